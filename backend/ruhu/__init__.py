@@ -1,0 +1,1 @@
+"""Ruhu 入户: door-to-door surveys that keep families out of poverty."""
