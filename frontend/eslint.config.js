@@ -1,0 +1,17 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", "src/api/schema.d.ts"] },
+  ...tseslint.configs.strict,
+  {
+    rules: {
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "max-lines": ["error", { max: 420, skipBlankLines: true, skipComments: true }],
+      eqeqeq: "error",
+      "no-restricted-globals": ["error", { name: "indexedDB", message: "Only src/store opens IndexedDB: take it from the Store." }],
+      "no-restricted-imports": ["error", { paths: [{ name: "idb", message: "Only src/store opens IndexedDB: take it from the Store." }] }],
+    },
+  },
+  { files: ["src/store/**"], rules: { "no-restricted-globals": "off", "no-restricted-imports": "off" } },
+);

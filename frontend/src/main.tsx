@@ -1,0 +1,3 @@
+import { render } from "preact";
+
+render(<p>入户</p>, document.getElementById("app")!);

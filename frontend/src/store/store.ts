@@ -1,0 +1,78 @@
+import type {
+  Account, Campaign, Draft, Flag, Household, Judgement, OutboxRow, Questionnaire, Submission, Village, WorkState,
+} from "../types.ts";
+
+/** What changed; screens re-read what they show. */
+export type Topic = "roster" | "forms" | "drafts" | "outbox" | "submissions" | "session" | "sync";
+
+/** One line of a list: the household (or village) and how far the work on it stands in one campaign. */
+export interface Work {
+  /** null when nothing has been done on this phone: then only the server's `submission` speaks. */
+  state: WorkState | null;
+  visited: boolean;
+  visited_on: string | null;
+  flags: Flag[];
+  draft: Draft | null;
+  submission_id: string | null;
+  per_person: number | null;
+}
+export interface HouseholdRow extends Work { household: Household }
+export interface VillageRow extends Work { village: Village }
+
+export interface OutboxSummary {
+  /** saved + sending: not yet durable at the server. */
+  unsent: number;
+  /** ms since epoch of the oldest unsent, or null. */
+  oldest_at: number | null;
+  disputed: number;
+  held: number;
+  /** "今日 12 户, 已收 12 户", by the phone's own calendar day. */
+  today: { finished: number; received: number };
+}
+
+/** Everything of one account on this phone. Created by `startPhone` (src/phone.ts). */
+export interface Store {
+  readonly account: Account;
+  /** Called after each commit, here or in another tab. Returns the unsubscriber. */
+  subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void;
+
+  campaigns(): Promise<Campaign[]>;
+  questionnaire(hash: string): Promise<Questionnaire | null>;
+  households(): Promise<Household[]>;
+  household(id: string): Promise<Household | null>;
+  villages(): Promise<Village[]>;
+  village(code: string): Promise<Village | null>;
+  /** All households with the state of the campaign's household form, in door order. */
+  householdRows(campaign: string): Promise<HouseholdRow[]>;
+  villageRows(campaign: string): Promise<VillageRow[]>;
+  /** Submissions of one household (or of one village's own form) in all campaigns on this phone, newest first. */
+  submissionsOf(subject: { household?: string; village?: string }): Promise<Submission[]>;
+  /** Answers of the last round (another campaign, same form) for prefill and for `previous`. */
+  previousAnswers(draft: Pick<Draft, "campaign" | "household_id" | "village" | "questionnaire">): Promise<Submission | null>;
+
+  /** The open draft of this form, or a new one (with the last saved answers when it was finished before). A new
+   *  one is not stored before the first saveDraft. */
+  openDraft(of: { campaign: string; village: string; household_id: string | null; questionnaire: string }): Promise<Draft>;
+  draft(submissionId: string): Promise<Draft | null>;
+  drafts(): Promise<Draft[]>;
+  /** Resolves after a strict commit; calls while one is being written are put together. Rejects with StoreError
+   *  (Chinese `message` for the person) when the phone could not save: show it, never swallow it. */
+  saveDraft(draft: Draft): Promise<void>;
+  discardDraft(submissionId: string): Promise<void>;
+  /** Revision + outbox row in one transaction; the draft is gone after it. Say 已存本机 when this resolves. */
+  finish(draft: Draft, judgement: Judgement): Promise<{ rev_id: string }>;
+
+  outbox(): Promise<OutboxRow[]>;
+  outboxSummary(): Promise<OutboxSummary>;
+  /** When the last pull was complete (ms), or null. */
+  lastPulledAt(): Promise<number | null>;
+  close(): void;
+}
+
+/** A failure of the phone's own storage. `message` is a Chinese sentence: what happened and what to do. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  constructor(readonly code: "full" | "blocked" | "unreadable" | "failed", message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,186 @@
+/** The words of the domain as the phone holds them. Shapes follow docs/questionnaires.md, docs/sync.md, docs/api.md. */
+
+export type QuestionType =
+  | "yes_no" | "have_none" | "yes_no_na" | "have_none_na"
+  | "count" | "money" | "decimal" | "text" | "choice" | "choices" | "date"
+  | "photo" | "signature" | "members";
+
+export type Severity = "H" | "M" | "L";
+export type Level = "hard" | "soft";
+
+export interface Option { value: string; label: string }
+export interface SeverityCase { when?: string; level: Severity }
+
+export interface Question {
+  id: string;
+  box?: number | string;
+  printed?: string;
+  official: string;
+  plain: string;
+  hint?: string;
+  type: QuestionType;
+  required?: boolean;
+  on_form?: boolean;
+  asked_when?: string;
+  applies_when?: string;
+  problem_when?: "yes" | "no" | "have" | "none";
+  severity?: Severity | SeverityCase[];
+  flag?: boolean;
+  title?: string;
+  phrases?: string[];
+  computed?: string;
+  default?: string | number;
+  unit?: string;
+  min?: string;
+  max?: string;
+  options?: Option[];
+  photo_reason?: string;
+}
+
+export interface Section {
+  id: string;
+  printed?: string;
+  title: string;
+  plain: string;
+  area: string;
+  questions: Question[];
+  rows?: string[];
+}
+
+export interface Measure { id: string; label?: string; unit?: string; expr: string }
+export interface CheckRule { id: string; level: Level; question?: string; when: string; message: string }
+export interface FlagRule {
+  code: string; question?: string; box?: number | string; area: string;
+  severity: Severity | SeverityCase[]; title: string; when: string; message: string;
+}
+export interface NoteRule { id: string; when: string; message: string }
+export interface SumLayout {
+  parts: string[]; total: string; people: string; quotient: string; line: string; below: string;
+}
+
+export interface Definition {
+  id: string;
+  version: number;
+  subject: "household" | "village";
+  title: string;
+  short: string;
+  form?: string;
+  source?: { document: string; issuer: string; date: string };
+  sections: Section[];
+  measures?: Measure[];
+  checks?: CheckRule[];
+  rules?: FlagRule[];
+  notes?: NoteRule[];
+  sum?: SumLayout;
+}
+
+/** A published definition; `hash` names it in every revision. */
+export interface Questionnaire { id: string; version: number; hash: string; definition: Definition }
+
+export interface BlobValue { sha256: string; size: number }
+/** Absent = not answered; never null on the wire. */
+export type Value = string | number | string[] | BlobValue;
+export type Values = Record<string, Value>;
+export interface Answers {
+  values: Values;
+  remarks: Record<string, string>;
+  reasons: Record<string, string>;
+}
+
+export interface Flag {
+  code: string; question: string | null; box: number | string | null; area: string;
+  severity: Severity; title: string; message: string;
+}
+export interface Check { id: string; level: Level; question: string | null; message: string }
+export interface Note { id: string; message: string }
+export type MeasureValue = number | boolean | string | null;
+
+/** What the rules say of one form. All lists are in the order of the definition. */
+export interface Judgement {
+  visible: string[];
+  auto_na: string[];
+  measures: Record<string, MeasureValue>;
+  missing: string[];
+  checks: Check[];
+  flags: Flag[];
+  notes: Note[];
+  /** Known values of `computed` questions: what the phone pre-chooses. */
+  computed: Record<string, "yes" | "no">;
+}
+
+export interface Member {
+  id: string; name: string; relation: string | null; sex: string | null;
+  birth_year: number | null; age: number | null; school: string | null;
+}
+
+export interface Household {
+  id: string; number: string; name: string; village: string; village_name: string;
+  grid: string | null; grid_name: string | null; address: string | null; door_order: number | null;
+  pinyin: string | null; kinds: string[]; lifted: boolean; monitored: boolean; monitored_kind: string | null;
+  people: number | null; labour: number | null; facts: Record<string, unknown>; members: Member[];
+  visited_before: boolean | null;
+}
+
+export interface Village { code: string; name: string; facts: Record<string, unknown> }
+
+export interface CampaignStage { id: string; kind: string; title: string; start: string; end: string }
+export interface IncomeLine { area: string; year: number; amount: string; document: string; short_document?: string }
+export interface Campaign {
+  id: string; title: string; short: string; document: string; issuer: string; date: string; status: string;
+  stages: CampaignStage[]; period_start: string; lines: IncomeLine[];
+  questionnaires: { id: string; version: number; hash: string; subject: "household" | "village" }[];
+}
+
+/** The latest known state of one submission, as pulled from the server. */
+export interface Submission {
+  id: string; campaign: string; household_id: string | null; village: string; questionnaire: string;
+  head: string; state: string; answers: Answers; flags: Flag[]; measures: Record<string, MeasureValue>;
+  visited_on: string | null; account_name: string | null;
+}
+
+export interface Account {
+  id: string; username: string; name: string; role: string;
+  areas: { code: string; name: string; level: string }[]; grids: string[];
+}
+
+/** A form being filled on this phone. `question` is where to resume. */
+export interface Draft {
+  submission_id: string;
+  parent: string | null;
+  campaign: string;
+  village: string;
+  household_id: string | null;
+  questionnaire: string;
+  answers: Answers;
+  question: string | null;
+  /** Device clock, for the screen only; decides nothing. */
+  started_at: string;
+  saved_at: string;
+}
+
+/** What the worker reads about one form: 草稿 · 已存本机 · 上传中 · 已送达 · 待主管裁定 · 已收存待处理. */
+export type WorkState = "draft" | "saved" | "sending" | "delivered" | "disputed" | "held";
+export type OutboxState = Exclude<WorkState, "draft">;
+
+/** One item of a push; see docs/sync.md. */
+export interface RevisionItem {
+  rev_id: string; n: number; submission_id: string; parent: string | null; scope: string;
+  household_id: string | null; kind: "survey"; questionnaire: string; answers: Answers;
+  blobs: { sha256: string; size: number; slot: string }[]; client_at: string; digest: string;
+}
+
+/** The plain part of an outbox row: ids and states only; the item itself is sealed beside it. */
+export interface OutboxEntry {
+  rev_id: string; submission_id: string; n: number; state: OutboxState;
+  attempts: number;
+  /** ms since epoch before which it is not tried again by itself; 0 = now. */
+  next_at: number;
+  finished_at: number; delivered_at: number | null;
+  seq: number | null; need_blobs: string[];
+  /** Code and Chinese sentence for the worker, or null. */
+  problem: { code: string; message: string } | null;
+}
+/** As a screen shows it. */
+export interface OutboxRow extends OutboxEntry {
+  household_id: string | null; village: string; title: string; questionnaire: string;
+}
