@@ -1,0 +1,94 @@
+"""Who may see and do what. `visible_to` is the only place that decides rows: no other file builds an area filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, false, or_
+
+from ruhu.areas.codes import CodeColumn, below, contains, lineage, village_of
+from ruhu.kit.errors import NotPermitted
+
+ROLES = ("worker", "village", "township", "county", "department", "admin", "auditor")
+ROLE_NAMES = {
+    "worker": "网格员", "village": "村级", "township": "乡镇", "county": "县级",
+    "department": "部门", "admin": "管理员", "auditor": "审计员",
+}  # fmt: skip
+SURVEYING = frozenset({"worker", "village", "township", "county", "admin"})
+IMPORTING = frozenset({"village", "township", "county", "admin"})
+MANAGING_ACCOUNTS = frozenset({"county", "admin"})
+# A department works on its own checklist items and cases, which come with the ledger: until then it sees counts, no rows.
+WITHOUT_ROWS = frozenset({"department"})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking, as the access token says. `areas` are code prefixes; `version` outdates tokens of changed accounts."""
+
+    account_id: str
+    username: str
+    name: str
+    role: str
+    device_id: str
+    areas: tuple[str, ...]
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """The rows an actor may see: everything at or below one of `prefixes`."""
+
+    prefixes: tuple[str, ...]
+    counts: tuple[str, ...]
+
+    def where(self, column: CodeColumn) -> ColumnElement[bool]:
+        """Clause for rows about households; `column` holds their grid (or village, when in no grid)."""
+        return _any_below(column, self.prefixes)
+
+    def covers(self, code: str) -> bool:
+        """Whether a household row with this grid or village code is visible."""
+        return any(contains(prefix, code) for prefix in self.prefixes)
+
+    def villages_where(self, column: CodeColumn) -> ColumnElement[bool]:
+        """Clause for rows about villages (form, facts, names): working in one grid lets one read its village's."""
+        return _any_below(column, self._villages())
+
+    def covers_village(self, code: str) -> bool:
+        """Whether rows about this village are visible. Says nothing about its households: ask `covers`."""
+        return any(contains(prefix, village_of(code)) for prefix in self._villages())
+
+    def counts_where(self, column: CodeColumn) -> ColumnElement[bool]:
+        """Clause for figures without persons: also for roles that see no rows."""
+        return _any_below(column, self.counts)
+
+    def areas_where(self, column: CodeColumn) -> ColumnElement[bool]:
+        """Clause for the names of areas: all below, and the line above each for headings."""
+        above = sorted({code for prefix in self.counts for code in lineage(prefix)})
+        return or_(_any_below(column, self.counts), column.in_(above))
+
+    def _villages(self) -> tuple[str, ...]:
+        return tuple(sorted({village_of(prefix) for prefix in self.prefixes}))
+
+
+def visible_to(actor: Actor) -> Visible:
+    """What `actor` may see. Auditors and administrators see rows of their areas like supervisors do; departments counts."""
+    return Visible(prefixes=() if actor.role in WITHOUT_ROWS else actor.areas, counts=actor.areas)
+
+
+def may_survey(actor: Actor, code: str, *, subject: str = "household") -> bool:
+    """Whether `actor` may send answers about a household at `code` (its grid), or about the village `code`."""
+    if actor.role not in SURVEYING:
+        return False
+    visible = visible_to(actor)
+    return visible.covers(code) if subject == "household" else visible.covers_village(code)
+
+
+def demand_role(actor: Actor, roles: frozenset[str] | tuple[str, ...]) -> None:
+    """Raise NotPermitted unless the actor has one of `roles`."""
+    if actor.role not in roles:
+        needed = "、".join(ROLE_NAMES[role] for role in ROLES if role in roles)
+        raise NotPermitted(f"账号 {actor.username} 是{ROLE_NAMES[actor.role]}，此操作需要: {needed}。", role=actor.role)
+
+
+def _any_below(column: CodeColumn, prefixes: tuple[str, ...]) -> ColumnElement[bool]:
+    return or_(*(below(column, prefix) for prefix in prefixes)) if prefixes else false()

@@ -1,0 +1,1 @@
+"""Administrative areas 区划 and the facts known about villages."""

@@ -1,0 +1,1 @@
+"""The audit log: chained, so that an edit is detected and located."""

@@ -1,0 +1,1 @@
+"""The demo: one invented county, township and campaign."""

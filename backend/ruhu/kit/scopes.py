@@ -1,0 +1,36 @@
+"""Counters that order the changes of a scope, so that no cursor passes a change that is still uncommitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import BigInteger, Column, Connection, text
+from sqlmodel import Field, SQLModel
+
+_RAISE = text(
+    "INSERT INTO scope_counter (scope, seq) VALUES (:scope, :k)"
+    " ON CONFLICT (scope) DO UPDATE SET seq = scope_counter.seq + excluded.seq RETURNING seq"
+)
+
+
+class ScopeCounter(SQLModel, table=True):
+    """The last sequence number given out in one scope."""
+
+    __tablename__ = "scope_counter"
+
+    scope: str = Field(primary_key=True)
+    seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+
+
+def raise_scope(connection: Connection, scope: str, k: int) -> int:
+    """Take `k` numbers of `scope` and return the last: the caller owns `top - k + 1 … top`.
+
+    The counter's row stays locked until the transaction ends, so call this as late as you can: numbers become visible
+    in the order in which they were given out, and other writers of the scope wait here.
+    """
+    return int(connection.execute(_RAISE, {"scope": scope, "k": k}).scalar_one())
+
+
+def raise_scopes(connection: Connection, wanted: Mapping[str, int]) -> dict[str, int]:
+    """`raise_scope` for several scopes, always in the same order, so that two writers cannot wait for each other."""
+    return {scope: raise_scope(connection, scope, wanted[scope]) for scope in sorted(wanted)}
