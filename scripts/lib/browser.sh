@@ -1,0 +1,35 @@
+# Chromium and Chinese glyphs for the browser journeys; sourced by test after setup.sh.
+
+find_chromium() {
+  local name
+  for name in "${RUHU_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+    if [ -n "$name" ] && command -v "$name" >/dev/null; then
+      command -v "$name"
+      return
+    fi
+  done
+  return 1
+}
+
+has_chinese_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh family)" ]; }
+
+ensure_browser() {
+  local missing=() root=()
+  find_chromium >/dev/null || missing+=(chromium)
+  has_chinese_font || missing+=(fontconfig fonts-noto-cjk)
+  if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" -ne 0 ]; then root=(sudo -n); fi
+    if ! command -v apt-get >/dev/null || { [ ${#root[@]} -gt 0 ] && ! sudo -n true 2>/dev/null; }; then
+      die "The browser tests need these packages: ${missing[*]}
+They cannot be installed from here (no apt-get, or neither root nor sudo without a password). As an administrator:
+    apt-get install ${missing[*]}
+and start again. A Chromium elsewhere can be named: RUHU_CHROMIUM=/path/to/chromium ./scripts/test"
+    fi
+    say_run "Package lists (apt-get update)" "${root[@]}" apt-get update
+    say_run "Debian packages: ${missing[*]}" "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y --no-install-recommends "${missing[@]}"
+    hash -r
+  fi
+  RUHU_CHROMIUM=$(find_chromium) || die "✗ Chromium is still not to be found after its installation."
+  export RUHU_CHROMIUM
+}
