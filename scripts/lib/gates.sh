@@ -37,6 +37,16 @@ gate_client() (
   exit 1
 )
 
+gate_shell() {
+  grep -lE --directories=skip "^#!.*bash" scripts/* .ci/* | xargs shellcheck --external-sources
+}
+
+gate_containers() {
+  hadolint Dockerfile && check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml &&
+    RUHU_SITE=localhost RUHU_TLS=internal RUHU_UPSTREAM=127.0.0.1:8000 \
+      caddy validate --config docs/deploy/Caddyfile --adapter caddyfile
+}
+
 npm_tool() (cd frontend && exec npx --no-install "$@")
 
 python_gates() {
@@ -44,6 +54,8 @@ python_gates() {
   gate "ruff check" ruff check --quiet .
   gate "import order (import-linter)" lint-imports --no-cache --no-logo
   gate "mypy --strict" mypy --no-error-summary
+  gate "container files" gate_containers
+  gate "shell scripts (shellcheck)" gate_shell
   gate "migrations match models" gate_migrations
 }
 
