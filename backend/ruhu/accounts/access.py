@@ -23,7 +23,10 @@ WITHOUT_ROWS = frozenset({"department"})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is asking, as the access token says. `areas` are code prefixes; `version` outdates tokens of changed accounts."""
+    """Who is asking, as the access token says. `areas` are code prefixes.
+
+    `version` (of the account) and `session` (of the device) outdate tokens given before a change or a sign-out.
+    """
 
     account_id: str
     username: str
@@ -32,6 +35,12 @@ class Actor:
     device_id: str
     areas: tuple[str, ...]
     version: int = 1
+    session: int = 1
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this role may send answers at all; where, `Visible` says."""
+        return self.role in SURVEYING
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +84,13 @@ def visible_to(actor: Actor) -> Visible:
     return Visible(prefixes=() if actor.role in WITHOUT_ROWS else actor.areas, counts=actor.areas)
 
 
-def may_survey(actor: Actor, code: str, *, subject: str = "household") -> bool:
-    """Whether `actor` may send answers about a household at `code` (its grid), or about the village `code`."""
-    if actor.role not in SURVEYING:
-        return False
-    visible = visible_to(actor)
-    return visible.covers(code) if subject == "household" else visible.covers_village(code)
-
-
 def demand_role(actor: Actor, roles: frozenset[str] | tuple[str, ...]) -> None:
     """Raise NotPermitted unless the actor has one of `roles`."""
     if actor.role not in roles:
         needed = "、".join(ROLE_NAMES[role] for role in ROLES if role in roles)
-        raise NotPermitted(f"账号 {actor.username} 是{ROLE_NAMES[actor.role]}，此操作需要: {needed}。", role=actor.role)
+        raise NotPermitted(
+            f"账号 {actor.username} 是{ROLE_NAMES[actor.role]}，此操作需要: {needed}。", role=actor.role
+        )
 
 
 def _any_below(column: CodeColumn, prefixes: tuple[str, ...]) -> ColumnElement[bool]:

@@ -29,13 +29,17 @@ class Grant(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """A phone (its own id) as one account uses it: on a shared phone each person has a row."""
+    """A phone (its own id) as one account uses it: on a shared phone each person has a row.
+
+    `session` rises when the person signs out and outdates the access tokens given before.
+    """
 
     account_id: str = Field(primary_key=True, foreign_key="account.id")
     id: str = Field(primary_key=True)
     name: str = ""
     created_at: str
     last_seen_at: str
+    session: int = 1
     revoked_at: str | None = None
 
 
@@ -61,7 +65,10 @@ class SignInAttempt(SQLModel, table=True):
     """A try to sign in that has not succeeded; kept for the throttle's window only."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_username", "username", "at"), Index("ix_sign_in_attempt_address", "address", "at"))
+    __table_args__ = (
+        Index("ix_sign_in_attempt_username", "username", "at"),
+        Index("ix_sign_in_attempt_address", "address", "at"),
+    )
 
     id: str = Field(primary_key=True)
     username: str

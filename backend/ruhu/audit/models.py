@@ -12,7 +12,9 @@ class AuditEvent(SQLModel, table=True):
     __tablename__ = "audit_event"
 
     chain: str = Field(primary_key=True)  # "account:<id>" or "system"
-    n: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))  # 1, 2, 3 … in its chain
+    n: int = Field(
+        sa_column=Column(BigInteger, primary_key=True, autoincrement=False)
+    )  # 1, 2, 3 … in its chain
     id: str = Field(unique=True)
     at: str = Field(index=True)
     actor: str  # account id, or "system"

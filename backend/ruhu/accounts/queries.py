@@ -1,0 +1,175 @@
+"""Reading and writing accounts, devices and refresh tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+
+from ruhu.accounts.access import Actor, Visible
+from ruhu.accounts.models import Account, Device, Grant, RefreshToken
+
+ACCOUNT = Account.__table__  # type: ignore[attr-defined]
+GRANT = Grant.__table__  # type: ignore[attr-defined]
+DEVICE = Device.__table__  # type: ignore[attr-defined]
+REFRESH = RefreshToken.__table__  # type: ignore[attr-defined]
+
+
+def account_by_username(connection: Connection, username: str) -> Row[Any] | None:
+    """The account of this username, whatever its state."""
+    return connection.execute(select(ACCOUNT).where(ACCOUNT.c.username == username)).one_or_none()
+
+
+def account_by_id(connection: Connection, account_id: str) -> Row[Any] | None:
+    """The account of this id, whatever its state."""
+    return connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == account_id)).one_or_none()
+
+
+def granted(connection: Connection, account_id: str) -> tuple[str, ...]:
+    """The area codes granted to an account, sorted."""
+    query = select(GRANT.c.area_code).where(GRANT.c.account_id == account_id).order_by(GRANT.c.area_code)
+    return tuple(connection.execute(query).scalars())
+
+
+def grants_of(connection: Connection, account_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Area codes granted, by account."""
+    query = select(GRANT).where(GRANT.c.account_id.in_(account_ids)).order_by(GRANT.c.area_code)
+    found: dict[str, tuple[str, ...]] = {}
+    for row in connection.execute(query):
+        found[row.account_id] = (*found.get(row.account_id, ()), row.area_code)
+    return found
+
+
+def listed(connection: Connection, visible: Visible, after: str, limit: int) -> Sequence[Row[Any]]:
+    """Accounts with at least one area within `visible`, by username after `after`."""
+    within = exists().where(GRANT.c.account_id == ACCOUNT.c.id).where(visible.counts_where(GRANT.c.area_code))
+    query = (
+        select(ACCOUNT).where(within, ACCOUNT.c.username > after).order_by(ACCOUNT.c.username).limit(limit)
+    )
+    return connection.execute(query).all()
+
+
+def names_of(connection: Connection, account_ids: Sequence[str]) -> dict[str, str]:
+    """Names of people by account id, for histories."""
+    query = select(ACCOUNT.c.id, ACCOUNT.c.name).where(ACCOUNT.c.id.in_(sorted(set(account_ids))))
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def insert_account(connection: Connection, account: dict[str, Any], areas: Sequence[str]) -> None:
+    """Write a new account with its areas."""
+    connection.execute(insert(ACCOUNT), account)
+    put_grants(connection, account["id"], areas)
+
+
+def put_grants(connection: Connection, account_id: str, areas: Sequence[str]) -> None:
+    """Replace the areas of an account."""
+    connection.execute(delete(GRANT).where(GRANT.c.account_id == account_id))
+    if areas:
+        connection.execute(
+            insert(GRANT), [{"account_id": account_id, "area_code": code} for code in sorted(set(areas))]
+        )
+
+
+def change_account(connection: Connection, account_id: str, changes: dict[str, Any]) -> None:
+    """Change columns of an account and outdate its access tokens."""
+    values = {**changes, "version": ACCOUNT.c.version + 1}
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(values))
+
+
+def device_of(connection: Connection, account_id: str, device_id: str) -> Row[Any] | None:
+    """A phone as this account uses it."""
+    query = select(DEVICE).where(DEVICE.c.account_id == account_id, DEVICE.c.id == device_id)
+    return connection.execute(query).one_or_none()
+
+
+def devices_of(connection: Connection, account_id: str) -> Sequence[Row[Any]]:
+    """The phones of an account, oldest first."""
+    return connection.execute(
+        select(DEVICE).where(DEVICE.c.account_id == account_id).order_by(DEVICE.c.created_at)
+    ).all()
+
+
+def device_state(connection: Connection, device_id: str, account_id: str | None = None) -> str:
+    """`active`, `revoked` or `unknown`; without an account a shared phone is active if anyone may still use it."""
+    query = select(DEVICE.c.revoked_at).where(DEVICE.c.id == device_id)
+    if account_id is not None:
+        query = query.where(DEVICE.c.account_id == account_id)
+    revocations = connection.execute(query).scalars().all()
+    if not revocations:
+        return "unknown"
+    return "active" if None in revocations else "revoked"
+
+
+def put_device(connection: Connection, account_id: str, device_id: str, name: str, at: str) -> None:
+    """Note that a phone was seen, making its row the first time."""
+    where = (DEVICE.c.account_id == account_id, DEVICE.c.id == device_id)
+    changes = {"last_seen_at": at, **({"name": name} if name else {})}
+    if connection.execute(update(DEVICE).where(*where).values(changes)).rowcount == 0:
+        row = {
+            "account_id": account_id,
+            "id": device_id,
+            "name": name,
+            "created_at": at,
+            "last_seen_at": at,
+            "session": 1,
+        }
+        connection.execute(insert(DEVICE), row)
+
+
+def revoke_device(connection: Connection, account_id: str, device_id: str, at: str) -> bool:
+    """Shut a phone out; False when there is no such active phone."""
+    where = (DEVICE.c.account_id == account_id, DEVICE.c.id == device_id, DEVICE.c.revoked_at.is_(None))
+    return connection.execute(update(DEVICE).where(*where).values(revoked_at=at)).rowcount > 0
+
+
+def end_session(connection: Connection, account_id: str, device_id: str) -> None:
+    """Outdate the access tokens given to this phone so far."""
+    where = (DEVICE.c.account_id == account_id, DEVICE.c.id == device_id)
+    connection.execute(update(DEVICE).where(*where).values(session=DEVICE.c.session + 1))
+
+
+def refresh_by_hash(connection: Connection, token_hash: str) -> Row[Any] | None:
+    """The refresh token with this fingerprint."""
+    return connection.execute(select(REFRESH).where(REFRESH.c.hash == token_hash)).one_or_none()
+
+
+def insert_refresh(connection: Connection, row: dict[str, Any]) -> None:
+    """Store a refresh token's record."""
+    connection.execute(insert(REFRESH), row)
+
+
+def mark_used(connection: Connection, token_id: str, at: str) -> bool:
+    """Use a refresh token; False when another request used it first."""
+    where = (REFRESH.c.id == token_id, REFRESH.c.used_at.is_(None))
+    return connection.execute(update(REFRESH).where(*where).values(used_at=at)).rowcount > 0
+
+
+def successors(connection: Connection, token_id: str) -> Sequence[Row[Any]]:
+    """The refresh tokens that were given for this one."""
+    return connection.execute(select(REFRESH).where(REFRESH.c.parent == token_id)).all()
+
+
+def revoke_refresh(connection: Connection, at: str, **which: str) -> None:
+    """Revoke refresh tokens chosen by column values, e.g. `family=…`, or `account_id=…, device_id=…`."""
+    query = update(REFRESH).where(REFRESH.c.revoked_at.is_(None))
+    for column, value in which.items():
+        query = query.where(REFRESH.c[column] == value)
+    connection.execute(query.values(revoked_at=at))
+
+
+def drop_expired_refresh(connection: Connection, account_id: str, before: str) -> None:
+    """Forget refresh tokens that ran out."""
+    connection.execute(
+        delete(REFRESH).where(REFRESH.c.account_id == account_id, REFRESH.c.expires_at < before)
+    )
+
+
+def standing(connection: Connection, actor: Actor) -> Row[Any] | None:
+    """(active, version, session, revoked_at) of an actor's account and device, in one look-up by primary keys."""
+    query = (
+        select(ACCOUNT.c.active, ACCOUNT.c.version, DEVICE.c.session, DEVICE.c.revoked_at)
+        .join(DEVICE, DEVICE.c.account_id == ACCOUNT.c.id)
+        .where(ACCOUNT.c.id == actor.account_id, DEVICE.c.id == actor.device_id)
+    )
+    return connection.execute(query).one_or_none()

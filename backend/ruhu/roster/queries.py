@@ -1,0 +1,222 @@
+"""Reading the register: for the phone's feed, for judging, for supervisors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, func, select
+
+from ruhu.accounts.access import Visible
+from ruhu.areas.codes import TOWNSHIP, VILLAGE
+from ruhu.areas.queries import AREA, FACTS, names
+from ruhu.kit import clock
+from ruhu.roster.facts import age_on, birth_of
+from ruhu.roster.identity import mask_id, mask_phone
+from ruhu.roster.models import Household, Member
+
+HOUSEHOLD = Household.__table__  # type: ignore[attr-defined]
+MEMBER = Member.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What intake needs of a household (or of a village: `id`, `village` and `grid` are then its code).
+
+    `facts` is the rules' `household` context, the same as the phone builds from what it pulled.
+    """
+
+    id: str
+    village: str
+    grid: str
+    facts: dict[str, Any]
+
+
+def households_for_judging(connection: Connection, ids: Iterable[str]) -> dict[str, Place]:
+    """The households with these ids that are in the register; one statement."""
+    village, township = AREA.alias("village_area"), AREA.alias("township_area")
+    query = (
+        select(
+            HOUSEHOLD,
+            village.c.name.label("village_name"),
+            township.c.name.label("township_name"),
+            FACTS.c.facts.label("village_facts"),
+        )
+        .outerjoin(village, village.c.code == HOUSEHOLD.c.village)
+        .outerjoin(township, township.c.code == func.substr(HOUSEHOLD.c.village, 1, TOWNSHIP))
+        .outerjoin(FACTS, FACTS.c.village == HOUSEHOLD.c.village)
+        .where(HOUSEHOLD.c.id.in_(sorted(ids)), HOUSEHOLD.c.deleted.is_(False))
+    )
+    return {row.id: Place(row.id, row.village, row.grid, _context(row)) for row in connection.execute(query)}
+
+
+def villages_for_judging(connection: Connection, codes: Iterable[str]) -> dict[str, Place]:
+    """The villages with these codes, with their facts."""
+    township = AREA.alias("township_area")
+    query = (
+        select(AREA.c.code, AREA.c.name, township.c.name.label("township_name"), FACTS.c.facts)
+        .outerjoin(township, township.c.code == AREA.c.parent)
+        .outerjoin(FACTS, FACTS.c.village == AREA.c.code)
+        .where(AREA.c.level == "village", AREA.c.code.in_(sorted(codes)))
+    )
+    return {
+        row.code: Place(
+            row.code,
+            row.code,
+            row.code,
+            {"village_name": row.name, "township_name": row.township_name, **orjson.loads(row.facts or "{}")},
+        )
+        for row in connection.execute(query)
+    }
+
+
+def roster_feed(
+    connection: Connection, visible: Visible, village: str, after: int, limit: int
+) -> list[dict[str, Any]]:
+    """At most `limit` changes of the scope "roster/<village>" after `after`, by seq: households and the village's facts.
+
+    A household that has left the reader's grids comes as deleted, so that a phone drops it; the very first page needs none.
+    """
+    query = select(HOUSEHOLD).where(HOUSEHOLD.c.village == village, HOUSEHOLD.c.seq > after)
+    if after == 0:
+        query = query.where(visible.where(HOUSEHOLD.c.grid), HOUSEHOLD.c.deleted.is_(False))
+    rows = connection.execute(query.order_by(HOUSEHOLD.c.seq).limit(limit)).all()
+    shown = [row for row in rows if not row.deleted and visible.covers(row.grid)]
+    members = members_of(connection, [row.id for row in shown])
+    titles = names(connection, {village, *(row.grid for row in shown)})
+    data = {row.id: phone_household(row, members.get(row.id, ()), titles) for row in shown}
+    changes = [
+        {
+            "type": "household",
+            "seq": row.seq,
+            "id": row.id,
+            "deleted": row.id not in data,
+            "data": data.get(row.id),
+        }
+        for row in rows
+    ]
+    facts = connection.execute(
+        select(FACTS).where(FACTS.c.village == village, FACTS.c.seq > after)
+    ).one_or_none()
+    if facts is not None:
+        changes.append(_village_change(facts, titles.get(village, "")))
+    return sorted(changes, key=lambda change: change["seq"])[:limit]
+
+
+def phone_household(row: Row[Any], members: Sequence[Row[Any]], titles: Mapping[str, str]) -> dict[str, Any]:
+    """A household as the phone keeps it (docs/api.md): no ID numbers, no phone numbers."""
+    in_grid = len(row.grid) > VILLAGE
+    return {
+        "id": row.id,
+        "number": row.number,
+        "name": row.name,
+        "village": row.village,
+        "village_name": titles.get(row.village, ""),
+        "grid": row.grid if in_grid else None,
+        "grid_name": titles.get(row.grid) if in_grid else None,
+        "address": row.address or None,
+        "door_order": row.door_order or None,
+        "pinyin": row.pinyin or None,
+        **register_columns(row),
+        "facts": orjson.loads(row.facts),
+        "members": [phone_member(member) for member in members],
+        "visited_before": None,
+    }
+
+
+def register_columns(row: Row[Any]) -> dict[str, Any]:
+    """The columns of a household that read the same on every wire."""
+    return {
+        "kinds": row.kinds.split(",") if row.kinds else [],
+        "lifted": row.lifted,
+        "monitored": row.monitored,
+        "monitored_kind": row.monitored_kind,
+        "people": row.people,
+        "labour": row.labour,
+    }
+
+
+def phone_member(member: Row[Any]) -> dict[str, Any]:
+    """A member as the phone keeps it."""
+    birth = birth_of(member.birth, member.id_number)
+    return {
+        "id": member.id,
+        "name": member.name,
+        "relation": member.relation or None,
+        "sex": member.sex or None,
+        "birth_year": int(birth[:4]) if birth else None,
+        "age": age_on(birth, clock.today()),
+        "school": member.school or None,
+    }
+
+
+def shown_member(member: Row[Any]) -> dict[str, Any]:
+    """A member as a supervisor sees it: ID and phone numbers masked."""
+    return {
+        **phone_member(member),
+        "id_number": mask_id(member.id_number),
+        "phone": mask_phone(member.phone),
+        "health": member.health or None,
+        "labour": member.labour or None,
+    }
+
+
+def members_of(connection: Connection, household_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
+    """Members by household, in the register's order."""
+    found: dict[str, list[Row[Any]]] = {}
+    for start in range(0, len(household_ids), 500):
+        chosen = household_ids[start : start + 500]
+        query = (
+            select(MEMBER)
+            .where(MEMBER.c.household_id.in_(chosen))
+            .order_by(MEMBER.c.household_id, MEMBER.c.position)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.household_id, []).append(row)
+    return found
+
+
+def household_by_id(connection: Connection, visible: Visible, household_id: str) -> Row[Any] | None:
+    """A household of the register that the reader may see."""
+    query = select(HOUSEHOLD).where(HOUSEHOLD.c.id == household_id, HOUSEHOLD.c.deleted.is_(False))
+    return connection.execute(query.where(visible.where(HOUSEHOLD.c.grid))).one_or_none()
+
+
+def household_counts(connection: Connection, visible: Visible, length: int) -> dict[str, int]:
+    """Number of households by area code of `length` digits, within what the reader may count."""
+    code = func.substr(HOUSEHOLD.c.grid, 1, length)
+    query = (
+        select(code.label("code"), func.count().label("n"))
+        .where(visible.counts_where(HOUSEHOLD.c.grid), HOUSEHOLD.c.deleted.is_(False))
+        .group_by(code)
+    )
+    return {row.code: row.n for row in connection.execute(query)}
+
+
+def _context(row: Row[Any]) -> dict[str, Any]:
+    return {
+        **orjson.loads(row.village_facts or "{}"),
+        **orjson.loads(row.facts),
+        "lifted": row.lifted,
+        "monitored": row.monitored,
+        "monitored_kind": row.monitored_kind,
+        "key": bool(row.kinds),
+        "people": row.people,
+        "labour": row.labour,
+        "name": row.name,
+        "number": row.number,
+        "village_name": row.village_name,
+        "township_name": row.township_name,
+    }
+
+
+def _village_change(facts: Row[Any], name: str) -> dict[str, Any]:
+    return {
+        "type": "village",
+        "seq": facts.seq,
+        "id": facts.village,
+        "deleted": False,
+        "data": {"code": facts.village, "name": name, "facts": orjson.loads(facts.facts)},
+    }
