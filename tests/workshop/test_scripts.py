@@ -74,6 +74,7 @@ def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
 
 def put_program(folder: Path, name: str, body: str) -> None:
     path = folder / "bin" / name
+    path.unlink(missing_ok=True)  # a link to the machine's own program must never be written through
     path.write_text(f"#!{shutil.which('bash')}\n{body}\n")
     path.chmod(0o755)
 
