@@ -53,20 +53,24 @@ def test_the_javascript_lock_names_no_address() -> None:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
-    """A copy of the scripts and locks alone, with an empty folder first in PATH: bin/."""
+    """A copy of the scripts and locks alone, with an empty folder first in PATH: bin/.
+
+    Links to the machine's own tools lie in another folder, tools/: a stub must never be written through a link.
+    """
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
     (tmp_path / "backend").mkdir()
     for name in LOCKS:
         shutil.copy(ROOT / "backend" / name, tmp_path / "backend" / name)
     (tmp_path / "bin").mkdir()
-    for tool in ("bash", "dirname", "flock", "head", "grep", "cat", "mktemp", "rm", "mkdir", "id"):
+    (tmp_path / "tools").mkdir()
+    for tool in ("bash", "dirname", "flock", "head", "env", "grep", "cat", "mktemp", "rm", "mkdir", "id"):
         if found := shutil.which(tool):
-            (tmp_path / "bin" / tool).symlink_to(found)
+            (tmp_path / "tools" / tool).symlink_to(found)
     return tmp_path
 
 
 def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
-    env = {"PATH": str(folder / "bin"), "HOME": str(folder), "LANG": "C.UTF-8"}
+    env = {"PATH": f"{folder}/bin:{folder}/tools", "HOME": str(folder), "LANG": "C.UTF-8"}
     return subprocess.run(
         [f"scripts/{script}"], cwd=folder, env=env, capture_output=True, text=True, check=False
     )
@@ -74,7 +78,6 @@ def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
 
 def put_program(folder: Path, name: str, body: str) -> None:
     path = folder / "bin" / name
-    path.unlink(missing_ok=True)  # a link to the machine's own program must never be written through
     path.write_text(f"#!{shutil.which('bash')}\n{body}\n")
     path.chmod(0o755)
 
@@ -112,7 +115,6 @@ def test_browser_packages_that_may_not_be_installed_are_named(bare: Path) -> Non
         "#!/usr/bin/env bash\nset -euo pipefail\n. scripts/lib/setup.sh\n. scripts/lib/browser.sh\nensure_browser\n"
     )
     script.chmod(0o755)
-    (bare / "bin" / "env").symlink_to(shutil.which("env") or "/usr/bin/env")
     result = run(bare, "browser-only")
     assert result.returncode != 0
     assert "chromium fontconfig fonts-noto-cjk" in result.stderr
