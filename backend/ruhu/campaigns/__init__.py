@@ -1,0 +1,1 @@
+"""Campaigns 专项行动: stages, income lines, questionnaires."""

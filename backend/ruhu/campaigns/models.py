@@ -1,0 +1,32 @@
+"""Tables of campaigns."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column
+from sqlmodel import Field, SQLModel
+
+
+class Campaign(SQLModel, table=True):
+    """One campaign; `data` is its checked definition as JSON text (schemas/meta/campaign.schema.json)."""
+
+    id: str = Field(primary_key=True)
+    title: str
+    status: str = "open"  # open | closed
+    data: str
+    created_at: str
+
+
+class IncomeLine(SQLModel, table=True):
+    """A line 监测线 in force for an area of a campaign; a changed line is a new row, the old one is superseded."""
+
+    __tablename__ = "income_line"
+
+    id: str = Field(primary_key=True)
+    campaign_id: str = Field(index=True)
+    area: str = ""  # code prefix; "" = everywhere
+    year: int
+    amount_fen: int = Field(sa_column=Column(BigInteger, nullable=False))
+    document: str
+    short_document: str
+    set_at: str
+    superseded_at: str | None = None

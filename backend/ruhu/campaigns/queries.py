@@ -1,0 +1,113 @@
+"""Reading and loading campaigns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, insert, select, update
+
+from ruhu.campaigns.models import Campaign, IncomeLine
+from ruhu.kit import clock, ids
+
+CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]
+LINE = IncomeLine.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An income line in force: fen per person and year, and the document that sets it."""
+
+    id: str
+    area: str
+    year: int
+    amount_fen: int
+    document: str
+    short_document: str
+
+
+@dataclass(frozen=True)
+class CampaignView:
+    """A campaign with the lines in force now."""
+
+    id: str
+    title: str
+    status: str
+    data: dict[str, Any]
+    lines: tuple[Line, ...]
+
+    def line_for(self, area: str) -> Line | None:
+        """The line of the smallest area that holds `area`."""
+        fitting = [line for line in self.lines if area.startswith(line.area)]
+        return max(fitting, key=lambda line: len(line.area), default=None)
+
+    def context(self, area: str) -> dict[str, Any]:
+        """What expressions read as `campaign.*` (docs/questionnaires.md)."""
+        survey = next((s for s in self.data.get("stages", []) if s.get("kind") == "survey"), {})
+        line = self.line_for(area)
+        return {
+            "line": float(line.amount_fen) if line else None,
+            "line_document": line.short_document if line else None,
+            "line_year": float(line.year) if line else None,
+            "period_start": self.data.get("period_start"),
+            "period_full_on": self.data.get("period_full_on"),
+            "stage_start": survey.get("start"),
+            "stage_end": survey.get("end"),
+        }
+
+
+@lru_cache(maxsize=64)
+def _parsed(data: str) -> dict[str, Any]:
+    value: dict[str, Any] = orjson.loads(data)
+    return value
+
+
+def all_campaigns(connection: Connection) -> dict[str, CampaignView]:
+    """Every campaign by id. A handful of rows: read anew for each request, so that a changed line holds at once."""
+    lines: dict[str, list[Line]] = {}
+    columns = (LINE.c.campaign_id, LINE.c.id, LINE.c.area, LINE.c.year, LINE.c.amount_fen, LINE.c.document, LINE.c.short_document)
+    for campaign_id, *rest in connection.execute(select(*columns).where(LINE.c.superseded_at.is_(None)).order_by(LINE.c.id)):
+        lines.setdefault(campaign_id, []).append(Line(*rest))
+    return {
+        row.id: CampaignView(row.id, row.title, row.status, _parsed(row.data), tuple(lines.get(row.id, [])))
+        for row in connection.execute(select(CAMPAIGN).order_by(CAMPAIGN.c.created_at, CAMPAIGN.c.id))
+    }
+
+
+def save_campaign(connection: Connection, data: dict[str, Any]) -> bool:
+    """Load a campaign definition; a known one keeps its lines and gets the new text. True when it was new."""
+    text = orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
+    known = connection.execute(select(CAMPAIGN.c.data).where(CAMPAIGN.c.id == data["id"])).scalar()
+    if known is not None:
+        if known != text:
+            connection.execute(update(CAMPAIGN).where(CAMPAIGN.c.id == data["id"]).values(title=data["title"], data=text))
+        return False
+    now = clock.iso()
+    connection.execute(insert(CAMPAIGN).values(id=data["id"], title=data["title"], status="open", data=text, created_at=now))
+    for line in data["lines"]:
+        add_line(connection, data["id"], line, now)
+    return True
+
+
+def add_line(connection: Connection, campaign_id: str, line: dict[str, Any], at: str) -> str:
+    """Put a line in force and supersede the one of the same area. Returns its id."""
+    same = (LINE.c.campaign_id == campaign_id) & (LINE.c.area == line.get("area", "")) & LINE.c.superseded_at.is_(None)
+    connection.execute(update(LINE).where(same).values(superseded_at=at))
+    line_id = ids.uuid7()
+    connection.execute(
+        insert(LINE).values(
+            id=line_id,
+            campaign_id=campaign_id,
+            area=line.get("area", ""),
+            year=int(line["year"]),
+            amount_fen=int(Decimal(str(line["amount"])) * 100),
+            document=line["document"],
+            short_document=line["short_document"],
+            set_at=at,
+            superseded_at=None,
+        )
+    )
+    return line_id

@@ -1,0 +1,87 @@
+"""Many rows in one statement.
+
+PostgreSQL takes the columns as arrays (`INSERT … SELECT FROM unnest`): one round trip and one parse whatever the number
+of rows. SQLite runs the prepared statement row by row, which is as fast there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Connection, Float, Integer, Table
+
+Row = tuple[Any, ...]
+
+
+def insert_many(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Row], *, upsert: bool = False) -> None:
+    """Insert `rows` (tuples in the order of `columns`). With `upsert`, rows of the same primary key are replaced.
+
+    Raises sqlalchemy.exc.IntegrityError on a conflict when not upserting.
+    """
+    if not rows:
+        return
+    columns = tuple(columns)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_sqlite_insert(table, columns, upsert), list(rows))
+    else:
+        arrays = tuple(list(column) for column in zip(*rows, strict=True))
+        connection.exec_driver_sql(_postgres_insert(table, columns, upsert), arrays)
+
+
+def update_many(connection: Connection, table: Table, key: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Update rows found by `key`: each row is the key's values followed by the columns' values."""
+    if not rows:
+        return
+    key, columns = tuple(key), tuple(columns)
+    if connection.dialect.name == "sqlite":
+        ordered = [row[len(key):] + row[: len(key)] for row in rows]
+        connection.exec_driver_sql(_sqlite_update(table, key, columns), ordered)
+    else:
+        arrays = tuple(list(column) for column in zip(*rows, strict=True))
+        connection.exec_driver_sql(_postgres_update(table, key, columns), arrays)
+
+
+def _postgres_type(table: Table, column: str) -> str:
+    kind = table.c[column].type
+    if isinstance(kind, Boolean):
+        return "boolean"
+    if isinstance(kind, BigInteger | Integer):
+        return "bigint"
+    return "double precision" if isinstance(kind, Float) else "text"
+
+
+def _on_conflict(table: Table, columns: tuple[str, ...]) -> str:
+    key = [column.name for column in table.primary_key.columns]
+    sets = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in key)
+    return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
+
+
+@lru_cache(maxsize=256)
+def _sqlite_insert(table: Table, columns: tuple[str, ...], upsert: bool) -> str:
+    marks = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+    return sql + (_on_conflict(table, columns) if upsert else "")
+
+
+@lru_cache(maxsize=256)
+def _postgres_insert(table: Table, columns: tuple[str, ...], upsert: bool) -> str:
+    arrays = ", ".join(f"%s::{_postgres_type(table, c)}[]" for c in columns)
+    sql = f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"
+    return sql + (_on_conflict(table, columns) if upsert else "")
+
+
+@lru_cache(maxsize=256)
+def _sqlite_update(table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    sets = ", ".join(f"{c} = ?" for c in columns)
+    return f"UPDATE {table.name} SET {sets} WHERE " + " AND ".join(f"{k} = ?" for k in key)
+
+
+@lru_cache(maxsize=256)
+def _postgres_update(table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    names = ", ".join(key + columns)
+    arrays = ", ".join(f"%s::{_postgres_type(table, c)}[]" for c in key + columns)
+    sets = ", ".join(f"{c} = v.{c}" for c in columns)
+    where = " AND ".join(f"{table.name}.{k} = v.{k}" for k in key)
+    return f"UPDATE {table.name} SET {sets} FROM unnest({arrays}) AS v({names}) WHERE {where}"

@@ -1,0 +1,59 @@
+"""Tables of judging: what was found, when, from which figures."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Float, Index
+from sqlmodel import Field, SQLModel
+
+
+class Assessment(SQLModel, table=True):
+    """The full judgement of one revision under one line; never changed afterwards."""
+
+    rev_id: str = Field(primary_key=True)
+    line_id: str = Field(primary_key=True)
+    submission_id: str = Field(index=True)
+    result: str  # JSON text: measures, flags, checks, notes
+    judged_at: str
+
+
+class Flag(SQLModel, table=True):
+    """A problem of one household (or village) in one campaign, with its sum; cleared, never deleted."""
+
+    __table_args__ = (Index("ix_flag_open", "campaign_id", "code", "area"),)
+
+    campaign_id: str = Field(primary_key=True)
+    subject_id: str = Field(primary_key=True)  # household id or village code
+    code: str = Field(primary_key=True)
+    raised_rev: str = Field(primary_key=True)
+    area: str  # grid code, or village code for the village form
+    question: str
+    box: str
+    severity: int  # 3 H, 2 M, 1 L
+    title: str
+    message: str
+    raised_at: str
+    cleared_rev: str | None = None
+    cleared_at: str | None = None
+
+
+class Standing(SQLModel, table=True):
+    """One narrow row per subject and campaign: what lists and counts read."""
+
+    __table_args__ = (
+        Index("ix_standing_area", "campaign_id", "area"),
+        Index("ix_standing_income", "campaign_id", "per_person", "subject_id"),
+        Index("ix_standing_worst", "campaign_id", "worst", "subject_id"),
+    )
+
+    campaign_id: str = Field(primary_key=True)
+    subject_id: str = Field(primary_key=True)
+    area: str
+    submission_id: str
+    head_rev: str
+    visited_on: str | None = None
+    people: int | None = None
+    net_fen: int | None = Field(default=None, sa_column=Column(BigInteger))
+    per_person: float | None = Field(default=None, sa_column=Column(Float))  # fen, unrounded; sorting only
+    line_fen: int | None = Field(default=None, sa_column=Column(BigInteger))
+    worst: int = 0  # 3 H … 0 none
+    flags: str = ""  # " code code " for display order; the flag table is what filters read

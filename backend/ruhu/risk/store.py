@@ -1,0 +1,82 @@
+"""Row access of judgements, flags and standings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ruhu.kit.bulk import Row, insert_many, update_many
+from ruhu.risk.models import Assessment, Flag, Standing
+
+ASSESSMENT = Assessment.__table__  # type: ignore[attr-defined]
+FLAG = Flag.__table__  # type: ignore[attr-defined]
+STANDING = Standing.__table__  # type: ignore[attr-defined]
+
+FLAG_COLUMNS = (
+    "campaign_id", "subject_id", "code", "raised_rev", "area", "question", "box", "severity", "title", "message", "raised_at",
+)  # fmt: skip
+STANDING_COLUMNS = (
+    "campaign_id", "subject_id", "area", "submission_id", "head_rev", "visited_on", "people", "net_fen", "per_person",
+    "line_fen", "worst", "flags",
+)  # fmt: skip
+ASSESSMENT_COLUMNS = ("rev_id", "line_id", "submission_id", "result", "judged_at")
+
+Subject = tuple[str, str]  # campaign id, household id or village code
+
+
+def standings(connection: Connection, subjects: Iterable[Subject]) -> dict[Subject, str]:
+    """Which submission speaks for each subject."""
+    wanted = set(subjects)
+    query = select(STANDING.c.campaign_id, STANDING.c.subject_id, STANDING.c.submission_id).where(
+        STANDING.c.subject_id.in_({subject for _, subject in wanted})
+    )
+    return {(c, s): submission for c, s, submission in connection.execute(query) if (c, s) in wanted}
+
+
+def open_flags(connection: Connection, subjects: Iterable[Subject]) -> dict[Subject, dict[str, Any]]:
+    """Open flags by subject and code."""
+    wanted = set(subjects)
+    if not wanted:
+        return {}
+    query = select(
+        FLAG.c.campaign_id, FLAG.c.subject_id, FLAG.c.code, FLAG.c.raised_rev, FLAG.c.severity, FLAG.c.message
+    ).where(FLAG.c.subject_id.in_({subject for _, subject in wanted}), FLAG.c.cleared_at.is_(None))
+    found: dict[Subject, dict[str, Any]] = {}
+    for row in connection.execute(query):
+        if (row.campaign_id, row.subject_id) in wanted:
+            found.setdefault((row.campaign_id, row.subject_id), {})[row.code] = row
+    return found
+
+
+def assessments(connection: Connection, rev_ids: Sequence[str]) -> dict[str, str]:
+    """Judgements (JSON text) of revisions, the latest of each."""
+    query = select(ASSESSMENT.c.rev_id, ASSESSMENT.c.result).where(ASSESSMENT.c.rev_id.in_(rev_ids)).order_by(ASSESSMENT.c.judged_at)
+    return {rev_id: result for rev_id, result in connection.execute(query)}
+
+
+def add_assessments(connection: Connection, rows: Sequence[Row]) -> None:
+    """Append judgements (ASSESSMENT_COLUMNS)."""
+    insert_many(connection, ASSESSMENT, ASSESSMENT_COLUMNS, rows)
+
+
+def raise_flags(connection: Connection, rows: Sequence[Row]) -> None:
+    """Open flags (FLAG_COLUMNS)."""
+    insert_many(connection, FLAG, FLAG_COLUMNS, rows)
+
+
+def restate_flags(connection: Connection, rows: Sequence[Row]) -> None:
+    """New figures for flags that stay open: (campaign_id, subject_id, code, raised_rev, severity, message)."""
+    update_many(connection, FLAG, ["campaign_id", "subject_id", "code", "raised_rev"], ["severity", "message"], rows)
+
+
+def clear_flags(connection: Connection, rows: Sequence[Row]) -> None:
+    """Close flags: (campaign_id, subject_id, code, raised_rev, cleared_rev, cleared_at)."""
+    update_many(connection, FLAG, ["campaign_id", "subject_id", "code", "raised_rev"], ["cleared_rev", "cleared_at"], rows)
+
+
+def put_standings(connection: Connection, fresh: Sequence[Row], known: Sequence[Row]) -> None:
+    """Insert fresh standings and replace known ones (STANDING_COLUMNS). Raises IntegrityError when another push was first."""
+    insert_many(connection, STANDING, STANDING_COLUMNS, fresh)
+    insert_many(connection, STANDING, STANDING_COLUMNS, known, upsert=True)

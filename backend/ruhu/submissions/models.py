@@ -1,0 +1,58 @@
+"""Tables of submissions. A revision is never changed, but for its status when a dispute is settled."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index
+from sqlmodel import Field, SQLModel
+
+
+class Submission(SQLModel, table=True):
+    """The head of one form about one household (or village) in one campaign."""
+
+    __table_args__ = (
+        Index("ix_submission_feed", "scope", "seq"),
+        Index("ix_submission_subject", "campaign_id", "subject_id"),
+    )
+
+    id: str = Field(primary_key=True)
+    scope: str
+    seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    campaign_id: str
+    subject: str  # household | village
+    subject_id: str
+    area: str  # grid code, or village code
+    county: str
+    questionnaire: str
+    head_rev: str
+    account_id: str
+    state: str = "received"  # received | disputed | returned | approved
+    created_at: str
+    updated_at: str
+
+
+class Revision(SQLModel, table=True):
+    """One complete set of answers as it came, with its receipt.
+
+    `body` is the item's canonical JSON, byte for byte what the digest covers: text, not jsonb, so that it can be verified
+    for ever and may hold what jsonb cannot (a NUL inside a string).
+    """
+
+    __table_args__ = (Index("ix_revision_submission", "submission_id"), Index("ix_revision_held", "status", "received_at"))
+
+    rev_id: str = Field(primary_key=True)
+    submission_id: str
+    parent: str | None = None
+    second_parent: str | None = None
+    n: int = Field(sa_column=Column(BigInteger, nullable=False))
+    device_id: str
+    account_id: str
+    scope: str
+    seq: int | None = Field(default=None, sa_column=Column(BigInteger))
+    county: str
+    kind: str
+    status: str  # accepted | disputed | held
+    problem: str | None = None  # JSON text {code, message} of a held one
+    digest: str
+    body: str
+    receipt: str  # JSON text of the first result
+    received_at: str

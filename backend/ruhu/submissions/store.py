@@ -1,0 +1,73 @@
+"""Row access of submissions and revisions: batches in, batches out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from ruhu.kit.bulk import Row, insert_many, update_many
+from ruhu.submissions.models import Revision, Submission
+
+REVISION = Revision.__table__  # type: ignore[attr-defined]
+SUBMISSION = Submission.__table__  # type: ignore[attr-defined]
+
+REVISION_COLUMNS = (
+    "rev_id", "submission_id", "parent", "n", "device_id", "account_id", "scope", "seq", "county", "kind", "status",
+    "problem", "digest", "body", "receipt", "received_at",
+)  # fmt: skip
+SUBMISSION_COLUMNS = (
+    "id", "scope", "seq", "campaign_id", "subject", "subject_id", "area", "county", "questionnaire", "head_rev",
+    "account_id", "state", "created_at", "updated_at",
+)  # fmt: skip
+
+
+class Receipt(NamedTuple):
+    """What is known of a revision id that has been here."""
+
+    digest: str
+    receipt: str
+
+
+def receipts(connection: Connection, rev_ids: Iterable[str]) -> dict[str, Receipt]:
+    """First receipts of the revisions that are stored already."""
+    query = select(REVISION.c.rev_id, REVISION.c.digest, REVISION.c.receipt).where(REVISION.c.rev_id.in_(list(rev_ids)))
+    return {rev_id: Receipt(digest, receipt) for rev_id, digest, receipt in connection.execute(query)}
+
+
+def lock_submissions(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
+    """Submissions by id, their rows locked until the commit (in id order, so that two pushes never wait on each other)."""
+    query = select(SUBMISSION).where(SUBMISSION.c.id.in_(sorted(set(ids)))).order_by(SUBMISSION.c.id).with_for_update()
+    return {row.id: row for row in connection.execute(query)}
+
+
+def lines_of(connection: Connection, submission_ids: Sequence[str]) -> dict[str, dict[str, tuple[str | None, str]]]:
+    """For each submission: revision id → (parent, status), held ones left out."""
+    query = select(REVISION.c.submission_id, REVISION.c.rev_id, REVISION.c.parent, REVISION.c.status).where(
+        REVISION.c.submission_id.in_(submission_ids), REVISION.c.status != "held"
+    )
+    lines: dict[str, dict[str, tuple[str | None, str]]] = {}
+    for submission_id, rev_id, parent, status in connection.execute(query):
+        lines.setdefault(submission_id, {})[rev_id] = (parent, status)
+    return lines
+
+
+def add_revisions(connection: Connection, rows: Sequence[Row]) -> None:
+    """Append revisions (tuples in the order of REVISION_COLUMNS)."""
+    insert_many(connection, REVISION, REVISION_COLUMNS, rows)
+
+
+def add_submissions(connection: Connection, rows: Sequence[Row]) -> None:
+    """Insert new submissions (SUBMISSION_COLUMNS). Raises IntegrityError when another push was first."""
+    insert_many(connection, SUBMISSION, SUBMISSION_COLUMNS, rows)
+
+
+def move_heads(connection: Connection, rows: Sequence[Row]) -> None:
+    """Update known submissions: rows of (id, seq, questionnaire, head_rev, state, updated_at)."""
+    update_many(connection, SUBMISSION, ["id"], ["seq", "questionnaire", "head_rev", "state", "updated_at"], rows)
+
+
+def settle_statuses(connection: Connection, rev_ids: Sequence[str]) -> None:
+    """Revisions once disputed for a missing parent that now stand on the head's line."""
+    update_many(connection, REVISION, ["rev_id"], ["status"], [(rev_id, "accepted") for rev_id in rev_ids])

@@ -1,0 +1,1 @@
+"""The wire between phone and server (docs/sync.md)."""

@@ -1,0 +1,110 @@
+"""Pull: a feed per village and roster, and per village and campaign, read by an opaque cursor.
+
+A row's `seq` is given under the scope's row lock, held to the commit: a reader that sees seq n sees all below it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from ruhu.accounts.access import Actor, visible_to
+from ruhu.areas.queries import villages_of
+from ruhu.campaigns.queries import all_campaigns
+from ruhu.kit.errors import Invalid, NotPermitted
+from ruhu.risk.store import assessments
+from ruhu.roster.queries import roster_feed
+from ruhu.submissions.store import REVISION, SUBMISSION
+from ruhu.sync.protocol import PULL_LIMIT
+from ruhu.sync.state import epoch
+
+
+class BadCursor(Invalid):
+    code, title = "bad_cursor", "游标有误"
+
+
+def scopes(connection: Connection, actor: Actor) -> dict[str, Any]:
+    """Every feed this account may pull now."""
+    villages = villages_of(connection, visible_to(actor))
+    open_campaigns = [c for c in all_campaigns(connection).values() if c.status == "open"]
+    found = []
+    for village in villages:
+        found.append({"scope": f"roster/{village.code}", "kind": "roster", "campaign": None, "village": village.code, "name": village.name})
+        for campaign in open_campaigns:
+            if campaign.covers(village.code):
+                found.append(
+                    {"scope": f"{campaign.id}/{village.code}", "kind": "campaign", "campaign": campaign.id, "village": village.code, "name": village.name}
+                )
+    return {"epoch": epoch(connection), "scopes": found, "grids": list(actor.areas)}
+
+
+def pull(connection: Connection, actor: Actor, scope: str, cursor: str | None, limit: int) -> dict[str, Any]:
+    """A page of changes after `cursor`. A cursor of another epoch or of other grants starts again with a `reset`."""
+    kind, _, village = scope.partition("/")
+    visible = visible_to(actor)
+    if not village or not visible.covers_village(village):
+        raise NotPermitted(f"您现在不能读取 {scope}。请刷新范围后再试。", scope=scope)
+    now_epoch, grant = epoch(connection), _grant(actor, village)
+    after, reset = _position(cursor, now_epoch, grant)
+    limit = min(limit, PULL_LIMIT)
+    if kind == "roster":
+        rows = roster_feed(connection, visible, village, after, limit + 1)
+    else:
+        rows = _submissions(connection, actor, scope, village, after, limit + 1)
+    page, more = rows[:limit], len(rows) > limit
+    top = page[-1]["seq"] if page else after
+    changes = ([{"type": "reset"}] if reset else []) + page
+    return {"changes": changes, "cursor": f"{now_epoch}.{grant}.{top}", "more": more, "epoch": now_epoch}
+
+
+def have(connection: Connection, revs: list[str]) -> list[str]:
+    """Which of these revisions are durable here."""
+    return sorted(connection.execute(select(REVISION.c.rev_id).where(REVISION.c.rev_id.in_(revs))).scalars())
+
+
+def _grant(actor: Actor, village: str) -> str:
+    areas = sorted(area for area in actor.areas if area.startswith(village) or village.startswith(area))
+    return hashlib.sha256(" ".join(areas).encode()).hexdigest()[:8]
+
+
+def _position(cursor: str | None, now_epoch: str, grant: str) -> tuple[int, bool]:
+    if not cursor:
+        return 0, False
+    parts = cursor.split(".")
+    if len(parts) != 3 or not parts[2].isascii() or not parts[2].isdigit() or len(parts[2]) > 18:
+        raise BadCursor(f"游标 {cursor[:60]!r} 不是本服务器给出的。请去掉 cursor 从头读取。")
+    return (int(parts[2]), False) if parts[:2] == [now_epoch, grant] else (0, True)
+
+
+def _submissions(connection: Connection, actor: Actor, scope: str, village: str, after: int, limit: int) -> list[dict[str, Any]]:
+    visible = visible_to(actor)
+    query = (
+        select(SUBMISSION, REVISION.c.body)
+        .join(REVISION, REVISION.c.rev_id == SUBMISSION.c.head_rev)
+        .where(SUBMISSION.c.scope == scope, SUBMISSION.c.seq > after)
+        .where(visible.where(SUBMISSION.c.area) | (SUBMISSION.c.area == village))
+        .order_by(SUBMISSION.c.seq)
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    judged = assessments(connection, [row.head_rev for row in rows])
+    return [_submission_change(row, orjson.loads(judged[row.head_rev])) for row in rows]
+
+
+def _submission_change(row: Any, result: dict[str, Any]) -> dict[str, Any]:
+    data = {
+        "household_id": row.subject_id if row.subject == "household" else None,
+        "village": row.scope.split("/")[1],
+        "campaign": row.campaign_id,
+        "questionnaire": row.questionnaire,
+        "head": row.head_rev,
+        "state": row.state,
+        "answers": orjson.loads(row.body)["answers"],
+        "flags": result["flags"],
+        "measures": result["measures"],
+        "visited_on": result["measures"].get("visited_on"),
+    }
+    return {"type": "submission", "seq": row.seq, "id": row.id, "deleted": False, "data": data}

@@ -1,0 +1,30 @@
+"""Push: body in, receipts out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import orjson
+
+from ruhu.accounts.access import Actor
+from ruhu.intake import receive
+from ruhu.kit import clock
+from ruhu.kit.db import Database
+from ruhu.questionnaires.catalog import Catalog
+from ruhu.sync.protocol import PROTOCOL, read_push
+from ruhu.sync.state import epoch
+
+
+def push(database: Database, catalog: Catalog, actor: Actor, body: bytes) -> bytes:
+    """Handle one push; the JSON reply as bytes. Everything but `retry` items is committed before it returns."""
+    device, raw_items = read_push(body)
+    results = receive(database, catalog, actor, device, raw_items)
+    with database.read() as connection:
+        now_epoch = epoch(connection)
+    reply = {
+        "protocol": PROTOCOL,
+        "epoch": now_epoch,
+        "server_time": clock.iso(),
+        "results": [asdict(result) for result in results],
+    }
+    return orjson.dumps(reply)
