@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from ruhu.accounts.access import Actor, visible_to
+from ruhu.accounts.access import Actor, may_survey
 from ruhu.accounts.queries import device_state
 from ruhu.audit import log as audit
 from ruhu.campaigns.queries import CampaignView, all_campaigns
@@ -26,7 +26,7 @@ from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.validate import problems
 from ruhu.risk import store as risk_store
 from ruhu.risk.judge import Judgement, evaluate
-from ruhu.roster.queries import households_for_judging, villages_for_judging
+from ruhu.roster.judging import Place, households_for_judging, villages_for_judging
 from ruhu.submissions import store
 from ruhu.submissions.conflicts import settle
 from ruhu.submissions.items import Item, Unreadable, read_item
@@ -60,7 +60,7 @@ class Judged:
     area: str
     line_id: str
     line_fen: int | None
-    judgement: Judgement
+    flags: list[dict[str, Any]]
     result: str  # the judgement as JSON text
 
 
@@ -115,7 +115,6 @@ def _prepare(
     households = households_for_judging(connection, {item.household_id for item in readable if item.household_id})
     villages = villages_for_judging(connection, {item.village for item in readable if not item.household_id})
     revoked = device_state(connection, device) != "active"
-    visible = visible_to(actor)
     prepared: list[Judged | Aside] = []
     for item in items:
         if isinstance(item, Unreadable):
@@ -128,7 +127,7 @@ def _prepare(
             reason = ("device_revoked", "这台手机已被停用。内容已收存, 请联系管理员处理。")
         elif device != actor.device_id:
             reason = ("device_mismatch", "这份内容来自另一台手机的登录。已收存, 请联系管理员处理。")
-        judged = reason or _judge(catalog, campaigns, households, villages, visible, actor, item)
+        judged = reason or _judge(catalog, campaigns, households, villages, actor, item)
         if isinstance(judged, tuple):
             prepared.append(_aside(item, *judged))
         else:
@@ -139,9 +138,8 @@ def _prepare(
 def _judge(
     catalog: Catalog,
     campaigns: dict[str, CampaignView],
-    households: dict[str, Any],
-    villages: dict[str, Any],
-    visible: Any,
+    households: dict[str, Place],
+    villages: dict[str, Place],
     actor: Actor,
     item: Item,
 ) -> Judged | tuple[str, str]:
@@ -155,22 +153,18 @@ def _judge(
         return "unknown_campaign", f"本服务器没有行动 {item.campaign_id}。已收存, 请管理员处理。"
     if campaign.status != "open":
         return "campaign_closed", f"行动“{campaign.title}”已结束。内容已收存, 请主管决定是否采用。"
-    place: Any
     if definition.subject == "household":
         place = households.get(item.household_id or "")
         if place is None:
             return "unknown_household", "名册里没有这一户。内容已收存, 请管理员核对名册。"
         if place.village != item.village:
             return "not_permitted", f"这一户属于村 {place.village}, 不在 {item.village}。已收存, 请管理员处理。"
-        subject_id, area = place.id, place.grid
-        permitted = visible.covers(area)
     else:
         place = villages.get(item.village)
         if place is None:
             return "unknown_village", f"没有代码为 {item.village} 的村。内容已收存, 请管理员核对区划。"
-        subject_id, area = item.village, item.village
-        permitted = visible.covers_village(area)
-    if not permitted or not actor.may_write:
+    subject_id, area = place.id, place.area
+    if not may_survey(actor, area, subject=definition.subject):
         return "not_permitted", "这一户(村)现在不在您的网格里。内容已收存, 主管会处理。"
     faults = problems(definition, item.answers)
     if faults:
@@ -180,7 +174,7 @@ def _judge(
     judgement = evaluate(definition, item.answers, place.facts, campaign.context(area), None)
     return Judged(
         item, campaign, definition.subject, subject_id, area, line.id if line else "", line.amount_fen if line else None,
-        judgement, orjson.dumps(judgement.as_dict()).decode(),
+        _flags(judgement), _result(judgement),
     )  # fmt: skip
 
 
@@ -303,7 +297,7 @@ class _Placing:
             submission["questionnaire"] = item.questionnaire
             if speaks:
                 self.heads[subject] = (self.judged_by_rev.get(settled.head), settled.head, item.submission_id)
-        result = Result(item.rev_id, status, None, settled.head, [b["sha256"] for b in item.blobs], p.judgement.flags_as_dicts())
+        result = Result(item.rev_id, status, None, settled.head, [b["sha256"] for b in item.blobs], p.flags)
         if not speaks:
             result.problem = {"code": "second_submission", "message": "这一户本轮已有一份表。两份都已收存, 由主管裁定用哪一份。"}
         elif status == "disputed":
@@ -384,15 +378,15 @@ class _Placing:
                 severity = LEVEL[flag["severity"]]
                 if code not in before:
                     raised.append((
-                        *subject, code, rev, area, flag["question"] or "", str(flag["box"] or ""), severity, flag["title"],
+                        *subject, code, rev, area, flag["area"], flag["question"] or "", str(flag["box"] or ""), severity, flag["title"],
                         flag["message"], self.now,
                     ))  # fmt: skip
                 elif (before[code].severity, before[code].message) != (severity, flag["message"]):
                     restated.append((*subject, code, before[code].raised_rev, severity, flag["message"]))
             cleared += [(*subject, code, row.raised_rev, rev, self.now) for code, row in before.items() if code not in flags]
-            measures = result["measures"]
+            measures = result["measures"]  # lists show those named people, net, per_person, visited_on
             row = (
-                *subject, area, submission_id, rev, result["visited_on"], _whole(measures.get("people")),
+                *subject, area, submission_id, rev, measures.get("visited_on"), _whole(measures.get("people")),
                 _whole(measures.get("net")), measures.get("per_person"), judged.line_fen if judged else None,
                 max((LEVEL[f["severity"]] for f in flags.values()), default=0), " ".join(flags),
             )  # fmt: skip
@@ -401,6 +395,20 @@ class _Placing:
         risk_store.restate_flags(self.connection, restated)
         risk_store.clear_flags(self.connection, cleared)
         risk_store.put_standings(self.connection, fresh, known)
+
+
+def _flags(judgement: Judgement) -> list[dict[str, Any]]:
+    """Flags as the wire has them: the box as text, because some are `12a`."""
+    return [asdict(flag) | {"box": None if flag.box is None else str(flag.box)} for flag in judgement.flags]
+
+
+def _result(judgement: Judgement) -> str:
+    """What is kept of a judgement. What was visible or missing can be judged again; what was found is history."""
+    kept = {
+        "measures": judgement.measures, "flags": _flags(judgement), "checks": judgement.checks,
+        "notes": [note.message for note in judgement.notes], "missing": judgement.missing,
+    }  # fmt: skip
+    return orjson.dumps(kept).decode()
 
 
 def _whole(value: float | None) -> int | None:

@@ -39,6 +39,11 @@ class CampaignView:
     data: dict[str, Any]
     lines: tuple[Line, ...]
 
+    def covers(self, code: str) -> bool:
+        """Whether the campaign runs in the area `code`; a campaign that names no areas runs everywhere."""
+        areas: list[str] = self.data.get("areas") or [""]
+        return any(code.startswith(area) for area in areas)
+
     def line_for(self, area: str) -> Line | None:
         """The line of the smallest area that holds `area`."""
         fitting = [line for line in self.lines if area.startswith(line.area)]

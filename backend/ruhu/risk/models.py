@@ -26,6 +26,7 @@ class Flag(SQLModel, table=True):
     code: str = Field(primary_key=True)
     raised_rev: str = Field(primary_key=True)
     area: str  # grid code, or village code for the village form
+    topic: str  # housing, education …: the `area` of docs/questionnaires.md
     question: str
     box: str
     severity: int  # 3 H, 2 M, 1 L

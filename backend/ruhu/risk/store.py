@@ -15,7 +15,8 @@ FLAG = Flag.__table__  # type: ignore[attr-defined]
 STANDING = Standing.__table__  # type: ignore[attr-defined]
 
 FLAG_COLUMNS = (
-    "campaign_id", "subject_id", "code", "raised_rev", "area", "question", "box", "severity", "title", "message", "raised_at",
+    "campaign_id", "subject_id", "code", "raised_rev", "area", "topic", "question", "box", "severity", "title",
+    "message", "raised_at",
 )  # fmt: skip
 STANDING_COLUMNS = (
     "campaign_id", "subject_id", "area", "submission_id", "head_rev", "visited_on", "people", "net_fen", "per_person",

@@ -1,0 +1,5 @@
+"""`python -m ruhu`."""
+
+from ruhu.cli import app
+
+app()

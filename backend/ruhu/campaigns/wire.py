@@ -1,0 +1,86 @@
+"""What the API says of campaigns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from ruhu.campaigns.queries import CampaignView
+from ruhu.kit.money import yuan_text
+
+
+class Stage(BaseModel):
+    """A stage with its first and last day."""
+
+    id: str
+    kind: str
+    title: str
+    start: str | None
+    end: str | None
+
+
+class LineOut(BaseModel):
+    """An income line 监测线 in force."""
+
+    area: str
+    year: int
+    amount: str
+    document: str
+    short_document: str
+
+
+class QuestionnaireRef(BaseModel):
+    """A questionnaire of the campaign, by its frozen hash."""
+
+    id: str
+    version: int
+    hash: str
+    subject: str
+
+
+class CampaignOut(BaseModel):
+    """A campaign as phones and supervisors need it."""
+
+    id: str
+    title: str
+    short: str
+    document: str
+    issuer: str
+    date: str
+    status: str
+    period_start: str | None
+    period_full_on: str | None
+    stages: list[Stage]
+    lines: list[LineOut]
+    questionnaires: list[QuestionnaireRef]
+
+
+class Campaigns(BaseModel):
+    """All campaigns."""
+
+    items: list[CampaignOut]
+
+
+def campaign_out(view: CampaignView, questionnaires: list[QuestionnaireRef]) -> CampaignOut:
+    """The wire form of a campaign."""
+    data: dict[str, Any] = view.data
+    return CampaignOut(
+        id=view.id,
+        title=view.title,
+        short=data.get("short", view.title),
+        document=data["document"],
+        issuer=data["issuer"],
+        date=str(data["date"]),
+        status=view.status,
+        period_start=data.get("period_start"),
+        period_full_on=data.get("period_full_on"),
+        stages=[
+            Stage(id=s["id"], kind=s["kind"], title=s["title"], start=s.get("start"), end=s.get("end")) for s in data.get("stages", [])
+        ],
+        lines=[
+            LineOut(area=x.area, year=x.year, amount=yuan_text(x.amount_fen), document=x.document, short_document=x.short_document)
+            for x in view.lines
+        ],
+        questionnaires=questionnaires,
+    )

@@ -1,0 +1,132 @@
+"""The command line: `ruhu serve`, `ruhu migrate`, …"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from ruhu.kit.db import Database
+from ruhu.kit.migrate import drift, migrate
+from ruhu.kit.resources import schemas_dir
+from ruhu.kit.settings import Settings
+from ruhu.tables import METADATA
+
+app = typer.Typer(help="Ruhu 入户", no_args_is_help=True, add_completion=False)
+console = Console()
+
+DatabaseOption = Annotated[str | None, typer.Option("--database", help="Database URL; default SQLite in the data folder.")]
+DataOption = Annotated[Path | None, typer.Option("--data", help="Folder for everything the server keeps.")]
+
+
+def settings_with(**given: object) -> Settings:
+    """Settings from the environment, overridden by the options given; also put into the environment for server processes."""
+    for name, value in given.items():
+        if value is not None:
+            os.environ[f"RUHU_{name.upper()}"] = str(value)
+    return Settings()
+
+
+def prepared(settings: Settings) -> Database:
+    """The migrated database with preset campaigns."""
+    from ruhu.campaigns.presets import preset_files, read_campaign
+    from ruhu.campaigns.queries import save_campaign
+    from ruhu.sync.state import ensure_epoch
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url())
+    migrate(database)
+    with database.write() as connection:
+        for path in preset_files(schemas_dir()):
+            save_campaign(connection, read_campaign(path, schemas_dir()))
+        ensure_epoch(connection)
+    return database
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    data: DataOption = None,
+    database: DatabaseOption = None,
+    demo: Annotated[bool | None, typer.Option("--demo/--no-demo", help="Load the demo into an empty database.")] = None,
+    tls: Annotated[bool | None, typer.Option("--tls/--no-tls", help="HTTPS with an own certificate, for a phone nearby.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Server processes (PostgreSQL).")] = None,
+) -> None:
+    """Migrate, load the demo the first time, and serve."""
+    from ruhu.demo.serve import greet, load_demo_once
+
+    settings = settings_with(host=host, port=port, data=data, database=database, demo=demo, tls=tls, workers=workers)
+    store = prepared(settings)
+    demo_loaded = load_demo_once(store, settings, console) if settings.demo else False
+    store.close()
+    os.environ["RUHU_SECRET"] = settings.signing_key()
+    certificate: dict[str, str] = {}
+    if settings.tls:
+        from ruhu.kit.tls import ensure_certificate
+
+        chain, key = ensure_certificate(settings.data, [settings.host])
+        certificate = {"ssl_certfile": str(chain), "ssl_keyfile": str(key)}
+    greet(settings, demo_loaded, console)
+    uvicorn.run(
+        "ruhu.main:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_level=settings.log_level,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        **certificate,  # type: ignore[arg-type]
+    )
+
+
+@app.command("migrate")
+def migrate_command(
+    database: DatabaseOption = None,
+    data: DataOption = None,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether migrations and models agree (on an empty database).")] = False,
+) -> None:
+    """Bring the database to the newest shape and load the preset campaigns."""
+    if check:
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+            store = Database(f"sqlite:///{folder}/check.db")
+            migrate(store)
+            with store.read() as connection:
+                differences = drift(connection, METADATA)
+            store.close()
+        for difference in differences:
+            console.print(difference, markup=False)
+        raise typer.Exit(1 if differences else 0)
+    prepared(settings_with(database=database, data=data)).close()
+    console.print("数据库已是最新。")
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    import tempfile
+
+    from ruhu.main import create_app
+
+    with tempfile.TemporaryDirectory() as folder:
+        document = create_app(Settings(data=Path(folder), database="sqlite://")).openapi()
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True))
+
+
+@app.command()
+def epoch(database: DatabaseOption = None, data: DataOption = None) -> None:
+    """Begin a new epoch: run it after restoring a backup, so that phones offer again what they keep."""
+    from ruhu.sync.state import new_epoch
+
+    store = prepared(settings_with(database=database, data=data))
+    with store.write() as connection:
+        console.print(f"新纪元 {new_epoch(connection)}: 手机下次联系时会把还留着的内容再报一遍。")
+    store.close()

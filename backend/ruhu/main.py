@@ -1,0 +1,74 @@
+"""The application: routers, errors, the built phone app."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware.gzip import GZipMiddleware
+
+from ruhu import __version__
+from ruhu.accounts.routes import current_actor
+from ruhu.accounts.routes import router as accounts_router
+from ruhu.areas.routes import router as areas_router
+from ruhu.campaigns.routes import router as campaigns_router
+from ruhu.kit.health import router as health_router
+from ruhu.kit import http
+from ruhu.kit.db import Database
+from ruhu.kit.guard import Guard
+from ruhu.kit.settings import Settings
+from ruhu.kit.web import mount_app, mount_docs
+from ruhu.overview.routes import router as overview_router
+from ruhu.questionnaires.catalog import Catalog
+from ruhu.questionnaires.routes import router as questionnaires_router
+from ruhu.roster.routes import router as roster_router
+from ruhu.submissions.routes import router as submissions_router
+from ruhu.sync.protocol import Push
+from ruhu.sync.routes import router as sync_router
+
+SIGNED_IN = (questionnaires_router, campaigns_router, areas_router, roster_router, overview_router, submissions_router, sync_router)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """A server on the database of `settings` (the environment's when None). The database must be migrated."""
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        app.state.db.close()
+
+    app = FastAPI(
+        title="Ruhu 入户", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
+    app.state.settings = settings
+    app.state.db = Database(settings.database_url())
+    app.state.catalog = Catalog.load(settings.questionnaires)
+    app.state.signing_key = settings.signing_key()
+    http.install(app)
+    app.include_router(health_router)
+    app.include_router(accounts_router)
+    for router in SIGNED_IN:
+        app.include_router(router, dependencies=[Depends(current_actor)])
+    mount_docs(app)
+    mount_app(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Guard)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI with the models that routes name by reference only: the push is read raw, problems are made by handlers."""
+    if app.openapi_schema is None:
+        schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        components = schema.setdefault("components", {}).setdefault("schemas", {})
+        for model in (Push, http.Problem):
+            described = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            components |= described.pop("$defs", {})
+            components[model.__name__] = described
+        app.openapi_schema = schema
+    return app.openapi_schema

@@ -1,0 +1,173 @@
+"""The household list and one household with its sums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, and_, func, select
+
+from ruhu.accounts.access import Actor, Visible, visible_to
+from ruhu.accounts.queries import names_of
+from ruhu.areas.queries import names as area_names
+from ruhu.campaigns.queries import CampaignView, all_campaigns
+from ruhu.kit.errors import NotFound
+from ruhu.kit.money import round_fen, yuan_text
+from ruhu.overview.filters import Filters, after, matching, order, pack, unpack
+from ruhu.risk.store import FLAG, STANDING, assessments
+from ruhu.roster.judging import HOUSEHOLD, households_for_judging, villages_for_judging
+from ruhu.roster.queries import members_for_supervisors
+from ruhu.submissions.store import REVISION, SUBMISSION
+
+LETTER = {3: "H", 2: "M", 1: "L", 0: None}
+ROW = (
+    HOUSEHOLD.c.id, HOUSEHOLD.c.number, HOUSEHOLD.c.name, HOUSEHOLD.c.village, HOUSEHOLD.c.grid, HOUSEHOLD.c.address,
+    HOUSEHOLD.c.kinds, HOUSEHOLD.c.lifted, HOUSEHOLD.c.monitored, HOUSEHOLD.c.people.label("roster_people"),
+    STANDING.c.submission_id, STANDING.c.head_rev, STANDING.c.visited_on, STANDING.c.people, STANDING.c.net_fen,
+    STANDING.c.per_person, STANDING.c.line_fen, STANDING.c.worst,
+)  # fmt: skip
+
+
+def chosen_campaign(connection: Connection, campaign_id: str | None) -> CampaignView:
+    """The named campaign, or the first open one."""
+    campaigns = all_campaigns(connection)
+    if campaign_id is not None:
+        if campaign_id not in campaigns:
+            known = "、".join(campaigns) or "(没有)"
+            raise NotFound(f"没有行动 {campaign_id[:80]!r}, 现有: {known}。", campaign=campaign_id[:80])
+        return campaigns[campaign_id]
+    for view in campaigns.values():
+        if view.status == "open":
+            return view
+    raise NotFound("还没有进行中的行动。请管理员先载入一个行动。")
+
+
+def household_page(connection: Connection, actor: Actor, filters: Filters, limit: int, cursor: str | None) -> dict[str, Any]:
+    """A page of rows, the cursor of the next one, and how many rows match in all."""
+    visible = visible_to(actor)
+    where = matching(filters, visible)
+    joined = HOUSEHOLD.outerjoin(
+        STANDING, and_(STANDING.c.subject_id == HOUSEHOLD.c.id, STANDING.c.campaign_id == filters.campaign)
+    )
+    columns = order(filters.sort)
+    query = select(*ROW, *(column.label(f"key{i}") for i, (column, _) in enumerate(columns))).select_from(joined).where(*where)
+    if cursor:
+        query = query.where(after(columns, unpack(cursor, filters.sort, columns)))
+    query = query.order_by(*(column.desc() if down else column for column, down in columns)).limit(limit + 1)
+    found = connection.execute(query).all()
+    rows = found[:limit]
+    following = None
+    if len(found) > limit:
+        following = pack(filters.sort, [rows[-1]._mapping[f"key{i}"] for i in range(len(columns))])
+    total = connection.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
+    return {"items": _items(connection, filters.campaign, rows), "next": following, "total": total}
+
+
+def _items(connection: Connection, campaign: str, rows: Any) -> list[dict[str, Any]]:
+    names = area_names(connection, {row.village for row in rows})
+    flags = flags_of(connection, campaign, [row.id for row in rows])
+    return [row_out(row, names.get(row.village, row.village), flags.get(row.id, [])) for row in rows]
+
+
+def row_out(row: Any, village_name: str, flags: list[dict[str, Any]]) -> dict[str, Any]:
+    """One line of the list. Amounts are decimal strings in yuan."""
+    per_person = None if row.per_person is None else round_fen(row.per_person)
+    gap = None if row.per_person is None or row.line_fen is None else round_fen(row.per_person - row.line_fen)
+    return {
+        "id": row.id, "number": row.number, "name": row.name, "village": row.village, "village_name": village_name,
+        "grid": row.grid, "address": row.address, "kinds": [k for k in row.kinds.split(",") if k], "lifted": row.lifted,
+        "monitored": row.monitored, "people": row.people if row.people is not None else row.roster_people,
+        "visited": row.submission_id is not None, "visited_on": row.visited_on,
+        "per_person": None if per_person is None else yuan_text(per_person),
+        "gap": None if gap is None else yuan_text(gap), "severity": LETTER[row.worst or 0],
+        "flags": [{key: flag[key] for key in ("code", "title", "severity")} for flag in flags],
+        "submission_id": row.submission_id,
+    }  # fmt: skip
+
+
+def flags_of(connection: Connection, campaign: str, subjects: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Open flags by subject, gravest first."""
+    query = (
+        select(FLAG)
+        .where(FLAG.c.campaign_id == campaign, FLAG.c.subject_id.in_(subjects), FLAG.c.cleared_at.is_(None))
+        .order_by(FLAG.c.severity.desc(), FLAG.c.code)
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.subject_id, []).append({
+            "code": row.code, "question": row.question or None, "box": row.box or None, "area": row.topic,
+            "severity": LETTER[row.severity], "title": row.title, "message": row.message, "raised_at": row.raised_at,
+        })  # fmt: skip
+    return found
+
+
+def one_household(connection: Connection, actor: Actor, household_id: str, campaign_id: str | None) -> dict[str, Any]:
+    """Everything a supervisor reads of one household in one campaign. Raises NotFound also for rows outside the actor's areas."""
+    campaign = chosen_campaign(connection, campaign_id)
+    visible = visible_to(actor)
+    joined = HOUSEHOLD.outerjoin(STANDING, and_(STANDING.c.subject_id == HOUSEHOLD.c.id, STANDING.c.campaign_id == campaign.id))
+    query = select(*ROW).select_from(joined).where(HOUSEHOLD.c.id == household_id, HOUSEHOLD.c.deleted.is_(False))
+    row = connection.execute(query.where(visible.where(HOUSEHOLD.c.grid))).first()
+    if row is None:
+        raise NotFound("没有这一户, 或它不在您的范围内。请核对户号。")
+    flags = flags_of(connection, campaign.id, [row.id]).get(row.id, [])
+    place = households_for_judging(connection, [row.id])[row.id]
+    village_name = area_names(connection, {row.village}).get(row.village, row.village)
+    found = row_out(row, village_name, flags) | {"members": members_for_supervisors(connection, row.id), "facts": place.facts}
+    return found | _form(connection, campaign, row.id, row.head_rev, row.grid) | {"flags": flags}
+
+
+def one_village(connection: Connection, actor: Actor, code: str, campaign_id: str | None) -> dict[str, Any]:
+    """The village form of one village with its flags."""
+    campaign = chosen_campaign(connection, campaign_id)
+    visible: Visible = visible_to(actor)
+    place = villages_for_judging(connection, [code]).get(code)
+    if place is None or not visible.covers_village(code):
+        raise NotFound("没有这个村, 或它不在您的范围内。请核对村代码。")
+    query = select(STANDING).where(STANDING.c.campaign_id == campaign.id, STANDING.c.subject_id == code)
+    standing = connection.execute(query).first()
+    found = {
+        "code": code, "name": area_names(connection, {code}).get(code, code), "facts": place.facts,
+        "visited": standing is not None, "visited_on": standing.visited_on if standing else None,
+        "severity": LETTER[standing.worst] if standing else None,
+        "submission_id": standing.submission_id if standing else None,
+    }  # fmt: skip
+    flags = flags_of(connection, campaign.id, [code]).get(code, [])
+    return found | _form(connection, campaign, code, standing.head_rev if standing else None, code) | {"flags": flags}
+
+
+def _form(connection: Connection, campaign: CampaignView, subject_id: str, head: str | None, area: str) -> dict[str, Any]:
+    """Answers, measures and history of a subject's form, and the line that applies."""
+    line = campaign.line_for(area)
+    found: dict[str, Any] = {
+        "campaign": campaign.id, "answers": None, "questionnaire": None, "measures": {}, "notes": [], "checks": [],
+        "line": None if line is None else {
+            "amount": yuan_text(line.amount_fen), "year": line.year, "document": line.document, "short_document": line.short_document,
+        },
+        "history": _history(connection, campaign.id, subject_id),
+    }  # fmt: skip
+    if head is not None:
+        body = orjson.loads(connection.execute(select(REVISION.c.body).where(REVISION.c.rev_id == head)).scalar_one())
+        judged = orjson.loads(assessments(connection, [head])[head])
+        found |= {"answers": body["answers"], "questionnaire": body["questionnaire"]}
+        found |= {key: judged[key] for key in ("measures", "notes", "checks")}
+    return found
+
+
+def _history(connection: Connection, campaign: str, subject_id: str) -> list[dict[str, Any]]:
+    query = (
+        select(REVISION.c.submission_id, REVISION.c.rev_id, REVISION.c.status, REVISION.c.received_at, REVISION.c.account_id, REVISION.c.receipt)
+        .join(SUBMISSION, SUBMISSION.c.id == REVISION.c.submission_id)
+        .where(SUBMISSION.c.campaign_id == campaign, SUBMISSION.c.subject_id == subject_id)
+        .order_by(REVISION.c.received_at.desc(), REVISION.c.rev_id.desc())
+        .limit(100)
+    )
+    rows = connection.execute(query).all()
+    people = names_of(connection, {row.account_id for row in rows})
+    return [
+        {
+            "submission_id": row.submission_id, "rev_id": row.rev_id, "state": row.status, "at": row.received_at,
+            "account_name": people.get(row.account_id, ""), "flags": [flag["code"] for flag in orjson.loads(row.receipt)["flags"]],
+        }
+        for row in rows
+    ]  # fmt: skip

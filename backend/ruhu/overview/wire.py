@@ -1,0 +1,134 @@
+"""What the API says to supervisors."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+Severity = Literal["H", "M", "L"]
+
+
+class FlagBrief(BaseModel):
+    """A flag in a list."""
+
+    code: str
+    title: str
+    severity: Severity
+
+
+class FlagFull(FlagBrief):
+    """A flag with its sum."""
+
+    question: str | None
+    box: str | None
+    area: str
+    message: str
+    raised_at: str
+
+
+class HouseholdRow(BaseModel):
+    """One household in one campaign. Amounts: decimal strings in yuan; null = unknown."""
+
+    id: str
+    number: str
+    name: str
+    village: str
+    village_name: str
+    grid: str
+    address: str
+    kinds: list[str]
+    lifted: bool
+    monitored: bool
+    people: int | None
+    visited: bool
+    visited_on: str | None
+    per_person: str | None
+    gap: str | None
+    severity: Severity | None
+    flags: list[FlagBrief]
+    submission_id: str | None
+
+
+class HouseholdPage(BaseModel):
+    """A page; `next` goes into `cursor`."""
+
+    items: list[HouseholdRow]
+    next: str | None
+    total: int
+
+
+class MemberOut(BaseModel):
+    """A member, the ID number masked."""
+
+    id: str
+    name: str
+    relation: str
+    sex: str
+    age: int | None
+    id_number: str
+    school: str
+    labour: str
+
+
+class LineBrief(BaseModel):
+    """The line that applies, with its document."""
+
+    amount: str
+    year: int
+    document: str
+    short_document: str
+
+
+class Check(BaseModel):
+    """A check that holds."""
+
+    id: str
+    level: Literal["hard", "soft"]
+    question: str | None
+    message: str
+
+
+class HistoryEntry(BaseModel):
+    """One revision in the history."""
+
+    submission_id: str
+    rev_id: str
+    state: str
+    at: str
+    account_name: str
+    flags: list[str]
+
+
+class Form(BaseModel):
+    """The form that speaks for a subject, and what was found in it."""
+
+    campaign: str
+    answers: dict[str, Any] | None
+    questionnaire: str | None
+    measures: dict[str, Any]
+    notes: list[str]
+    checks: list[Check]
+    line: LineBrief | None
+    history: list[HistoryEntry]
+
+
+class HouseholdFull(HouseholdRow, Form):
+    """One household with answers, measures, flags with sums and history."""
+
+    flags: list[FlagFull]  # type: ignore[assignment]
+    members: list[MemberOut]
+    facts: dict[str, Any]
+
+
+class VillageFull(Form):
+    """One village's form."""
+
+    code: str
+    name: str
+    facts: dict[str, Any]
+    visited: bool
+    visited_on: str | None
+    severity: Severity | None
+    submission_id: str | None
+    flags: list[FlagFull]

@@ -1,0 +1,58 @@
+"""HTTP of submissions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from ruhu.accounts.routes import CurrentActor
+from ruhu.kit.http import problems
+from ruhu.submissions.queries import one_submission
+
+router = APIRouter(prefix="/api/submissions", tags=["submissions 表"])
+
+
+class Held(BaseModel):
+    """Why a revision is kept aside."""
+
+    code: str
+    message: str
+
+
+class RevisionOut(BaseModel):
+    """One revision as it came."""
+
+    rev_id: str
+    parent: str | None
+    n: int
+    device: str
+    account_name: str
+    received_at: str
+    client_at: str | None
+    status: str
+    seq: int | None
+    digest: str
+    answers: dict[str, Any] | None
+    problem: Held | None
+
+
+class SubmissionOut(BaseModel):
+    """A submission with its revisions, oldest first."""
+
+    id: str
+    household_id: str | None
+    village: str
+    campaign: str
+    questionnaire: str
+    head: str
+    state: str
+    revisions: list[RevisionOut]
+
+
+@router.get("/{submission_id}", responses=problems(401, 404, 422))
+def get_submission(request: Request, actor: CurrentActor, submission_id: str) -> SubmissionOut:
+    """One submission."""
+    with request.app.state.db.read() as connection:
+        return SubmissionOut.model_validate(one_submission(connection, actor, submission_id.replace("\x00", "")))

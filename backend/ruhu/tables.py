@@ -1,0 +1,17 @@
+"""Every table, in one place for the migrations."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+import ruhu.accounts.models
+import ruhu.areas.models
+import ruhu.audit.models
+import ruhu.campaigns.models
+import ruhu.kit.scopes
+import ruhu.risk.models
+import ruhu.roster.models
+import ruhu.submissions.models
+import ruhu.sync.models  # noqa: F401
+
+METADATA = SQLModel.metadata
