@@ -23,10 +23,11 @@ from ruhu.kit import clock
 from ruhu.kit.db import Database
 from ruhu.kit.scopes import raise_scope
 from ruhu.questionnaires.catalog import Catalog
+from ruhu.questionnaires.definition import Definition
 from ruhu.questionnaires.validate import problems
 from ruhu.risk import store as risk_store
 from ruhu.risk.judge import Judgement, evaluate
-from ruhu.roster.judging import Place, households_for_judging, villages_for_judging
+from ruhu.roster.queries import Place, households_for_judging, villages_for_judging
 from ruhu.submissions import store
 from ruhu.submissions.conflicts import settle
 from ruhu.submissions.items import Item, Unreadable, read_item
@@ -114,7 +115,7 @@ def _prepare(
     campaigns = all_campaigns(connection)
     households = households_for_judging(connection, {item.household_id for item in readable if item.household_id})
     villages = villages_for_judging(connection, {item.village for item in readable if not item.household_id})
-    revoked = device_state(connection, device) != "active"
+    revoked = device_state(connection, device, actor.account_id) == "revoked"
     prepared: list[Judged | Aside] = []
     for item in items:
         if isinstance(item, Unreadable):
@@ -163,7 +164,7 @@ def _judge(
         place = villages.get(item.village)
         if place is None:
             return "unknown_village", f"没有代码为 {item.village} 的村。内容已收存, 请管理员核对区划。"
-    subject_id, area = place.id, place.area
+    subject_id, area = place.id, place.grid
     if not may_survey(actor, area, subject=definition.subject):
         return "not_permitted", "这一户(村)现在不在您的网格里。内容已收存, 主管会处理。"
     faults = problems(definition, item.answers)
@@ -174,7 +175,7 @@ def _judge(
     judgement = evaluate(definition, item.answers, place.facts, campaign.context(area), None)
     return Judged(
         item, campaign, definition.subject, subject_id, area, line.id if line else "", line.amount_fen if line else None,
-        _flags(judgement), _result(judgement),
+        _flags(judgement), _result(definition, item, judgement),
     )  # fmt: skip
 
 
@@ -384,10 +385,10 @@ class _Placing:
                 elif (before[code].severity, before[code].message) != (severity, flag["message"]):
                     restated.append((*subject, code, before[code].raised_rev, severity, flag["message"]))
             cleared += [(*subject, code, row.raised_rev, rev, self.now) for code, row in before.items() if code not in flags]
-            measures = result["measures"]  # lists show those named people, net, per_person, visited_on
+            listed = result["listed"]
             row = (
-                *subject, area, submission_id, rev, measures.get("visited_on"), _whole(measures.get("people")),
-                _whole(measures.get("net")), measures.get("per_person"), judged.line_fen if judged else None,
+                *subject, area, submission_id, rev, listed["visited_on"], _whole(listed["people"]),
+                _whole(listed["net"]), listed["per_person"], judged.line_fen if judged else None,
                 max((LEVEL[f["severity"]] for f in flags.values()), default=0), " ".join(flags),
             )  # fmt: skip
             (known if subject in self.spoken_before else fresh).append(row)
@@ -402,13 +403,26 @@ def _flags(judgement: Judgement) -> list[dict[str, Any]]:
     return [asdict(flag) | {"box": None if flag.box is None else str(flag.box)} for flag in judgement.flags]
 
 
-def _result(judgement: Judgement) -> str:
+def _result(definition: Definition, item: Item, judgement: Judgement) -> str:
     """What is kept of a judgement. What was visible or missing can be judged again; what was found is history."""
     kept = {
         "measures": judgement.measures, "flags": _flags(judgement), "checks": judgement.checks,
         "notes": [note.message for note in judgement.notes], "missing": judgement.missing,
+        "listed": _listed(definition, item, judgement),
     }  # fmt: skip
     return orjson.dumps(kept).decode()
+
+
+def _listed(definition: Definition, item: Item, judgement: Judgement) -> dict[str, Any]:
+    """The figures that lists sort and show, where the definition says which they are (`visited_on`, `sum`)."""
+    total = definition.raw.get("sum") or {}
+    values, measures = item.answers["values"], judgement.measures
+    return {
+        "visited_on": values.get(definition.raw.get("visited_on", "")),
+        "people": values.get(total.get("people", "")),
+        "net": measures.get(total.get("total", "")),
+        "per_person": measures.get(total.get("quotient", "")),
+    }
 
 
 def _whole(value: float | None) -> int | None:

@@ -13,7 +13,7 @@ from ruhu.accounts.access import Visible
 from ruhu.areas.codes import below
 from ruhu.kit.errors import Invalid
 from ruhu.risk.store import FLAG, STANDING
-from ruhu.roster.judging import HOUSEHOLD
+from ruhu.roster.queries import HOUSEHOLD
 
 Sort = Literal["number", "per_person", "-per_person", "severity", "visited_on", "-visited_on"]
 LEVELS = {"H": 3, "M": 2, "L": 1}

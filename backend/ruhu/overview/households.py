@@ -15,8 +15,7 @@ from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
 from ruhu.overview.filters import Filters, after, matching, order, pack, unpack
 from ruhu.risk.store import FLAG, STANDING, assessments
-from ruhu.roster.judging import HOUSEHOLD, households_for_judging, villages_for_judging
-from ruhu.roster.queries import members_for_supervisors
+from ruhu.roster.queries import HOUSEHOLD, households_for_judging, members_of, shown_member, villages_for_judging
 from ruhu.submissions.store import REVISION, SUBMISSION
 
 LETTER = {3: "H", 2: "M", 1: "L", 0: None}
@@ -112,8 +111,9 @@ def one_household(connection: Connection, actor: Actor, household_id: str, campa
         raise NotFound("没有这一户, 或它不在您的范围内。请核对户号。")
     flags = flags_of(connection, campaign.id, [row.id]).get(row.id, [])
     place = households_for_judging(connection, [row.id])[row.id]
+    members = [shown_member(member) for member in members_of(connection, [row.id]).get(row.id, [])]
     village_name = area_names(connection, {row.village}).get(row.village, row.village)
-    found = row_out(row, village_name, flags) | {"members": members_for_supervisors(connection, row.id), "facts": place.facts}
+    found = row_out(row, village_name, flags) | {"members": members, "facts": place.facts}
     return found | _form(connection, campaign, row.id, row.head_rev, row.grid) | {"flags": flags}
 
 
@@ -163,7 +163,7 @@ def _history(connection: Connection, campaign: str, subject_id: str) -> list[dic
         .limit(100)
     )
     rows = connection.execute(query).all()
-    people = names_of(connection, {row.account_id for row in rows})
+    people = names_of(connection, list({row.account_id for row in rows}))
     return [
         {
             "submission_id": row.submission_id, "rev_id": row.rev_id, "state": row.status, "at": row.received_at,

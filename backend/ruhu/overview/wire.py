@@ -63,12 +63,15 @@ class MemberOut(BaseModel):
 
     id: str
     name: str
-    relation: str
-    sex: str
+    relation: str | None
+    sex: str | None
+    birth_year: int | None
     age: int | None
-    id_number: str
-    school: str
-    labour: str
+    id_number: str | None
+    phone: str | None
+    school: str | None
+    health: str | None
+    labour: str | None
 
 
 class LineBrief(BaseModel):

@@ -105,6 +105,6 @@ def _submission_change(row: Any, result: dict[str, Any]) -> dict[str, Any]:
         "answers": orjson.loads(row.body)["answers"],
         "flags": result["flags"],
         "measures": result["measures"],
-        "visited_on": result["measures"].get("visited_on"),
+        "visited_on": result["listed"]["visited_on"],
     }
     return {"type": "submission", "seq": row.seq, "id": row.id, "deleted": False, "data": data}
