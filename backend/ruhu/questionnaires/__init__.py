@@ -1,0 +1,1 @@
+"""Questionnaires are data: reading, checking, freezing and serving them. The format: docs/questionnaires.md."""

@@ -1,0 +1,140 @@
+"""The questionnaires a server knows, by hash, by id and version, and the latest of each.
+
+Those that come with Ruhu stand in `schemas/questionnaires/`; a county adds its own as files in one more folder. What
+was published is recorded in `published.json` beside them ("id@version" → hash) and may not change afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from ruhu.kit import resources
+from ruhu.kit.errors import NotFound
+from ruhu.questionnaires.definition import Definition
+from ruhu.questionnaires.publish import Fault, PublishError, publish
+from ruhu.questionnaires.reading import read_yaml
+
+RECORD = "published.json"
+
+
+def schemas_dir() -> Path:
+    """The folder of all schemas: RUHU_SCHEMAS, or the one that came with the code."""
+    override = os.environ.get("RUHU_SCHEMAS")
+    return Path(override) if override else resources.schemas_dir()
+
+
+@dataclass(slots=True)
+class Catalog:
+    """Definitions, found by hash or by id. Filled at start, then only read."""
+
+    by_hash: dict[str, Definition] = field(default_factory=dict)
+    by_name: dict[tuple[str, int], Definition] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, *extra: Path | None) -> Catalog:
+        """Ruhu's own questionnaires and those in the extra folders. Raises PublishError for a faulty file."""
+        catalog = cls()
+        for folder in (schemas_dir() / "questionnaires", *extra):
+            if folder is not None:
+                catalog.add_folder(folder)
+        return catalog
+
+    def add_folder(self, folder: Path) -> None:
+        """Add every *.yaml, *.yml and *.json of a folder, refusing what differs from its published.json."""
+        for definition in check_folder(folder):
+            self.add(definition)
+
+    def add(self, definition: Definition) -> None:
+        """Add one. Raises PublishError if another text has its id and version."""
+        known = self.by_name.get((definition.id, definition.version))
+        if known is not None and known.hash != definition.hash:
+            raise PublishError(definition.name, [_changed(definition)])
+        self.by_hash[definition.hash] = definition
+        self.by_name[definition.id, definition.version] = definition
+
+    def find(self, hash: str) -> Definition | None:
+        return self.by_hash.get(hash)
+
+    def latest(self, id: str) -> Definition | None:
+        """The highest version of an id."""
+        versions = [version for name, version in self.by_name if name == id]
+        return self.by_name[id, max(versions)] if versions else None
+
+    def get(self, id_or_hash: str, version: int | None = None) -> Definition:
+        """By hash, by id and version, or the latest of an id. Raises NotFound, which tells the versions there are."""
+        found = self.by_hash.get(id_or_hash)
+        if found is None:
+            found = self.latest(id_or_hash) if version is None else self.by_name.get((id_or_hash, version))
+        if found is None:
+            versions = sorted(known for name, known in self.by_name if name == id_or_hash)
+            there = f"本服务器有 v{'、v'.join(map(str, versions))}" if versions else "本服务器没有这份问卷"
+            wanted = f" v{version}" if version is not None else ""
+            raise NotFound(
+                f"问卷 {id_or_hash[:80]}{wanted} 尚未发布({there})。请先发布再使用。",
+                questionnaire=id_or_hash[:80],
+            )
+        return found
+
+    def __iter__(self) -> Iterator[Definition]:
+        """All, by id and version."""
+        return iter(definition for _, definition in sorted(self.by_name.items()))
+
+
+def check_folder(folder: Path) -> list[Definition]:
+    """The definitions of a folder's files, by name. Raises PublishError for the first file that has faults."""
+    recorded = published(folder)
+    found = []
+    for path in sorted(folder.glob("*")):
+        if path.suffix not in (".yaml", ".yml", ".json") or path.name == RECORD:
+            continue
+        definition = read_definition(path)
+        if recorded.get(definition.name, definition.hash) != definition.hash:
+            raise PublishError(definition.name, [_changed(definition)])
+        found.append(definition)
+    return found
+
+
+def read_definition(path: Path) -> Definition:
+    """One file, published. Raises PublishError, for unreadable YAML too."""
+    try:
+        return publish(read_yaml(path))
+    except yaml.YAMLError as error:
+        raise PublishError(
+            path.name, [Fault(path.name, "yaml", f"读不懂这个文件; 请检查缩进和引号。{error}")]
+        ) from error
+
+
+def published(folder: Path) -> dict[str, str]:
+    """The record of a folder: "id@version" → hash."""
+    record = folder / RECORD
+    return dict(json.loads(record.read_bytes())) if record.exists() else {}
+
+
+def record(folder: Path) -> list[Definition]:
+    """Check a folder and write what is new in it into its published.json; returns the new ones.
+
+    Raises PublishError when a published version has changed; nothing is written then.
+    """
+    definitions = check_folder(folder)
+    known = published(folder)
+    new = [definition for definition in definitions if definition.name not in known]
+    if new:
+        known |= {definition.name: definition.hash for definition in new}
+        text = json.dumps(dict(sorted(known.items())), indent=2, ensure_ascii=False) + "\n"
+        (folder / RECORD).write_text(text, encoding="utf-8")
+    return new
+
+
+def _changed(definition: Definition) -> Fault:
+    return Fault(
+        definition.name,
+        "published_version_changed",
+        f"{definition.id} v{definition.version} 已经发布, 内容不能再改; 请另存为 v{definition.version + 1}(version: "
+        f"{definition.version + 1}), 旧文件保持原样",
+    )

@@ -1,0 +1,414 @@
+"""Publishing: from what an author wrote to a frozen definition, or a list of every fault with its remedy."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from ruhu.kit.resources import schemas_dir
+from ruhu.questionnaires.checking import Type, Typing
+from ruhu.questionnaires.context import resolver
+from ruhu.questionnaires.definition import Case, Definition, Question
+from ruhu.questionnaires.format import FORMATS, template
+from ruhu.questionnaires.grammar import ExpressionError, double_literals, parse
+from ruhu.questionnaires.validate import BAD, bounds, reader
+
+_ROW_SLOT = re.compile(r"\{([^{}]*)\}")
+# What the head and foot of a form may print besides answers: the household's and its place's words.
+_PAPER_SLOT = re.compile(r"household\.[a-z_]+")
+_YES_NO = ("yes_no", "yes_no_na")
+_CLOSED = {"yes_no", "yes_no_na", "have_none", "have_none_na"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One reason not to publish. `where` names the question, measure, check … or the place in the file."""
+
+    where: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message} ({self.code})"
+
+
+class PublishError(ValueError):
+    """A questionnaire that cannot be published; `faults` lists everything found, in the order of the file."""
+
+    def __init__(self, name: str, faults: list[Fault]) -> None:
+        super().__init__(
+            f"问卷 {name} 不能发布, 有 {len(faults)} 处问题:\n" + "\n".join(f"  {fault}" for fault in faults)
+        )
+        self.name = name
+        self.faults = faults
+
+
+def publish(raw: Any) -> Definition:
+    """The definition of a document as read from YAML or JSON; the document is left as it was.
+
+    Raises PublishError with all faults. Publishing what was published gives the same hash.
+    """
+    name = f"{raw.get('id', '?')}@{raw.get('version', '?')}" if isinstance(raw, dict) else "?"
+    faults = _shape(raw)
+    if faults:
+        raise PublishError(name, faults)
+    document = deepcopy(raw)
+    faults = _rewrite(document)
+    if faults:
+        raise PublishError(name, faults)
+    definition = Definition.load(document)
+    faults = _Publisher(definition).check()
+    if faults:
+        raise PublishError(name, faults)
+    return definition
+
+
+def _shape(raw: Any) -> list[Fault]:
+    """Faults against the meta-schema, each at its question where it stands in one."""
+    found = sorted(
+        _validator().iter_errors(raw), key=lambda error: [str(part).rjust(6) for part in error.absolute_path]
+    )
+    return [Fault(_place(raw, list(error.absolute_path)), "schema", _told(error)) for error in found]
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(
+        json.loads((schemas_dir() / "meta" / "questionnaire.schema.json").read_bytes())
+    )
+
+
+def _told(error: Any) -> str:
+    """A schema error as a Chinese sentence with the remedy."""
+    at = error.absolute_path[-1] if error.absolute_path else "文件"
+    value = json.dumps(error.instance, ensure_ascii=False, default=str)[:60]
+    match error.validator:
+        case "required":
+            absent = [key for key in error.validator_value if key not in error.instance]
+            return f"缺少 {'、'.join(absent)}; 请补上"
+        case "additionalProperties":
+            known = error.schema.get("properties", {})
+            extra = [str(key) for key in error.instance if key not in known]
+            return f"不认识 {'、'.join(extra)}; 请删去或改正拼写(可用: {'、'.join(known)})"
+        case "enum":
+            return f"{at} 不能是 {value}; 请改成其中之一: {'、'.join(map(str, error.validator_value))}"
+        case "type":
+            return (
+                f"{at} 的值 {value} 类型不对, 应是 {error.validator_value}; 请检查写法(日期和数字串要加引号)"
+            )
+        case "pattern":
+            return f"{at} 的值 {value} 写法不对; 请改成符合 {error.validator_value} 的样子"
+        case "maxLength" | "maxItems" | "maximum":
+            return f"{at} 太长或太大(上限 {error.validator_value}); 请缩短"
+        case "minLength" | "minItems" | "minimum":
+            return f"{at} 太短或太小(至少 {error.validator_value}); 请补全"
+        case _:
+            return f"{at} 的值 {value} 写法不对; 请对照 schemas/meta/questionnaire.schema.json 改正"
+
+
+def _place(raw: Any, path: list[Any]) -> str:
+    """The ids along a path: `house_unsafe.severity` rather than sections/1/questions/0/severity."""
+    named, rest = "", [str(part) for part in path]
+    for depth, part in enumerate(path):
+        raw = raw[part]
+        if isinstance(raw, dict):
+            name = raw.get("id", raw.get("code"))
+            if isinstance(name, str):
+                named, rest = name, [str(item) for item in path[depth + 1 :]]
+    return ".".join([named, *rest] if named else rest) or "文件"
+
+
+def _expressions(document: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any], str]]:
+    """(where, the object that holds it, its key) of every expression of a well-shaped document."""
+    for section in document["sections"]:
+        for question in section["questions"]:
+            for key in ("asked_when", "applies_when", "computed"):
+                if key in question:
+                    yield f"{question['id']}.{key}", question, key
+            yield from _severities(question, question["id"])
+    for measure in document.get("measures", ()):
+        yield f"measures.{measure['id']}", measure, "expr"
+    for kind in ("checks", "rules", "notes"):
+        for item in document.get(kind, ()):
+            where = f"{kind}.{item.get('id', item.get('code'))}"
+            yield where, item, "when"
+            yield from _severities(item, where)
+
+
+def _severities(item: dict[str, Any], where: str) -> Iterable[tuple[str, dict[str, Any], str]]:
+    cases = item.get("severity")
+    for case in cases if isinstance(cases, list) else ():
+        if "when" in case:
+            yield f"{where}.severity", case, "when"
+
+
+def _rewrite(document: dict[str, Any]) -> list[Fault]:
+    """Write integer literals as doubles, in place; the faults are sources that are not of the subset."""
+    faults = []
+    for where, holder, key in _expressions(document):
+        try:
+            holder[key] = double_literals(holder[key])
+        except ExpressionError as error:
+            faults.append(Fault(where, error.code, error.message))
+    return faults
+
+
+@dataclass(slots=True)
+class _Publisher:
+    """Checks of a well-shaped definition whose expressions can be parsed."""
+
+    definition: Definition
+    faults: list[Fault] = field(default_factory=list)
+    measures: dict[str, Type] = field(default_factory=dict)
+
+    def check(self) -> list[Fault]:
+        self.duplicates()
+        asked: list[str] = []
+        for question in self.definition.questions:
+            self.question(question, asked)
+            asked.append(question.id)
+        for measure in self.definition.measures:
+            found = self.expression(f"measures.{measure.id}", measure.expr, self.measures)
+            if found.kind not in ("number", "bool", "text", "date", "dyn"):
+                self.fault(
+                    f"measures.{measure.id}",
+                    "wrong_type",
+                    "结果只能是数、是非或文字; 个数请写成 double(size(…))",
+                )
+            self.measures[measure.id] = Type(found.kind, values=found.values)
+        for question in self.definition.questions:
+            self.after_measures(question)
+        for check in self.definition.checks:
+            self.worded(f"checks.{check.id}", check.when, check.message, check.question)
+        for rule in self.definition.rules:
+            self.worded(f"rules.{rule.code}", rule.when, rule.message, rule.question)
+            self.severity(f"rules.{rule.code}", rule.severity)
+        for note in self.definition.notes:
+            self.worded(f"notes.{note.id}", note.when, note.message, None)
+        self.printed()
+        self.sum()
+        return self.faults
+
+    def fault(self, where: str, code: str, message: str) -> None:
+        self.faults.append(Fault(where, code, message))
+
+    def duplicates(self) -> None:
+        definition = self.definition
+        lists: list[tuple[str, str, list[str]]] = [
+            ("", "题号", [question.id for question in definition.questions]),
+            ("sections.", "部分", [section.id for section in definition.sections]),
+            ("measures.", "measure", [measure.id for measure in definition.measures]),
+            ("checks.", "check", [check.id for check in definition.checks]),
+            ("rules.", "rule", [rule.code for rule in definition.rules]),
+            ("notes.", "note", [note.id for note in definition.notes]),
+        ]
+        for prefix, word, ids in lists:
+            for id in _twice(ids):
+                self.fault(f"{prefix}{id}", "duplicate_id", f"{word} {id} 用了两次; 请给其中一个换个名字")
+        # Boxes 1 and 2 of 附件1 hold several figures each; a box of yes or no holds one answer.
+        boxes = [
+            (q.box, q.id) for q in definition.questions if q.box is not None and q.problem_when is not None
+        ]
+        for box in _twice([str(box) for box, _ in boxes]):
+            ids = [id for other, id in boxes if str(other) == box]
+            self.fault(ids[1], "duplicate_box", f"第 {box} 格已经是题目 {ids[0]} 的; 请改成自己的格号")
+
+    def question(self, question: Question, asked: list[str]) -> None:
+        id = question.id
+        if question.asked_when is not None:
+            self.condition(f"{id}.asked_when", question.asked_when, None, asked)
+        if question.applies_when is not None:
+            self.condition(f"{id}.applies_when", question.applies_when, None)
+            if question.type not in _CLOSED:
+                self.fault(id, "applies_when", "不涉及只用于是否题、有无题; 请改用 asked_when")
+        if question.problem_when is not None:
+            if question.type not in _CLOSED or question.problem_when not in question.answers:
+                self.fault(
+                    id,
+                    "problem_when",
+                    f"答案“{question.problem_when}”不属于 {question.type} 题; 请改题型或 problem_when",
+                )
+            if question.flag and not question.severity:
+                self.fault(id, "severity", "有问题答案却没有轻重; 请加 severity: H、M 或 L")
+        elif question.flag:
+            self.fault(id, "problem_when", "flag 为 true 却没有 problem_when; 请写明哪个答案是问题")
+        self.typed(question)
+
+    def typed(self, question: Question) -> None:
+        """What only some types have."""
+        id, type = question.id, question.type
+        if (type in ("choice", "choices")) != bool(question.options):
+            self.fault(id, "options", "选择题要有 options, 其他题不要; 请改正")
+        for value in _twice([value for value, _ in question.options]):
+            self.fault(id, "options", f"选项 {value} 写了两次; 请改成不同的值")
+        if type == "money" and question.unit not in (None, "元", "万元"):
+            self.fault(id, "unit", f"金额的单位只能是元或万元, 不能是{question.unit}; 请改正")
+        for bound in ("min", "max"):
+            text = getattr(question, bound)
+            if text is not None and not _is_bound(question, text):
+                self.fault(id, "bounds", f"{bound} “{text}”不是这道题能有的数; 请改正, 或去掉")
+        limits = (
+            None
+            if any(fault.code == "bounds" for fault in self.faults if fault.where == id)
+            else bounds(question)
+        )
+        if limits is not None and limits[0] > limits[1]:
+            self.fault(id, "bounds", f"min {question.min} 大于 max {question.max}; 请对调")
+        if "default" in self.raw(question) and not _is_default(question, self.raw(question)["default"]):
+            self.fault(
+                id,
+                "default",
+                "default 不是这道题的答案; 请改成 today、campaign.period_start(日期题)或一个答案",
+            )
+        if question.computed is not None and type not in _YES_NO:
+            self.fault(id, "computed", "computed 只用于是否题; 请改成 measures")
+        photo = self.raw(question).get("photo_reason")
+        if type == "photo" and not photo:
+            self.fault(id, "photo_reason", "要拍照的题须说明为什么要拍; 请加 photo_reason")
+
+    def raw(self, question: Question) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = next(
+            item
+            for section in self.definition.raw["sections"]
+            for item in section["questions"]
+            if item["id"] == question.id
+        )
+        return found
+
+    def after_measures(self, question: Question) -> None:
+        if question.computed is not None:
+            self.condition(f"{question.id}.computed", question.computed, self.measures)
+        self.severity(question.id, question.severity)
+
+    def severity(self, where: str, cases: tuple[Case, ...]) -> None:
+        for case in cases:
+            if case.when is not None:
+                self.condition(f"{where}.severity", case.when, self.measures)
+        if cases and (cases[-1].when is not None or any(case.when is None for case in cases[:-1])):
+            self.fault(f"{where}.severity", "severity", "只有最后一档不写 when, 且必须有这一档; 请改正")
+
+    def worded(self, where: str, when: str, message: str, question: str | None) -> None:
+        self.condition(where, when, self.measures)
+        self.message(where, message)
+        if question is not None and question not in self.definition.by_id:
+            self.fault(
+                where,
+                "unknown_reference",
+                f"question 指的题目 {question} 不存在; 请改成本问卷里的题号, 或去掉",
+            )
+
+    def condition(
+        self, where: str, source: str, measures: Mapping[str, Type] | None, asked: list[str] | None = None
+    ) -> None:
+        found = self.expression(where, source, measures, asked)
+        if found.kind not in ("bool", "dyn"):
+            self.fault(where, "wrong_type", "条件的结果应是真或假; 请写成比较, 如 answers.labour > 0")
+
+    def expression(
+        self, where: str, source: str, measures: Mapping[str, Type] | None, asked: list[str] | None = None
+    ) -> Type:
+        typing = Typing(resolver(self.definition, measures, asked))
+        found = typing.read(parse(source))
+        for code, sentence in typing.faults:
+            self.fault(where, code, sentence)
+        return found
+
+    def message(self, where: str, text: str) -> None:
+        try:
+            parts = template(text)
+        except ValueError as error:
+            self.fault(where, "message", str(error))
+            return
+        resolve = resolver(self.definition, self.measures)
+        for part in parts:
+            if isinstance(part, str):
+                continue
+            found = resolve(part.path)
+            dotted = ".".join(part.path)
+            if isinstance(found, str):
+                self.fault(where, "unknown_reference", f"message 里的 {{{dotted}}}: {found}")
+            elif part.format and part.format not in FORMATS:
+                self.fault(where, "unknown_format", f"没有格式 {part.format}; 可用: {'、'.join(FORMATS)}")
+            elif found.kind not in _PRINTABLE[part.format] | {"dyn"}:
+                self.fault(
+                    where,
+                    "wrong_type",
+                    f"message 里的 {{{dotted}}} 不能这样印; 请换成数、日期或文字, 或换格式",
+                )
+
+    def printed(self) -> None:
+        """The slots of the official table and of what stands around it."""
+        for section in self.definition.sections:
+            for row in section.rows:
+                for slot in _ROW_SLOT.findall(row):
+                    self.slot(f"{section.id}.rows", slot)
+        for part, lines in self.definition.raw.get("paper", {}).items():
+            for slot in (slot for line in lines for slot in _ROW_SLOT.findall(line)):
+                if not _PAPER_SLOT.fullmatch(slot):
+                    self.slot(f"paper.{part}", slot)
+
+    def slot(self, where: str, slot: str) -> None:
+        """`{id}`, `{id=answer}` for one box to tick, or `{path|format}` as in a message."""
+        if "." in slot:
+            self.message(where, f"{{{slot}}}")
+            return
+        name, _, answer = slot.partition("=")
+        question = self.definition.by_id.get(name)
+        if question is None:
+            self.fault(where, "unknown_slot", f"表格里的 {{{slot}}} 没有这道题; 请改成本问卷里的题号")
+        elif answer and answer not in question.answers:
+            known = "、".join(question.answers) or "无"
+            self.fault(
+                where, "unknown_slot", f"表格里的 {{{slot}}}: {answer} 不是 {name} 的答案; 可用: {known}"
+            )
+
+    def sum(self) -> None:
+        card = self.definition.raw.get("sum")
+        if card is None:
+            return
+        questions = [*card["parts"], *([card["people"]] if "people" in card else [])]
+        for name in questions:
+            if name not in self.definition.by_id:
+                self.fault("sum", "unknown_reference", f"sum 里的题目 {name} 不存在; 请改成本问卷里的题号")
+        for key in ("total", "quotient", "below"):
+            if key in card and card[key] not in self.measures:
+                self.fault(
+                    "sum", "unknown_reference", f"sum.{key} 的 {card[key]} 不在 measures 里; 请先算出它"
+                )
+        if "line" in card and isinstance(
+            told := resolver(self.definition)(tuple(card["line"].split("."))), str
+        ):
+            self.fault("sum", "unknown_reference", told)
+
+
+_PRINTABLE: Mapping[str, frozenset[str]] = {
+    "": frozenset({"number", "text", "date"}),
+    **{format: frozenset({"number"}) for format in ("yuan", "yuan0", "wan", "int")},
+    **{format: frozenset({"date"}) for format in ("month", "date")},
+}
+
+
+def _twice(names: list[str]) -> list[str]:
+    return [name for index, name in enumerate(names) if names.index(name) < index]
+
+
+def _is_bound(question: Question, text: str) -> bool:
+    read: Callable[[Any], Any] = reader(question)
+    if not question.numeric:
+        return False
+    if question.type == "count":
+        return text.isdigit() and read(int(text)) is not BAD
+    return read(text) is not BAD
+
+
+def _is_default(question: Question, value: Any) -> bool:
+    if value in ("today", "campaign.period_start"):
+        return question.type == "date"
+    return reader(question)(value) is not BAD

@@ -1,0 +1,1 @@
+"""Judging a household by a questionnaire's own rules, and the flags that follow."""
