@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, text, update
 
 from ruhu.accounts.access import Actor, Visible
 from ruhu.accounts.models import Account, Device, Grant, RefreshToken
@@ -14,6 +14,12 @@ ACCOUNT = Account.__table__  # type: ignore[attr-defined]
 GRANT = Grant.__table__  # type: ignore[attr-defined]
 DEVICE = Device.__table__  # type: ignore[attr-defined]
 REFRESH = RefreshToken.__table__  # type: ignore[attr-defined]
+
+_PUT_DEVICE = text(
+    "INSERT INTO device (account_id, id, name, created_at, last_seen_at, session) VALUES (:account_id, :id, :name, :at, :at, 1)"
+    " ON CONFLICT (account_id, id) DO UPDATE SET last_seen_at = excluded.last_seen_at,"
+    " name = CASE WHEN excluded.name = '' THEN device.name ELSE excluded.name END"
+)
 
 
 def account_by_username(connection: Connection, username: str) -> Row[Any] | None:
@@ -102,19 +108,8 @@ def device_state(connection: Connection, device_id: str, account_id: str | None 
 
 
 def put_device(connection: Connection, account_id: str, device_id: str, name: str, at: str) -> None:
-    """Note that a phone was seen, making its row the first time."""
-    where = (DEVICE.c.account_id == account_id, DEVICE.c.id == device_id)
-    changes = {"last_seen_at": at, **({"name": name} if name else {})}
-    if connection.execute(update(DEVICE).where(*where).values(changes)).rowcount == 0:
-        row = {
-            "account_id": account_id,
-            "id": device_id,
-            "name": name,
-            "created_at": at,
-            "last_seen_at": at,
-            "session": 1,
-        }
-        connection.execute(insert(DEVICE), row)
+    """Note that a phone was seen, making its row the first time; an empty name keeps the known one."""
+    connection.execute(_PUT_DEVICE, {"account_id": account_id, "id": device_id, "name": name, "at": at})
 
 
 def revoke_device(connection: Connection, account_id: str, device_id: str, at: str) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
-from ruhu.areas.codes import VILLAGE, CodeColumn, level_of
+from ruhu.areas.codes import VILLAGE, CodeColumn, below, level_of
 from ruhu.areas.models import Area, VillageFacts
 from ruhu.kit.bulk import insert_many
 
@@ -85,3 +85,12 @@ def village_facts(connection: Connection, villages: Iterable[str]) -> dict[str, 
     """The facts of these villages; a village without a row has none."""
     query = select(FACTS.c.village, FACTS.c.facts).where(FACTS.c.village.in_(sorted(set(villages))))
     return {row.village: orjson.loads(row.facts) for row in connection.execute(query)}
+
+
+def grids_within(connection: Connection, codes: Iterable[str]) -> list[str]:
+    """The grid codes at or below these grid or village codes, sorted."""
+    clauses = [below(AREA.c.code, code) for code in codes]
+    if not clauses:
+        return []
+    query = select(AREA.c.code).where(AREA.c.level == "grid", or_(*clauses)).order_by(AREA.c.code)
+    return list(connection.execute(query).scalars())

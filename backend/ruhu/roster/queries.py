@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, Row, func, select
 
 from ruhu.accounts.access import Visible
-from ruhu.areas.codes import TOWNSHIP, VILLAGE
+from ruhu.areas.codes import TOWNSHIP, VILLAGE, lineage
 from ruhu.areas.queries import AREA, FACTS, names
 from ruhu.kit import clock
 from ruhu.roster.facts import age_on, birth_of
@@ -184,15 +185,18 @@ def household_by_id(connection: Connection, visible: Visible, household_id: str)
     return connection.execute(query.where(visible.where(HOUSEHOLD.c.grid))).one_or_none()
 
 
-def household_counts(connection: Connection, visible: Visible, length: int) -> dict[str, int]:
-    """Number of households by area code of `length` digits, within what the reader may count."""
-    code = func.substr(HOUSEHOLD.c.grid, 1, length)
+def household_counts(connection: Connection, visible: Visible) -> Counter[str]:
+    """Number of households by area code, at every level, within what the reader may count."""
     query = (
-        select(code.label("code"), func.count().label("n"))
+        select(HOUSEHOLD.c.grid, func.count().label("n"))
         .where(visible.counts_where(HOUSEHOLD.c.grid), HOUSEHOLD.c.deleted.is_(False))
-        .group_by(code)
+        .group_by(HOUSEHOLD.c.grid)
     )
-    return {row.code: row.n for row in connection.execute(query)}
+    counts: Counter[str] = Counter()
+    for row in connection.execute(query):
+        for code in (*lineage(row.grid), row.grid):
+            counts[code] += row.n
+    return counts
 
 
 def _context(row: Row[Any]) -> dict[str, Any]:
