@@ -33,8 +33,8 @@ def schemas_dir() -> Path:
 class Catalog:
     """Definitions, found by hash or by id. Filled at start, then only read."""
 
-    by_hash: dict[str, Definition] = field(default_factory=dict)
-    by_name: dict[tuple[str, int], Definition] = field(default_factory=dict)
+    hashes: dict[str, Definition] = field(default_factory=dict)
+    names: dict[tuple[str, int], Definition] = field(default_factory=dict)
 
     @classmethod
     def load(cls, *extra: Path | None) -> Catalog:
@@ -52,27 +52,26 @@ class Catalog:
 
     def add(self, definition: Definition) -> None:
         """Add one. Raises PublishError if another text has its id and version."""
-        known = self.by_name.get((definition.id, definition.version))
+        known = self.names.get((definition.id, definition.version))
         if known is not None and known.hash != definition.hash:
             raise PublishError(definition.name, [_changed(definition)])
-        self.by_hash[definition.hash] = definition
-        self.by_name[definition.id, definition.version] = definition
+        self.hashes[definition.hash] = definition
+        self.names[definition.id, definition.version] = definition
 
-    def find(self, hash: str) -> Definition | None:
-        return self.by_hash.get(hash)
+    def by_hash(self, hash: str) -> Definition | None:
+        return self.hashes.get(hash)
 
-    def latest(self, id: str) -> Definition | None:
-        """The highest version of an id."""
-        versions = [version for name, version in self.by_name if name == id]
-        return self.by_name[id, max(versions)] if versions else None
+    def find(self, id: str, version: int | None = None) -> Definition | None:
+        """By id and version; without a version the latest."""
+        if version is None:
+            version = max((known for name, known in self.names if name == id), default=0)
+        return self.names.get((id, version))
 
     def get(self, id_or_hash: str, version: int | None = None) -> Definition:
         """By hash, by id and version, or the latest of an id. Raises NotFound, which tells the versions there are."""
-        found = self.by_hash.get(id_or_hash)
+        found = self.by_hash(id_or_hash) or self.find(id_or_hash, version)
         if found is None:
-            found = self.latest(id_or_hash) if version is None else self.by_name.get((id_or_hash, version))
-        if found is None:
-            versions = sorted(known for name, known in self.by_name if name == id_or_hash)
+            versions = sorted(known for name, known in self.names if name == id_or_hash)
             there = f"本服务器有 v{'、v'.join(map(str, versions))}" if versions else "本服务器没有这份问卷"
             wanted = f" v{version}" if version is not None else ""
             raise NotFound(
@@ -83,7 +82,7 @@ class Catalog:
 
     def __iter__(self) -> Iterator[Definition]:
         """All, by id and version."""
-        return iter(definition for _, definition in sorted(self.by_name.items()))
+        return iter([definition for _, definition in sorted(self.names.items())])
 
 
 def check_folder(folder: Path) -> list[Definition]:

@@ -29,16 +29,17 @@ class Fact:
     read: Reader | None = None
 
 
+Step = tuple[int, str, Reader, bool, "tuple[float, float] | None", "Function | None", Question]
+"""One question in the order of asking: slot, id, reader, required, limits, asked_when, question. A bare tuple, because
+this loop is the longest of a judgement."""
+
+
 @dataclass(slots=True)
-class Asked:
-    """One question in the order of evaluation."""
+class Deciding:
+    """A question whose answer may be a problem or may differ from a computed one."""
 
     slot: int
     question: Question
-    read: Reader
-    bounds: tuple[float, float] | None
-    asked_when: Function | None
-    applies_when: Function | None
     computed: Function | None
     severity: Callable[[Sequence[Any]], str]
 
@@ -58,9 +59,9 @@ class Compiled:
     """All a judgement needs. `size` slots hold the answers first, in order, then whatever else is named."""
 
     size: int
-    asked: list[Asked]
+    steps: list[Step]
     applying: list[tuple[str, Function]]
-    deciding: list[Asked]
+    deciding: list[Deciding]
     household: list[Fact]
     campaign: list[Fact]
     previous: list[Fact]
@@ -88,33 +89,24 @@ class _Compiler:
         questions = self.definition.questions
         for question in questions:
             self.slot(("answers", question.id))
-        before = [(self.maybe(q.asked_when), self.maybe(q.applies_when)) for q in questions]
+        steps: list[Step] = []
+        for slot, q in enumerate(questions):
+            steps.append((slot, q.id, reader(q), q.required, bounds(q), self.maybe(q.asked_when), q))
+        applying = [(q.id, self.function(q.applies_when)[0]) for q in questions if q.applies_when is not None]
         measures = [self.measure(measure.id, measure.expr) for measure in self.definition.measures]
-        asked = [
-            Asked(
-                slot=index,
-                question=question,
-                read=reader(question),
-                bounds=bounds(question),
-                asked_when=before[index][0],
-                applies_when=before[index][1],
-                computed=self.maybe(question.computed),
-                severity=self.severity(question.severity),
-            )
-            for index, question in enumerate(questions)
+        deciding = [
+            Deciding(slot, q, self.maybe(q.computed), self.severity(q.severity))
+            for slot, q in enumerate(questions)
+            if q.problem_when is not None or q.computed is not None
         ]
         checks = [self.worded(check) for check in self.definition.checks]
         rules = [self.worded(rule) for rule in self.definition.rules]
         notes = [self.worded(note) for note in self.definition.notes]
         return Compiled(
             size=len(self.slots),
-            asked=asked,
-            applying=[
-                (item.question.id, item.applies_when) for item in asked if item.applies_when is not None
-            ],
-            deciding=[
-                item for item in asked if item.question.problem_when is not None or item.computed is not None
-            ],
+            steps=steps,
+            applying=applying,
+            deciding=deciding,
             household=self.facts("household", HOUSEHOLD),
             campaign=self.facts("campaign", CAMPAIGN),
             previous=[

@@ -117,22 +117,21 @@ def _take_previous(x: list[Any], facts: list[Fact], source: Mapping[str, Any] | 
 def _read(result: Judgement, rules: Compiled, values: Mapping[str, Any], x: list[Any]) -> None:
     """Steps 1, 2 and 4, and whether each value is of its type and range."""
     visible, missing = result.visible, result.missing
-    for asked in rules.asked:
-        question = asked.question
-        id = question.id
-        if asked.asked_when is not None and outcome(asked.asked_when, x) is not True:
+    given = values.get
+    for slot, id, read, required, limits, asked_when, question in rules.steps:
+        if asked_when is not None and outcome(asked_when, x) is not True:
             continue
         visible.append(id)
-        value = asked.read(values.get(id))
+        value = read(given(id))
         if value is None:
-            if question.required:
+            if required:
                 missing.append(id)
         elif value is BAD:
             result.checks.append(Finding(f"type:{id}", "hard", id, f"“{question.plain}”填得不对, 请重新填。"))
         else:
-            x[asked.slot] = value
-            if asked.bounds is not None and not asked.bounds[0] <= value <= asked.bounds[1]:
-                result.checks.append(Finding(f"type:{id}", "hard", id, _range_message(asked.question)))
+            x[slot] = value
+            if limits is not None and not limits[0] <= value <= limits[1]:
+                result.checks.append(Finding(f"type:{id}", "hard", id, _range_message(question)))
     shown = set(visible)
     for id, applies_when in rules.applying:
         if id in shown and outcome(applies_when, x) is False:

@@ -53,7 +53,11 @@ def open_flags(connection: Connection, subjects: Iterable[Subject]) -> dict[Subj
 
 def assessments(connection: Connection, rev_ids: Sequence[str]) -> dict[str, str]:
     """Judgements (JSON text) of revisions, the latest of each."""
-    query = select(ASSESSMENT.c.rev_id, ASSESSMENT.c.result).where(ASSESSMENT.c.rev_id.in_(rev_ids)).order_by(ASSESSMENT.c.judged_at)
+    query = (
+        select(ASSESSMENT.c.rev_id, ASSESSMENT.c.result)
+        .where(ASSESSMENT.c.rev_id.in_(rev_ids))
+        .order_by(ASSESSMENT.c.judged_at)
+    )
     return {rev_id: result for rev_id, result in connection.execute(query)}
 
 
@@ -69,12 +73,20 @@ def raise_flags(connection: Connection, rows: Sequence[Row]) -> None:
 
 def restate_flags(connection: Connection, rows: Sequence[Row]) -> None:
     """New figures for flags that stay open: (campaign_id, subject_id, code, raised_rev, severity, message)."""
-    update_many(connection, FLAG, ["campaign_id", "subject_id", "code", "raised_rev"], ["severity", "message"], rows)
+    update_many(
+        connection, FLAG, ["campaign_id", "subject_id", "code", "raised_rev"], ["severity", "message"], rows
+    )
 
 
 def clear_flags(connection: Connection, rows: Sequence[Row]) -> None:
     """Close flags: (campaign_id, subject_id, code, raised_rev, cleared_rev, cleared_at)."""
-    update_many(connection, FLAG, ["campaign_id", "subject_id", "code", "raised_rev"], ["cleared_rev", "cleared_at"], rows)
+    update_many(
+        connection,
+        FLAG,
+        ["campaign_id", "subject_id", "code", "raised_rev"],
+        ["cleared_rev", "cleared_at"],
+        rows,
+    )
 
 
 def put_standings(connection: Connection, fresh: Sequence[Row], known: Sequence[Row]) -> None:
