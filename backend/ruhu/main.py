@@ -13,7 +13,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from ruhu import __version__
 from ruhu.accounts.routes import current_actor
 from ruhu.accounts.routes import router as accounts_router
-from ruhu.areas.routes import router as areas_router
 from ruhu.campaigns.routes import router as campaigns_router
 from ruhu.kit.health import router as health_router
 from ruhu.kit import http
@@ -29,7 +28,7 @@ from ruhu.submissions.routes import router as submissions_router
 from ruhu.sync.protocol import Push
 from ruhu.sync.routes import router as sync_router
 
-SIGNED_IN = (questionnaires_router, campaigns_router, areas_router, roster_router, overview_router, submissions_router, sync_router)
+SIGNED_IN = (questionnaires_router, campaigns_router, roster_router, overview_router, submissions_router, sync_router)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

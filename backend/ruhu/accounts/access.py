@@ -84,6 +84,14 @@ def visible_to(actor: Actor) -> Visible:
     return Visible(prefixes=() if actor.role in WITHOUT_ROWS else actor.areas, counts=actor.areas)
 
 
+def may_survey(actor: Actor, code: str, *, subject: str = "household") -> bool:
+    """Whether `actor` may send answers about a household at `code` (its grid), or about the village `code`."""
+    if not actor.may_write:
+        return False
+    visible = visible_to(actor)
+    return visible.covers(code) if subject == "household" else visible.covers_village(code)
+
+
 def demand_role(actor: Actor, roles: frozenset[str] | tuple[str, ...]) -> None:
     """Raise NotPermitted unless the actor has one of `roles`."""
     if actor.role not in roles:
