@@ -15,6 +15,7 @@ from ruhu.kit.db import Database
 from ruhu.kit.migrate import drift, migrate
 from ruhu.kit.resources import schemas_dir
 from ruhu.kit.settings import Settings
+from ruhu.kit.tls import NotLocal, ensure_certificate, local_hosts, phone_url, trust_steps
 from ruhu.tables import METADATA
 
 app = typer.Typer(help="Ruhu 入户", no_args_is_help=True, add_completion=False)
@@ -68,11 +69,15 @@ def serve(
     os.environ["RUHU_SECRET"] = settings.signing_key()
     certificate: dict[str, str] = {}
     if settings.tls:
-        from ruhu.kit.tls import ensure_certificate
-
-        chain, key = ensure_certificate(settings.data, [settings.host])
+        try:
+            chain, key = ensure_certificate(settings.data, local_hosts(settings.host))
+        except NotLocal as error:
+            console.print(str(error), style="red")
+            raise typer.Exit(2) from error
         certificate = {"ssl_certfile": str(chain), "ssl_keyfile": str(key)}
     greet(settings, demo_loaded, console)
+    if settings.tls:
+        console.print(trust_steps(phone_url(settings.host, settings.port)), markup=False, highlight=False)
     uvicorn.run(
         "ruhu.main:create_app",
         factory=True,

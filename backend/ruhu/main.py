@@ -19,7 +19,7 @@ from ruhu.kit import http
 from ruhu.kit.db import Database
 from ruhu.kit.guard import Guard
 from ruhu.kit.settings import Settings
-from ruhu.kit.web import mount_app, mount_docs
+from ruhu.kit.web import mount_app, mount_authority, mount_docs
 from ruhu.overview.routes import router as overview_router
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.routes import router as questionnaires_router
@@ -53,6 +53,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in SIGNED_IN:
         app.include_router(router, dependencies=[Depends(current_actor)])
     mount_docs(app)
+    if settings.tls:
+        mount_authority(app, settings.data)
     mount_app(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(Guard)

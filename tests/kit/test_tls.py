@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from ruhu.kit.tls import NotLocal, authority_file, ensure_certificate, is_local, local_hosts, trust_steps
+from ruhu.kit.tls import NotLocal, authority_file, ensure_certificate, is_local, local_hosts, phone_url, trust_steps
 
 
 def handshake(chain: Path, key: Path, ca: Path | None, name: str) -> bytes:
@@ -114,3 +114,8 @@ def test_a_server_for_all_addresses_names_only_private_ones() -> None:
 
 def test_the_steps_for_a_phone_name_the_certificate_to_download() -> None:
     assert "https://192.168.1.2:8000/ca.crt" in trust_steps("https://192.168.1.2:8000")
+
+
+def test_a_server_for_this_machine_only_says_how_to_let_a_phone_in() -> None:
+    assert "--host 0.0.0.0" in trust_steps(phone_url("127.0.0.1", 8000))
+    assert phone_url("192.168.1.2", 8000) == "https://192.168.1.2:8000"

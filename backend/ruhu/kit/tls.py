@@ -95,8 +95,17 @@ def local_hosts(bind: str) -> list[str]:
     return list(dict.fromkeys(h for h in found if "%" not in h and is_local(h)))
 
 
+def phone_url(bind: str, port: int) -> str:
+    """The address that a phone in the same network types; localhost when the server listens to this machine only."""
+    hosts = [h for h in local_hosts(bind) if h not in ("127.0.0.1", "::1", "localhost")]
+    host = next((h for h in hosts if ":" not in h), hosts[0] if hosts else "localhost")
+    return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
+
+
 def trust_steps(url: str) -> str:
     """What to do on a phone, once, so that it trusts this server; `url` is the server's address for the phone."""
+    if url.startswith("https://localhost"):
+        return "手机要连到本机, 请加 --host 0.0.0.0 再启动。"
     return (
         f"手机第一次使用(同一无线网):\n"
         f"  1. 手机浏览器打开 {url}/ca.crt, 提示不安全时选“继续前往”, 下载证书;\n"

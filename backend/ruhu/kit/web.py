@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from ruhu.kit.errors import NotFound
 from ruhu.kit.resources import web_dir
+from ruhu.kit.tls import authority_file
 
 FOREVER = "public, max-age=31536000, immutable"
 ASK = "no-cache"  # kept, but asked for each time: the page and the service worker decide which version runs
@@ -34,6 +35,14 @@ def mount_docs(app: FastAPI) -> None:
         )
         page.headers["content-security-policy"] = "default-src 'self' 'unsafe-inline'; img-src 'self' data:"
         return page
+
+
+def mount_authority(app: FastAPI, data: Path) -> None:
+    """The trial authority's certificate at /ca.crt, for a phone to download; its key never leaves the data folder."""
+
+    @app.get("/ca.crt", include_in_schema=False)
+    def authority() -> Response:
+        return FileResponse(authority_file(data), media_type="application/x-x509-ca-cert", filename="ruhu-ca.crt")
 
 
 def mount_app(app: FastAPI) -> None:
