@@ -1,0 +1,122 @@
+import { useEffect, useState } from "preact/hooks";
+import type { KnownAccount } from "@/phone.ts";
+import { Banner } from "@/ui/banner.tsx";
+import { Button } from "@/ui/button.tsx";
+import { Icon } from "@/ui/icons.tsx";
+import { usePhone, words } from "./context.tsx";
+
+/** Sign-in needs the server once; afterwards the phone works alone. `again` = the sign-in ran out, work is kept. */
+export function SignIn({ again, onDone }: { again?: string | undefined; onDone?: () => void }) {
+  const phone = usePhone();
+  const [known, setKnown] = useState<KnownAccount[]>([]);
+  const [username, setUsername] = useState(again ?? "");
+  const [password, setPassword] = useState("");
+  const [shown, setShown] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+
+  useEffect(() => {
+    document.title = "登录 · 入户";
+    phone.knownAccounts().then(setKnown, () => setKnown([]));
+  }, [phone]);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (busy) return;
+    if (!username.trim() || !password) {
+      setError(username.trim() ? "请填写密码。" : "请填写用户名。");
+      return;
+    }
+    setBusy(true);
+    setError(null);
+    try {
+      await phone.signIn(username.trim(), password);
+      onDone?.();
+    } catch (cause) {
+      setError(words(cause));
+      setBusy(false);
+    }
+  };
+
+  const blocked = !phone.capabilities.store;
+  return (
+    <div class="page">
+      <main class="signin">
+        <div class="brand">
+          <Icon name="homes" size={40} />
+          <h1>入户</h1>
+          <p>走访排查, 没有信号也能用</p>
+        </div>
+        {phone.capabilities.problems.map((problem) => (
+          <Banner key={problem} tone={blocked ? "bad" : "look"}>
+            {problem}
+          </Banner>
+        ))}
+        <form class="group" onSubmit={submit} noValidate>
+          {known.length > 0 && again === undefined && (
+            <div class="field">
+              <span id="known">在这部手机上用过</span>
+              <div class="chips wrap" role="group" aria-labelledby="known">
+                {known.map((account) => (
+                  <button
+                    type="button"
+                    class="chip"
+                    key={account.id}
+                    aria-pressed={username === account.username}
+                    onClick={() => setUsername(account.username)}
+                  >
+                    {account.name}
+                  </button>
+                ))}
+              </div>
+            </div>
+          )}
+          <div class="field">
+            <label for="username">用户名</label>
+            <input
+              id="username"
+              class="box"
+              name="username"
+              autocomplete="username"
+              autocapitalize="none"
+              spellcheck={false}
+              value={username}
+              readOnly={again !== undefined}
+              onInput={(e) => setUsername(e.currentTarget.value)}
+            />
+          </div>
+          <div class="field">
+            <label for="password">密码</label>
+            <div class="with-eye">
+              <input
+                id="password"
+                class="box"
+                name="password"
+                type={shown ? "text" : "password"}
+                autocomplete="current-password"
+                value={password}
+                onInput={(e) => setPassword(e.currentTarget.value)}
+              />
+              <button type="button" class="eye" aria-pressed={shown} onClick={() => setShown(!shown)}>
+                {shown ? "隐藏" : "显示"}
+              </button>
+            </div>
+            <p class="err" role="alert">
+              {error}
+            </p>
+          </div>
+          <div class="pad">
+            <Button submit wide off={busy || blocked}>
+              {busy ? "正在登录, 下载农户名单…" : "登录"}
+            </Button>
+          </div>
+        </form>
+        <p class="note out">
+          {again === undefined
+            ? "第一次登录要有信号。农户名单和问卷会下载到手机里, 以后没有信号也能入户。"
+            : "登录到期了。手机里的答案一份不少, 登录后继续发送。没有信号时可以先关掉这页, 照常入户。"}
+        </p>
+      </main>
+    </div>
+  );
+}
