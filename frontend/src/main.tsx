@@ -1,3 +1,16 @@
 import { render } from "preact";
+import { App, Broken } from "./app.tsx";
+import { startPhone } from "./phone.ts";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/components.css";
+import "./styles/survey.css";
+import { applyTextSize } from "./ui/prefs.ts";
 
-render(<p>入户</p>, document.getElementById("app")!);
+applyTextSize();
+const root = document.getElementById("app")!;
+
+startPhone().then(
+  (phone) => render(<App phone={phone} />, root),
+  (cause: unknown) => render(<Broken cause={cause} />, root),
+);

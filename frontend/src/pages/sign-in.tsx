@@ -92,7 +92,7 @@ export function SignIn({ again, onDone }: { again?: string | undefined; onDone?:
                 id="password"
                 class="box"
                 name="password"
-                type={shown ? "text" : "password"}
+                {...(shown ? { type: "text" as const } : { type: "password" as const })}
                 autocomplete="current-password"
                 value={password}
                 onInput={(e) => setPassword(e.currentTarget.value)}

@@ -1,0 +1,137 @@
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { PhoneContext, words } from "./pages/context.tsx";
+import { Ledger } from "./pages/ledger.tsx";
+import { Me } from "./pages/account/me.tsx";
+import { OutboxPage } from "./pages/account/outbox.tsx";
+import { SignIn } from "./pages/sign-in.tsx";
+import { SurveyPage } from "./pages/survey/survey-page.tsx";
+import { Households } from "./pages/visits/households.tsx";
+import { HouseholdPage, VillagePage } from "./pages/visits/subject-page.tsx";
+import { Today } from "./pages/visits/today.tsx";
+import type { Phone, SessionState } from "./phone.ts";
+import type { Account } from "./types.ts";
+import { registerServiceWorker } from "./sw/register.ts";
+import { Banner } from "./ui/banner.tsx";
+import { Button } from "./ui/button.tsx";
+import { Empty, Page, Waiting } from "./ui/page.tsx";
+import { catchLinks, go, match, useAddress } from "./ui/router.ts";
+import { Toasts } from "./ui/toast.tsx";
+
+/** Nothing could be opened. The stored work is untouched; say so. */
+export function Broken({ cause }: { cause: unknown }) {
+  return (
+    <div class="page">
+      <main>
+        <Banner tone="bad" icon="alert" title="入户没有打开" actions={<Button small onPress={() => location.reload()}>再打开一次</Button>}>
+          {words(cause)} 已经存进手机的答案没有动。
+        </Banner>
+      </main>
+    </div>
+  );
+}
+
+function useSession(phone: Phone): { state: SessionState; account: Account | null } {
+  const [session, set] = useState(phone.session());
+  useEffect(() => {
+    const read = () => set(phone.session());
+    read();
+    return phone.subscribe(read);
+  }, [phone]);
+  return session;
+}
+
+/** A waiting new version; taking it over reloads, so it is only offered where no form is open. */
+function useUpdate(): (() => void) | null {
+  const [apply, set] = useState<(() => void) | null>(null);
+  useEffect(() => {
+    try {
+      registerServiceWorker((take) => set(() => take));
+    } catch {
+      // a browser without service workers: the capability warning already says what that means
+    }
+  }, []);
+  return apply;
+}
+
+/** The supervisor's pages come over the network when first opened; a worker's phone never carries them. */
+function Supervisor() {
+  const [Pages, setPages] = useState<ComponentType | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    import("./pages/supervisor/supervisor.tsx").then(
+      (module) => setPages(() => module.Supervisor),
+      () => setError("主管页面要联网打开。请检查网络后再试一次。"),
+    );
+  }, []);
+  if (Pages) return <Pages />;
+  return (
+    <Page title="风险户">
+      {error ? (
+        <Banner tone="look" icon="cloud" title="没有打开" actions={<Button small onPress={() => location.reload()}>再试一次</Button>}>
+          {error}
+        </Banner>
+      ) : (
+        <Waiting />
+      )}
+    </Page>
+  );
+}
+
+function Route({ path, role }: { path: string; role: string }) {
+  const away = role !== "worker" && path === "/";
+  useEffect(() => {
+    if (away) go("/supervisor", { replace: true });
+  }, [away]);
+  if (away || path === "/supervisor" || path.startsWith("/supervisor/")) return <Supervisor />;
+  if (path === "/") return <Today />;
+  if (path === "/households") return <Households />;
+  if (path === "/ledger") return <Ledger />;
+  if (path === "/me") return <Me />;
+  if (path === "/outbox") return <OutboxPage />;
+  let to = match("/households/:id", path);
+  if (to) return <HouseholdPage key={path} id={to.id!} />;
+  to = match("/households/:id/survey", path);
+  if (to) return <SurveyPage key={path} household={to.id!} />;
+  to = match("/villages/:code", path);
+  if (to) return <VillagePage key={path} code={to.code!} />;
+  to = match("/villages/:code/survey", path);
+  if (to) return <SurveyPage key={path} village={to.code!} />;
+  return (
+    <Page title="没有这一页" up="/">
+      <Empty title="没有这一页">
+        <Button href="/">回今日</Button>
+      </Empty>
+    </Page>
+  );
+}
+
+export function App({ phone }: { phone: Phone }) {
+  const session = useSession(phone);
+  const { path } = useAddress();
+  const update = useUpdate();
+  const inForm = path.endsWith("/survey");
+  useEffect(() => {
+    document.addEventListener("click", catchLinks);
+    return () => document.removeEventListener("click", catchLinks);
+  }, []);
+
+  const again = path === "/sign-in" && session.state === "expired" ? session.account?.username : undefined;
+  useEffect(() => {
+    if (path === "/sign-in" && session.state === "active") go("/", { replace: true });
+  }, [path, session.state]);
+  const signIn = session.state === "none" || again !== undefined || !session.account;
+  return (
+    <PhoneContext.Provider value={phone}>
+      {update && !inForm && (
+        <div class="update">
+          <Banner title="有新版本" actions={<Button small onPress={update}>现在更新</Button>}>
+            点一下就好, 手机里的答案都在。
+          </Banner>
+        </div>
+      )}
+      {signIn ? <SignIn again={again} onDone={() => path === "/sign-in" && go("/", { replace: true })} /> : <Route key={session.account!.id} path={path} role={session.account!.role} />}
+      <Toasts />
+    </PhoneContext.Provider>
+  );
+}

@@ -1,0 +1,129 @@
+import { useEffect, useState } from "preact/hooks";
+import { version } from "../../../package.json";
+import { Button } from "@/ui/button.tsx";
+import { Cells, Facts, Group } from "@/ui/cell.tsx";
+import { ago, size } from "@/ui/format.ts";
+import { applyTextSize, largeText, setPref } from "@/ui/prefs.ts";
+import { Sheet } from "@/ui/sheet.tsx";
+import { go } from "@/ui/router.ts";
+import { toast } from "@/ui/toast.tsx";
+import { useLive, usePhone, words } from "../context.tsx";
+import { TabPage } from "../frame.tsx";
+import { OutboxList, SendNow, SyncState } from "./outbox.tsx";
+
+
+function useQuota(): string {
+  const [text, set] = useState("…");
+  useEffect(() => {
+    if (!navigator.storage?.estimate) {
+      set("这个浏览器说不出来");
+      return;
+    }
+    navigator.storage.estimate().then(
+      ({ usage = 0, quota = 0 }) => set(`已用 ${size(usage)}, 还有 ${size(Math.max(0, quota - usage))}`),
+      () => set("这个浏览器说不出来"),
+    );
+  }, []);
+  return text;
+}
+
+export function LargeText() {
+  const [large, setLarge] = useState(largeText());
+  return (
+    <label class="cell switch-row">
+      <span class="b">
+        <b>大字</b>
+        <small>所有的字放大四分之一</small>
+      </span>
+      <input
+        type="checkbox"
+        role="switch"
+        class="switch"
+        checked={large}
+        onChange={(e) => {
+          setLarge(e.currentTarget.checked);
+          setPref("text", e.currentTarget.checked ? "large" : null);
+          applyTextSize(e.currentTarget.checked);
+        }}
+      />
+    </label>
+  );
+}
+
+export function SignOut() {
+  const phone = usePhone();
+  const [asking, setAsking] = useState(false);
+  const leave = async () => {
+    try {
+      await phone.signOut();
+      go("/", { replace: true });
+    } catch (cause) {
+      setAsking(false);
+      toast(words(cause));
+    }
+  };
+  return (
+    <>
+      <Button wide kind="line" onPress={() => setAsking(true)}>
+        退出登录
+      </Button>
+      {asking && (
+        <Sheet title="退出登录?" onClose={() => setAsking(false)}>
+          <p class="hint">没送达的答案会留在这部手机里, 你再登录时接着发。再登录要有信号。</p>
+          <div class="btns two">
+            <Button kind="line" onPress={() => setAsking(false)}>
+              不退出
+            </Button>
+            <Button kind="warn" onPress={leave}>
+              退出
+            </Button>
+          </div>
+        </Sheet>
+      )}
+    </>
+  );
+}
+
+export function Me() {
+  const phone = usePhone();
+  const account = phone.session().account;
+  const quota = useQuota();
+  const { data: pulled } = useLive(["sync", "roster", "submissions"], (store) => store.lastPulledAt(), []);
+  const { persistent, offline } = phone.capabilities;
+  return (
+    <TabPage title="我的" note={account?.name}>
+      <SyncState />
+      <OutboxList all={false} />
+      <div class="btns">
+        <SendNow />
+      </div>
+      <Group title="显示">
+        <Cells>
+          <LargeText />
+        </Cells>
+      </Group>
+      <Group title="手机里的数据">
+        <Facts
+          rows={[
+            ["名单更新", pulled ? ago(pulled) : "还没有下载完"],
+            ["占用空间", quota],
+            ["长期保存", persistent === true ? "浏览器答应不清理 ✓" : persistent === false ? "空间紧张时可能被清理, 请及时发送" : "浏览器没有说明"],
+            ["没有信号时", offline ? "能打开 ✓" : "这个浏览器打不开"],
+          ]}
+        />
+      </Group>
+      <Group title="账号">
+        <Facts
+          rows={[
+            ["姓名", account?.name ?? "—"],
+            ["用户名", account?.username ?? "—"],
+            ["版本", version],
+          ]}
+        />
+      </Group>
+      <div class="btns">
+        <SignOut />
+      </div>
+    </TabPage>
+  );
+}

@@ -1,0 +1,107 @@
+import type { OutboxRow } from "@/types.ts";
+import { Banner } from "@/ui/banner.tsx";
+import { Button } from "@/ui/button.tsx";
+import { Cell, Cells, Group } from "@/ui/cell.tsx";
+import { Mark } from "@/ui/chip.tsx";
+import { ago, clock } from "@/ui/format.ts";
+import { Empty, Page, Waiting } from "@/ui/page.tsx";
+import { useLive, usePhone, useSync } from "../context.tsx";
+import { STATE } from "../visits/marks.tsx";
+
+function reason(row: OutboxRow): string {
+  if (row.problem) return row.problem.message;
+  if (row.state === "sending") return "正在上传";
+  if (row.state === "saved" && row.attempts > 0) return `试了 ${row.attempts} 次没发成, 会再试`;
+  if (row.state === "saved") return "等着发送";
+  if (row.state === "delivered") return row.delivered_at === null ? "已送达" : `${clock(row.delivered_at)} 送达`;
+  return STATE[row.state].word;
+}
+
+/** All that this phone has finished: what waits, and why; what arrived. */
+export function OutboxList({ all }: { all: boolean }) {
+  const { data: rows } = useLive(["outbox", "sync"], (store) => store.outbox(), []);
+  if (!rows) return <Waiting />;
+  const unsent = rows.filter((r) => r.state === "saved" || r.state === "sending");
+  const look = rows.filter((r) => r.state === "disputed" || r.state === "held");
+  const sent = rows.filter((r) => r.state === "delivered").slice(0, 50);
+  const list = (part: readonly OutboxRow[]) => (
+    <Cells>
+      {part.map((row) => (
+        <Cell
+          key={row.rev_id}
+          title={
+            <>
+              {row.title}
+              <Mark tone={STATE[row.state].tone}>{STATE[row.state].word}</Mark>
+            </>
+          }
+          note={`${clock(row.finished_at)} 完成 (${ago(row.finished_at)}) · ${reason(row)}`}
+          {...(row.household_id ? { href: `/households/${encodeURIComponent(row.household_id)}` } : { href: `/villages/${encodeURIComponent(row.village)}` })}
+        />
+      ))}
+    </Cells>
+  );
+  return (
+    <>
+      {unsent.length > 0 && <Group title={`还在手机里 ${unsent.length}`}>{list(unsent)}</Group>}
+      {look.length > 0 && (
+        <Group title={`已收存, 等主管处理 ${look.length}`}>
+          {list(look)}
+          <p class="note">这些已经安全送到, 不用重填。</p>
+        </Group>
+      )}
+      {all && sent.length > 0 && <Group title={`已送达 ${sent.length}`}>{list(sent)}</Group>}
+      {rows.length === 0 && <Empty title="还没有完成的问卷">完成一户后, 这里能看到它送到没有。</Empty>}
+      {rows.length > 0 && unsent.length + look.length === 0 && !all && <p class="note out">完成的都送达了 ✓</p>}
+    </>
+  );
+}
+
+/** Whether there is signal is known from the last request only. */
+export function SyncState() {
+  const phone = usePhone();
+  const sync = useSync();
+  const expired = phone.session().state === "expired";
+  if (expired) {
+    return (
+      <Banner tone="look" title="登录到期了" actions={<Button small href="/sign-in">重新登录</Button>}>
+        答案都在手机里, 一份不少。登录后会接着发送。
+      </Banner>
+    );
+  }
+  if (sync.reachable === false) {
+    return (
+      <Banner tone="look" icon="cloud" title="没有信号">
+        已存在手机里, 有信号会自己发。{sync.problem}
+      </Banner>
+    );
+  }
+  if (sync.problem) {
+    return (
+      <Banner tone="look" title="这次没发成">
+        {sync.problem} 答案都在手机里, 会再试。
+      </Banner>
+    );
+  }
+  return sync.last_ok_at === null ? null : <p class="note out">上次联系上服务器: {ago(sync.last_ok_at)}</p>;
+}
+
+export function SendNow() {
+  const phone = usePhone();
+  const sync = useSync();
+  const busy = sync.phase !== "idle";
+  return (
+    <Button wide off={busy} onPress={() => void phone.sync.now()}>
+      {sync.phase === "pushing" ? "正在发送…" : sync.phase === "pulling" ? "正在更新名单…" : "现在发送"}
+    </Button>
+  );
+}
+
+export function OutboxPage() {
+  return (
+    <Page title="发送情况" up="/" foot={<SendNow />}>
+      <SyncState />
+      <OutboxList all />
+    </Page>
+  );
+}

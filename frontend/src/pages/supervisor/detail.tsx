@@ -1,0 +1,216 @@
+import type { ComponentChildren } from "preact";
+import { said } from "@/survey/shown.ts";
+import type { Definition } from "@/types.ts";
+import { Banner } from "@/ui/banner.tsx";
+import { Button } from "@/ui/button.tsx";
+import { Facts } from "@/ui/cell.tsx";
+import { Mark } from "@/ui/chip.tsx";
+import { SEVERITY, day, fen, yuan } from "@/ui/format.ts";
+import { Waiting } from "@/ui/page.tsx";
+import { KindMarks } from "../visits/marks.tsx";
+import { type Detail, definitionOf, useGet } from "./wire.ts";
+
+const num = (v: unknown): number | null => (typeof v === "number" && Number.isFinite(v) ? v : null);
+const STATE: Record<string, string> = { accepted: "已收", merged: "已合并", disputed: "待裁定", held: "待处理", head: "现行", superseded: "已更正" };
+
+/** "2022-08-09T06:03:11Z" in the reader's own time. */
+function moment(at: string): string {
+  const d = new Date(at);
+  if (Number.isNaN(d.getTime())) return at;
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${day(`${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`)} ${two(d.getHours())}:${two(d.getMinutes())}`;
+}
+
+/** The sum as the worker saw it: the answers, the rules' measures, the line and its document. */
+function Sum({ detail, form }: { detail: Detail; form: Definition }) {
+  const sum = form.sum;
+  const values = detail.answers?.values;
+  if (!sum || !values) return null;
+  const total = num(detail.measures[sum.total]);
+  const each = num(detail.measures[sum.quotient]);
+  const people = values[sum.people];
+  const below = detail.measures[sum.below];
+  const line = detail.line ? Math.round(Number(detail.line.amount) * 100) : null;
+  const gap = each === null || line === null ? null : line - Math.round(each);
+  const questions = form.sections.flatMap((s) => s.questions);
+  return (
+    <section>
+      <h3>收入怎么算的</h3>
+      <div class="paper">
+        {sum.parts.map((id) => {
+          const q = questions.find((x) => x.id === id);
+          const v = values[id];
+          return (
+            <div class="line" key={id}>
+              <span>{q?.official.replace(/^其中/, "") ?? id}</span>
+              <span>{typeof v === "string" ? yuan(v) : "未知"}</span>
+            </div>
+          );
+        })}
+        <div class="line total">
+          <span>合计</span>
+          <span>{total === null ? "未知" : fen(total)}</span>
+        </div>
+        <div class="line">
+          <span>÷ 计入人口</span>
+          <span>{typeof people === "number" ? `${people} 人` : "未知"}</span>
+        </div>
+        <div class={`verdict ${below === true ? "bad" : below === false ? "ok" : ""}`}>
+          <span class="line">
+            <span>人均纯收入</span>
+            <b>{each === null ? "未知" : `${fen(Math.round(each))} 元`}</b>
+          </span>
+          {gap !== null && line !== null && (
+            <span class="line">
+              <span>
+                {below === true ? "比监测线 " : "监测线 "}
+                {fen(line).replace(/\.00$/, "")} 元{below === true ? "少" : gap === 0 ? ", 刚好" : ", 高出"}
+              </span>
+              <b>{gap === 0 ? (below === true ? "不到 0.01 元" : "") : `${fen(Math.abs(gap))} 元`}</b>
+            </span>
+          )}
+          {detail.line && <small>{detail.line.document}</small>}
+          {detail.notes.map((n) => {
+            const text = typeof n === "string" ? n : n.message;
+            return <small key={text}>{text}</small>;
+          })}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Body({ detail, form }: { detail: Detail; form: Definition | null }) {
+  const values = detail.answers?.values ?? {};
+  return (
+    <>
+      {form && <Sum detail={detail} form={form} />}
+      {detail.flags.length > 0 && (
+        <Part title={`发现问题 ${detail.flags.length}`}>
+          <ul class="found">
+            {detail.flags.map((f) => (
+              <li key={f.code} class={f.severity}>
+                <b>{f.title}</b>
+                <Mark tone={SEVERITY[f.severity]!.tone}>{SEVERITY[f.severity]!.word}</Mark>
+                <p>{f.message}</p>
+                {f.raised_at && <small>{moment(f.raised_at)} 发现</small>}
+              </li>
+            ))}
+          </ul>
+          <p class="quiet">这些是线索, 建议研判。</p>
+        </Part>
+      )}
+      {detail.answers && detail.flags.length === 0 && <p class="quiet">本轮没有发现问题。</p>}
+      {!detail.answers && <p class="quiet">本轮还没有走访结果。</p>}
+      {detail.members && detail.members.length > 0 && (
+        <Part title={`家庭成员 ${detail.members.length}`}>
+          <Facts
+            rows={detail.members.map((m) => [
+              m.name,
+              <>
+                {[m.relation, m.sex, m.age === null ? null : `${m.age} 岁`, m.school].filter(Boolean).join(" · ")}
+                {m.id_number && <small class="idn">{m.id_number}</small>}
+              </>,
+            ])}
+          />
+        </Part>
+      )}
+      {form && detail.answers && (
+        <details>
+          <summary>全部答案</summary>
+          {form.sections.map((section) => {
+            const answered = section.questions.filter((q) => values[q.id] !== undefined);
+            if (answered.length === 0) return null;
+            return (
+              <div class="answers" key={section.id}>
+                <h4>
+                  {section.printed && `${section.printed}. `}
+                  {section.title}
+                </h4>
+                <Facts
+                  rows={answered.map((q) => [
+                    q.official,
+                    <>
+                      {said(q, values[q.id])}
+                      {detail.answers?.remarks[q.id] && <small class="idn">{detail.answers.remarks[q.id]}</small>}
+                    </>,
+                  ])}
+                />
+              </div>
+            );
+          })}
+        </details>
+      )}
+      {detail.history.length > 0 && (
+        <Part title="经过">
+          <ol class="steps">
+            {detail.history.map((h) => (
+              <li key={h.rev_id}>
+                {moment(h.at)} · {h.account_name ?? "—"}
+                <small>
+                  {STATE[h.state] ?? h.state} · {h.flags.length > 0 ? `${h.flags.length} 个问题` : "没有问题"}
+                </small>
+              </li>
+            ))}
+          </ol>
+        </Part>
+      )}
+    </>
+  );
+}
+
+/** One household, or one village's own form, beside the list. */
+export function DetailView({ of, campaign, formId, form, name, head }: {
+  of: { household: string } | { village: string };
+  campaign: string;
+  formId: string | undefined;
+  form: Definition | null;
+  name?: string | undefined;
+  head: (title: ComponentChildren) => ComponentChildren;
+}) {
+  const path = "household" in of ? `/api/households/${encodeURIComponent(of.household)}` : `/api/villages/${encodeURIComponent(of.village)}`;
+  const { data, error, busy, again } = useGet<{ detail: Detail; form: Definition | null }>(`${path} ${campaign}`, async (phone) => {
+    const detail = await phone.get<Detail>(path, { campaign });
+    // Answers are read with the questionnaire they were given to, which may be an older version.
+    const own = detail.questionnaire && formId ? await definitionOf(phone, formId, detail.questionnaire).catch(() => form) : form;
+    return { detail, form: own };
+  });
+  const detail = data?.detail;
+  return (
+    <>
+      {head(
+        <>
+          {detail?.name ?? name ?? "…"}
+          {detail?.kinds && <KindMarks kinds={detail.kinds} />}
+        </>,
+      )}
+      <div class={`detail${busy ? " busy" : ""}`}>
+        {error ? (
+          <Banner tone="look" icon="cloud" title="没有取到" actions={<Button small onPress={again}>再试一次</Button>}>
+            {error}
+          </Banner>
+        ) : !detail ? (
+          <Waiting />
+        ) : (
+          <>
+            {"household" in of && (
+              <p class="quiet">
+                {[detail.village_name, detail.address, `户号 ${detail.number}`, detail.people ? `${detail.people} 人` : null].filter(Boolean).join(" · ")}
+              </p>
+            )}
+            <Body detail={detail} form={data?.form ?? null} />
+          </>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Definition } from "@/types.ts";
+import { KINDS, SEVERITY } from "@/ui/format.ts";
+import { Icon } from "@/ui/icons.tsx";
+import type { Area, Board } from "./wire.ts";
+
+export type Put = (name: string, value: string | null) => void;
+
+interface PickProps {
+  name: string;
+  param: string;
+  query: URLSearchParams;
+  put: Put;
+  options: readonly (readonly [string, string])[];
+}
+
+/** A filter as a chip: a native list inside, blue and with a × while it narrows the list. */
+function Pick({ name, param, query, put, options }: PickProps) {
+  const value = query.get(param) ?? "";
+  const on = value !== "";
+  if (options.length === 0 && !on) return null;
+  const known = options.some(([v]) => v === value);
+  return (
+    <span class={`pick${on ? " on" : ""}`}>
+      <select aria-label={name} value={value} onChange={(e) => put(param, e.currentTarget.value || null)}>
+        <option value="">{on ? `${name}: 不限` : name}</option>
+        {on && !known && <option value={value}>{value}</option>}
+        {options.map(([v, label]) => (
+          <option key={v} value={v}>
+            {label}
+          </option>
+        ))}
+      </select>
+      {on && (
+        <button type="button" aria-label={`去掉“${name}”`} onClick={() => put(param, null)}>
+          <Icon name="close" size={16} weight={2.2} />
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** Every problem a form can raise, in its order: rules that replace a question's flag carry the same code. */
+export function flagOptions(form: Definition | null): [string, string][] {
+  if (!form) return [];
+  const found = new Map<string, string>();
+  for (const section of form.sections) {
+    for (const q of section.questions) if (q.problem_when && q.flag !== false) found.set(q.id, q.title ?? q.plain);
+  }
+  const rules = (form.rules ?? []).map((r) => [r.code, r.title] as [string, string]);
+  return [...rules, ...[...found].filter(([code]) => !rules.some(([c]) => c === code))];
+}
+
+function boxOptions(form: Definition | null): [string, string][] {
+  const found = new Map<string, string>();
+  for (const section of form?.sections ?? []) {
+    for (const q of section.questions) {
+      if (q.box !== undefined && q.problem_when && !found.has(String(q.box))) found.set(String(q.box), `${q.box} · ${q.printed ?? ""} ${q.title ?? q.plain}`);
+    }
+  }
+  return [...found];
+}
+
+export function Filters({ query, put, board, areas, total }: { query: URLSearchParams; put: Put; board: Board; areas: readonly Area[]; total: number | undefined }) {
+  const asked = query.get("q") ?? "";
+  const [text, setText] = useState(asked);
+  useEffect(() => setText(asked), [asked]);
+  useEffect(() => {
+    if (text === asked) return;
+    const wait = setTimeout(() => put("q", text || null), 250);
+    return () => clearTimeout(wait);
+  }, [text]);
+  const shared = { query, put };
+  return (
+    <div class="filters">
+      <div class="search">
+        <Icon name="search" size={18} />
+        <input class="box" type="search" aria-label="找户主、户号" placeholder="户主、户号" value={text} onInput={(e) => setText(e.currentTarget.value)} />
+      </div>
+      <div class="picks" role="group" aria-label="筛选">
+        {board.campaigns.length > 1 && <Pick name="行动" param="campaign" {...shared} options={board.campaigns.map((c) => [c.id, `${c.short} ${c.date.slice(0, 4)}`])} />}
+        <Pick name="地区" param="area" {...shared} options={areas.map((a) => [a.code, a.name])} />
+        <Pick name="问题" param="flag" {...shared} options={flagOptions(board.form)} />
+        <Pick name="第几项" param="box" {...shared} options={boxOptions(board.form)} />
+        <Pick name="轻重" param="severity" {...shared} options={Object.entries(SEVERITY).map(([v, s]) => [v, `${s.word}风险`])} />
+        <Pick name="户类型" param="kind" {...shared} options={Object.entries(KINDS)} />
+        <Pick name="走访" param="visited" {...shared} options={[["true", "已走访"], ["false", "未走访"]]} />
+      </div>
+      <p class="total" role="status">
+        {total === undefined ? "" : `${total.toLocaleString("zh-CN")} 户`}
+      </p>
+    </div>
+  );
+}

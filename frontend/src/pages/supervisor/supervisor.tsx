@@ -1,0 +1,178 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import "@/styles/supervisor.css";
+import { Banner } from "@/ui/banner.tsx";
+import { Button } from "@/ui/button.tsx";
+import { Cell, Cells, Facts, Group } from "@/ui/cell.tsx";
+import { yuan } from "@/ui/format.ts";
+import { Icon } from "@/ui/icons.tsx";
+import { Empty, Waiting } from "@/ui/page.tsx";
+import { back, go, useAddress } from "@/ui/router.ts";
+import { LargeText, SignOut } from "../account/me.tsx";
+import { usePhone } from "../context.tsx";
+import { DetailView } from "./detail.tsx";
+import { HouseholdList } from "./household-list.tsx";
+import { type Area, type Board, useBoard, useGet } from "./wire.ts";
+
+const PAGES = [
+  { path: "/supervisor/households", name: "风险户" },
+  { path: "/supervisor/villages", name: "村表" },
+  { path: "/supervisor/account", name: "账号" },
+] as const;
+
+function useNarrow(): boolean {
+  const media = "(max-width: 63.99rem)";
+  const [narrow, set] = useState(() => matchMedia(media).matches);
+  useEffect(() => {
+    const list = matchMedia(media);
+    const listen = () => set(list.matches);
+    list.addEventListener("change", listen);
+    return () => list.removeEventListener("change", listen);
+  }, []);
+  return narrow;
+}
+
+function Villages({ query }: { query: URLSearchParams }) {
+  const { data, error, again } = useGet<{ items: Area[] }>("villages", (p) => p.get<{ items: Area[] }>("/api/areas", { level: "village" }));
+  if (error) {
+    return (
+      <Banner tone="look" icon="cloud" title="没有取到" actions={<Button small onPress={again}>再试一次</Button>}>
+        {error}
+      </Banner>
+    );
+  }
+  if (!data) return <Waiting />;
+  if (data.items.length === 0) return <Empty title="没有村">这个账号看不到任何村。</Empty>;
+  return (
+    <Group>
+      <Cells>
+        {data.items.map((a) => {
+          const next = new URLSearchParams(query);
+          next.set("open", a.code);
+          return <Cell key={a.code} title={a.name} note={a.households === null ? a.code : `${a.households} 户`} href={`/supervisor/villages?${next}`} />;
+        })}
+      </Cells>
+    </Group>
+  );
+}
+
+function AccountPage() {
+  const account = usePhone().session().account;
+  return (
+    <div class="account">
+      <Group>
+        <Facts
+          rows={[
+            ["姓名", account?.name ?? "—"],
+            ["用户名", account?.username ?? "—"],
+            ["管的地方", account?.areas.map((a) => a.name).join("、") || "—"],
+          ]}
+        />
+      </Group>
+      <Group>
+        <LargeText />
+      </Group>
+      <SignOut />
+    </div>
+  );
+}
+
+/** Without any filter the page opens on what it is for: the households below the line, poorest first. */
+function useStart(board: Board | undefined, path: string, query: URLSearchParams): void {
+  useEffect(() => {
+    if (path === "/supervisor") {
+      go("/supervisor/households", { replace: true });
+      return;
+    }
+    if (!board || path !== "/supervisor/households" || query.toString() !== "") return;
+    const code = board.form?.rules?.find((r) => r.code === board.form?.sum?.below)?.code;
+    if (code) go(`/supervisor/households?flag=${code}&sort=per_person`, { replace: true });
+  }, [board, path]);
+}
+
+export function Supervisor() {
+  const { path, query } = useAddress();
+  const narrow = useNarrow();
+  const { data: board, error, again } = useBoard(query.get("campaign"));
+  useStart(board, path, query);
+  const page = PAGES.find((p) => p.path === path) ?? PAGES[0];
+  const open = query.get("open");
+  useEffect(() => {
+    document.title = `${page.name} · 入户`;
+  }, [page]);
+
+  const closed = () => {
+    const next = new URLSearchParams(query);
+    next.delete("open");
+    return `${path}${next.toString() ? `?${next}` : ""}`;
+  };
+  const lines = board ? [...new Set(board.campaign.lines.map((l) => yuan(l.amount).replace(/\.00$/, "")))] : [];
+  const note = board && page !== PAGES[2] ? `${board.campaign.short} ${board.campaign.date.slice(0, 4)}${lines.length > 0 ? ` · 监测线 ${lines.join("、")} 元` : ""}` : "";
+  const inVillages = path === "/supervisor/villages";
+
+  const drawer =
+    open && board && page !== PAGES[2] ? (
+      <DetailView
+        key={open}
+        of={inVillages ? { village: open } : { household: open }}
+        campaign={board.campaign.id}
+        formId={(inVillages ? board.villageForm : board.form)?.id}
+        form={inVillages ? board.villageForm : board.form}
+        head={(title) => (
+          <header class={narrow ? "bar sub" : "drawer-head"}>
+            {narrow && (
+              <button type="button" class="back" aria-label="返回" onClick={() => back(closed())}>
+                <Icon name="back" />
+              </button>
+            )}
+            {narrow ? <h1>{title}</h1> : <h2>{title}</h2>}
+            {!narrow && (
+              <button type="button" class="back" aria-label="关闭" onClick={() => go(closed(), { replace: true })}>
+                <Icon name="close" />
+              </button>
+            )}
+          </header>
+        )}
+      />
+    ) : null;
+
+  let content: ComponentChildren;
+  if (page === PAGES[2]) content = <AccountPage />;
+  else if (error) {
+    content = (
+      <Banner tone="look" icon="cloud" title="没有打开" actions={<Button small onPress={again}>再试一次</Button>}>
+        {error}
+      </Banner>
+    );
+  } else if (!board) content = <Waiting />;
+  else content = inVillages ? <Villages query={query} /> : <HouseholdList board={board} query={query} narrow={narrow} />;
+
+  if (narrow && drawer) return <main class="sup-phone-detail">{drawer}</main>;
+  return (
+    <div class={`sup${drawer ? " with-drawer" : ""}`}>
+      <nav class="rail" aria-label="主菜单">
+        <b>入户</b>
+        <ul>
+          {PAGES.map((p) => (
+            <li key={p.path}>
+              <a href={p.path} aria-current={p === page ? "page" : undefined}>
+                {p.name}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main class="sup-main">
+        <h1>
+          {page.name} <small>{note}</small>
+        </h1>
+        {content}
+      </main>
+      {drawer && (
+        <aside class="drawer" aria-label="详情">
+          {drawer}
+        </aside>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Phone } from "@/phone.ts";
+import type { Answers, Campaign, Definition, MeasureValue, Severity } from "@/types.ts";
+import { usePhone, words } from "../context.tsx";
+
+/** Shapes of docs/api.md as these pages read them. Amounts are decimal strings in yuan. */
+export interface Row {
+  id: string; number: string; name: string; village: string; village_name: string; grid: string | null; address: string | null;
+  kinds: string[]; lifted: boolean; monitored: boolean; people: number | null; visited: boolean; visited_on: string | null;
+  per_person: string | null; gap: string | null; severity: Severity | null;
+  flags: { code: string; title: string; severity: Severity }[]; submission_id: string | null;
+}
+
+export interface DetailFlag {
+  code: string; question: string | null; area: string; severity: Severity; title: string; message: string; raised_at: string | null;
+}
+
+export interface Detail extends Partial<Omit<Row, "flags">> {
+  members?: { id: string; name: string; relation: string | null; sex: string | null; age: number | null; id_number: string | null; school: string | null; labour: boolean | null }[];
+  answers: Answers | null;
+  questionnaire: string | null;
+  measures: Record<string, MeasureValue>;
+  flags: DetailFlag[];
+  notes: (string | { message: string })[];
+  line: { amount: string; document: string } | null;
+  history: { submission_id: string; rev_id: string; state: string; at: string; account_name: string | null; flags: string[] }[];
+}
+
+export interface Area { code: string; name: string; level: string; parent: string | null; households: number | null }
+
+export interface Got<T> { data: T | undefined; error: string | null; busy: boolean }
+
+/** Asks the server again whenever `key` changes; the last answer stays while the next one travels. */
+export function useGet<T>(key: string | null, ask: (phone: Phone) => Promise<T>): Got<T> & { again: () => void } {
+  const phone = usePhone();
+  const [got, set] = useState<Got<T>>({ data: undefined, error: null, busy: key !== null });
+  const [round, setRound] = useState(0);
+  const turn = useRef(0);
+  useEffect(() => {
+    if (key === null) return;
+    const mine = ++turn.current;
+    set((old) => ({ ...old, busy: true, error: null }));
+    ask(phone).then(
+      (data) => mine === turn.current && set({ data, error: null, busy: false }),
+      (cause: unknown) => mine === turn.current && set((old) => ({ data: old.data, error: words(cause), busy: false })),
+    );
+  }, [phone, key, round]);
+  return { ...got, again: () => setRound((n) => n + 1) };
+}
+
+/** Definitions never change once published: one request each. */
+const definitions = new Map<string, Promise<Definition>>();
+export function definitionOf(phone: Phone, id: string, hash: string): Promise<Definition> {
+  const known = definitions.get(hash);
+  if (known) return known;
+  const asked = phone.get<{ definition: Definition }>(`/api/questionnaires/${encodeURIComponent(id)}`, { version: hash }).then((q) => q.definition);
+  definitions.set(hash, asked);
+  asked.catch(() => definitions.delete(hash));
+  return asked;
+}
+
+export interface Board { campaign: Campaign; campaigns: Campaign[]; form: Definition | null; villageForm: Definition | null }
+
+export function useBoard(wanted: string | null): Got<Board> & { again: () => void } {
+  return useGet<Board>(`board ${wanted ?? ""}`, async (phone) => {
+    const { items } = await phone.get<{ items: Campaign[] }>("/api/campaigns");
+    const campaign = items.find((c) => c.id === wanted) ?? items.find((c) => c.status === "open" || c.status === "active" || c.status === "running") ?? items[0];
+    if (!campaign) throw new Error("还没有专项行动。");
+    const of = async (subject: "household" | "village") => {
+      const ref = campaign.questionnaires.find((q) => q.subject === subject);
+      return ref ? definitionOf(phone, ref.id, ref.hash) : null;
+    };
+    return { campaign, campaigns: items, form: await of("household"), villageForm: await of("village") };
+  });
+}

@@ -1,0 +1,159 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { findQuestion } from "@/survey/shown.ts";
+import type { Check } from "@/types.ts";
+import { Banner } from "@/ui/banner.tsx";
+import { Button } from "@/ui/button.tsx";
+import { Cell, Cells, Group } from "@/ui/cell.tsx";
+import { Mark } from "@/ui/chip.tsx";
+import { SEVERITY } from "@/ui/format.ts";
+import { Page } from "@/ui/page.tsx";
+import { usePhone, useStore, words } from "../context.tsx";
+import type { Subject, Survey } from "./use-survey.ts";
+
+interface FinishProps {
+  subject: Subject;
+  survey: Survey;
+  path: string;
+  failed: ComponentChildren;
+  onJump: (question: string) => void;
+  onFinished: () => void;
+}
+
+/** The last look: what is missing, what looks odd, what was found. Each row jumps to its place. */
+export function Finish({ subject, survey, path, failed, onJump, onFinished }: FinishProps) {
+  const store = useStore();
+  const phone = usePhone();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const { definition } = subject.questionnaire;
+  const { judgement, draft } = survey;
+  const { reasons } = draft.answers;
+  const missing = judgement.missing.map((id) => ({ id, place: findQuestion(definition, id) }));
+  const hard = judgement.checks.filter((c) => c.level === "hard");
+  const soft = judgement.checks.filter((c) => c.level === "soft");
+  const open = soft.filter((c) => reasons[c.id] === undefined);
+  const blocked = missing.length + hard.length > 0;
+
+  const wait =
+    missing.length > 0 ? `还有 ${missing.length} 处没填` : hard.length > 0 ? `还有 ${hard.length} 处要改` : open.length > 0 ? `还有 ${open.length} 处请看一眼` : null;
+
+  const finish = async () => {
+    if (busy) return;
+    if (wait) {
+      const id = missing.length > 0 ? "missing" : "odd";
+      document.getElementById(id)?.scrollIntoView({ block: "start" });
+      return;
+    }
+    setBusy(true);
+    setError(null);
+    try {
+      await store.finish(draft, judgement);
+      onFinished();
+      void phone.sync.now();
+    } catch (cause) {
+      setError(words(cause));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Page
+      title="完成前看一眼"
+      up={path}
+      foot={
+        <Button wide off={wait !== null || busy} onPress={finish}>
+          {busy ? "正在存…" : (wait ?? "完成")}
+        </Button>
+      }
+    >
+      {failed}
+      {error && (
+        <Banner tone="bad" icon="alert" title="没有存成">
+          {error} 答案都还在, 请再点一次“完成”。
+        </Banner>
+      )}
+      {!blocked && soft.length === 0 && judgement.flags.length === 0 && (
+        <Banner tone="ok" title="都填好了">
+          没有要再看的, 也没有发现问题。
+        </Banner>
+      )}
+      {missing.length > 0 && (
+        <Group id="missing" title={`还没填 ${missing.length}`}>
+          <Cells>
+            {missing.map(({ id, place }) => (
+              <Cell
+                key={id}
+                title={place?.question.plain ?? id}
+                note={place ? `${place.section.plain}${place.question.printed ? ` · ${place.question.printed}` : ""}` : undefined}
+                onPress={() => onJump(id)}
+              />
+            ))}
+          </Cells>
+        </Group>
+      )}
+      {hard.length + soft.length > 0 && (
+        <Group id="odd" title={`请再看一眼 ${hard.length + soft.length}`}>
+          <div class="cells">
+            {[...hard, ...soft].map((check) => (
+              <Odd key={check.id} check={check} reason={reasons[check.id]} onReason={(r) => survey.setReason(check.id, r)} onJump={onJump} />
+            ))}
+          </div>
+        </Group>
+      )}
+      {judgement.flags.length > 0 && (
+        <Group title={`发现问题 ${judgement.flags.length}`}>
+          <Cells>
+            {judgement.flags.map((flag) => (
+              <Cell
+                key={flag.code}
+                edge={flag.severity === "H" ? "bad" : flag.severity === "M" ? "look" : undefined}
+                title={
+                  <>
+                    {flag.title}
+                    <Mark tone={SEVERITY[flag.severity]!.tone}>{SEVERITY[flag.severity]!.word}</Mark>
+                  </>
+                }
+                note={flag.message}
+                {...(flag.question && findQuestion(definition, flag.question) ? { onPress: () => onJump(flag.question!) } : {})}
+              />
+            ))}
+          </Cells>
+          <p class="note">这些是线索, 由镇里研判; 不在这里下结论。</p>
+        </Group>
+      )}
+      {judgement.notes.map((note) => (
+        <p key={note.id} class="note out">
+          {note.message}
+        </p>
+      ))}
+    </Page>
+  );
+}
+
+function Odd({ check, reason, onReason, onJump }: { check: Check; reason: string | undefined; onReason: (r: string | undefined) => void; onJump: (q: string) => void }) {
+  const hard = check.level === "hard";
+  return (
+    <div class="todo">
+      {hard && <Mark tone="bad">要改</Mark>} {check.message}
+      {reason !== undefined && (
+        <label>
+          <span class="sr">说明</span>
+          <textarea class="box" rows={1} maxLength={500} placeholder="为什么是这样 (可不写)" value={reason === "是这样" ? "" : reason} onInput={(e) => onReason(e.currentTarget.value || "是这样")} />
+        </label>
+      )}
+      <div class="acts">
+        {!hard && (
+          <button type="button" class="chip" aria-pressed={reason !== undefined} onClick={() => onReason(reason === undefined ? "是这样" : undefined)}>
+            {reason === undefined ? "是这样" : "✓ 是这样"}
+          </button>
+        )}
+        {check.question && (
+          <button type="button" class="chip" onClick={() => onJump(check.question!)}>
+            去改
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

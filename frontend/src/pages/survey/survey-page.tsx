@@ -1,0 +1,218 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { SectionView } from "@/survey/section-view.tsx";
+import { findQuestion, sectionStates, type SectionState } from "@/survey/shown.ts";
+import type { Values } from "@/types.ts";
+import { Banner } from "@/ui/banner.tsx";
+import { Button } from "@/ui/button.tsx";
+import { Chip } from "@/ui/chip.tsx";
+import { clock } from "@/ui/format.ts";
+import { Page, Waiting } from "@/ui/page.tsx";
+import { go, useAddress } from "@/ui/router.ts";
+import { useStore, words } from "../context.tsx";
+import { Done } from "./done.tsx";
+import { Finish } from "./finish.tsx";
+import { lineOf, openSubject } from "./subject.ts";
+import { type Saved, type Subject, useSurvey } from "./use-survey.ts";
+
+/** The address of a form; the page goes on from wherever the draft was left. */
+export const surveyPath = (of: { household: string } | { village: string }): string =>
+  "household" in of ? `/households/${encodeURIComponent(of.household)}/survey` : `/villages/${encodeURIComponent(of.village)}/survey`;
+
+/** Opens the draft, or the last saved answers, and hands them to the form. */
+export function SurveyPage({ household, village }: { household?: string; village?: string }) {
+  const store = useStore();
+  const [subject, setSubject] = useState<Subject | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const up = household ? `/households/${encodeURIComponent(household)}` : "/";
+  useEffect(() => {
+    let here = true;
+    openSubject(store, { household, village }).then(
+      (s) => here && setSubject(s),
+      (cause: unknown) => here && setError(words(cause)),
+    );
+    return () => {
+      here = false;
+    };
+  }, [store, household, village]);
+  if (error) {
+    return (
+      <Page title="打不开问卷" up={up}>
+        <Banner tone="bad" title="问卷没有打开">
+          {error} 手机里已存的答案没有变。
+        </Banner>
+      </Page>
+    );
+  }
+  if (!subject) {
+    return (
+      <Page title="问卷" up={up}>
+        <Waiting />
+      </Page>
+    );
+  }
+  return <Form subject={subject} up={up} />;
+}
+
+function SavedMark({ saved }: { saved: Saved }) {
+  const text = saved.state === "saved" ? `已存 ${clock(saved.at)}` : saved.state === "saving" ? "正在存…" : saved.state === "failed" ? "没存上!" : "";
+  return (
+    <span class={`mark-saved${saved.state === "failed" ? " bad" : ""}`} aria-live="polite" data-saved={saved.state}>
+      {text}
+    </span>
+  );
+}
+
+function Form({ subject, up }: { subject: Subject; up: string }) {
+  const store = useStore();
+  const survey = useSurvey(store, subject);
+  const { query } = useAddress();
+  const { definition } = subject.questionnaire;
+  const { draft, judgement, saved } = survey;
+  const { values } = draft.answers;
+  const [finished, setFinished] = useState<number | null>(null);
+  const states = sectionStates(definition, judgement, (id) => values[id] !== undefined);
+  const path = surveyPath(draft.household_id ? { household: draft.household_id } : { village: draft.village });
+
+  // Where to go on: what the address says, else where the draft was left, else the first section.
+  const resume = useRef(draft.question);
+  const wanted = query.get("s") ?? (resume.current ? findQuestion(definition, resume.current)?.section.id : undefined);
+  const at = Math.max(0, states.findIndex((s) => s.section.id === wanted));
+  const state = states[at]!;
+  const next = states[at + 1];
+  const toSection = (s: SectionState) => {
+    resume.current = null;
+    go(`${path}?s=${s.section.id}`, { replace: true });
+    window.scrollTo(0, 0);
+    survey.setPlace(s.asked[0]!.id);
+  };
+  const toFinish = () => {
+    resume.current = null;
+    go(`${path}?step=finish`);
+  };
+  const toQuestion = (id: string) => {
+    const place = findQuestion(definition, id);
+    if (!place) return;
+    resume.current = null;
+    go(`${path}?s=${place.section.id}&q=${id}`);
+  };
+
+  const finishing = query.get("step") === "finish";
+  const jump = query.get("q") ?? (query.get("s") === null ? resume.current : null);
+  useEffect(() => {
+    if (finishing || !jump) return;
+    const card = document.getElementById(`q-${jump}`);
+    if (!card) return;
+    card.scrollIntoView({ block: "center" });
+    card.classList.add("jump");
+    const field = card.querySelector<HTMLElement>("input:checked, input, select, textarea");
+    field?.focus({ preventScroll: true });
+  }, [jump, finishing, state.section.id]);
+
+  // The receipt has its own address; going back from it, or reloading it, leads to the household and not into a
+  // new correction.
+  const done = query.get("step") === "done";
+  useEffect(() => {
+    if (finished === null ? done : !done) go(up, { replace: true });
+  }, [finished, done, up]);
+  if (finished !== null) return <Done subject={subject} at={finished} />;
+
+  const failed = saved.state === "failed" && (
+    <Banner tone="bad" icon="alert" title="刚才的答案没有存进手机" actions={<Button small kind="warn" onPress={survey.retry}>再存一次</Button>}>
+      {saved.message} 这一页先不要关, 答案都还在屏幕上。
+    </Banner>
+  );
+  if (finishing) {
+    return (
+      <Finish
+        subject={subject}
+        survey={survey}
+        path={path}
+        failed={failed}
+        onJump={toQuestion}
+        onFinished={() => {
+          setFinished(Date.now());
+          go(`${path}?step=done`, { replace: true });
+        }}
+      />
+    );
+  }
+  const chips = (
+    <div class="secs">
+      <nav class="chips scroll" aria-label="各节">
+        {states.map((s) => (
+          <Chip key={s.section.id} kind={s.done ? "done" : "filter"} current={s === state} onPress={() => toSection(s)} count={s.done ? undefined : `${s.answered}/${s.total}`}>
+            {s.done && "✓ "}
+            {s.section.plain}
+            {s.problems > 0 && <span class="n">!{s.problems}</span>}
+          </Chip>
+        ))}
+      </nav>
+    </div>
+  );
+  const wide = typeof matchMedia === "function" && matchMedia("(min-width: 56rem)").matches;
+  const content = (
+    <SectionView
+      key={state.section.id}
+      state={state}
+      definition={definition}
+      judgement={judgement}
+      values={values}
+      remarks={draft.answers.remarks}
+      previous={subject.previous}
+      members={subject.household?.members ?? []}
+      campaign={subject.campaign}
+      line={lineOf(subject)}
+      onValue={survey.setValue}
+      onRemark={survey.setRemark}
+      onSame={(ids) => survey.setMany(Object.fromEntries(ids.map((id) => [id, subject.previous?.[id]]).filter(([, v]) => v !== undefined)) as Values)}
+    />
+  );
+  return (
+    <Page
+      title={subject.name}
+      up={up}
+      aside={<SavedMark saved={saved} />}
+      under={wide ? undefined : <ScrollToCurrent key={state.section.id}>{chips}</ScrollToCurrent>}
+      foot={
+        next ? (
+          <Button wide onPress={() => toSection(next)}>
+            下一节: {next.section.plain}
+          </Button>
+        ) : (
+          <Button wide onPress={toFinish}>
+            填完了, 看一遍
+          </Button>
+        )
+      }
+    >
+      {failed}
+      {wide ? (
+        <div class="survey-wide">
+          {chips}
+          {content}
+        </div>
+      ) : (
+        content
+      )}
+      {next && (
+        <p class="note out">
+          <button type="button" class="link" onClick={toFinish}>
+            直接看还差什么
+          </button>
+        </p>
+      )}
+    </Page>
+  );
+}
+
+/** Keeps the chip of the open section in sight. */
+function ScrollToCurrent({ children }: { children: ComponentChildren }) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const row = ref.current?.querySelector<HTMLElement>(".scroll");
+    const chip = row?.querySelector<HTMLElement>("[aria-current]");
+    if (row && chip) row.scrollLeft = chip.offsetLeft - (row.clientWidth - chip.offsetWidth) / 2;
+  });
+  return <div ref={ref}>{children}</div>;
+}

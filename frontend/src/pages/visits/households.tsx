@@ -1,0 +1,147 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { HouseholdRow } from "@/store/store.ts";
+import { Cell, Cells } from "@/ui/cell.tsx";
+import { Chip } from "@/ui/chip.tsx";
+import { Icon } from "@/ui/icons.tsx";
+import { Empty, Waiting } from "@/ui/page.tsx";
+import { go, useAddress } from "@/ui/router.ts";
+import { useLive, useRound } from "../context.tsx";
+import { TabPage } from "../frame.tsx";
+import { KindMarks, StateMark, rowNote, worst } from "./marks.tsx";
+
+const FILTERS: readonly { id: string; name: string; holds: (row: HouseholdRow) => boolean }[] = [
+  { id: "unvisited", name: "未走访", holds: (r) => !r.visited },
+  { id: "key", name: "重点户", holds: (r) => r.household.kinds.length > 0 },
+  { id: "flagged", name: "有问题", holds: (r) => r.flags.length > 0 },
+  { id: "unsent", name: "未送达", holds: (r) => r.state === "saved" || r.state === "sending" },
+];
+
+/** Name, number, door, or the initials of the name in pinyin. */
+export function matches(row: HouseholdRow, text: string): boolean {
+  const q = text.trim().toLowerCase();
+  if (q === "") return true;
+  const { name, number, address, pinyin } = row.household;
+  return name.includes(q) || number.toLowerCase().includes(q) || (address ?? "").includes(q) || (pinyin ?? "").toLowerCase().startsWith(q);
+}
+
+const STEP = 40;
+/** How far the list was unrolled and scrolled, so that coming back from a household finds the same place. */
+const memory = { key: "", shown: STEP, scroll: 0 };
+
+export function Households() {
+  const round = useRound();
+  const { query } = useAddress();
+  const id = round.data?.campaign.id;
+  const { data: rows } = useLive(["roster", "drafts", "submissions", "outbox", "forms"], async (store) => (id ? store.householdRows(id) : []), [id]);
+  const text = query.get("q") ?? "";
+  const on = query.getAll("f");
+  const key = query.toString();
+
+  const put = (change: (q: URLSearchParams) => void) => {
+    const next = new URLSearchParams(query);
+    change(next);
+    const tail = next.toString();
+    go(`/households${tail ? `?${tail}` : ""}`, { replace: true });
+  };
+  const toggle = (filter: string) =>
+    put((q) => {
+      const rest = q.getAll("f").filter((f) => f !== filter);
+      if (rest.length === q.getAll("f").length) rest.push(filter);
+      q.delete("f");
+      rest.forEach((f) => q.append("f", f));
+    });
+
+  const found = useMemo(() => {
+    const active = FILTERS.filter((f) => on.includes(f.id));
+    return (rows ?? []).filter((r) => active.every((f) => f.holds(r)) && matches(r, text));
+  }, [rows, key]);
+  const counts = useMemo(() => FILTERS.map((f) => (rows ?? []).filter(f.holds).length), [rows]);
+
+  const search = (
+    <div class="list-head">
+      <div class="search">
+        <Icon name="search" size={20} />
+        <input
+          class="box"
+          type="search"
+          aria-label="找农户"
+          placeholder="姓名、户号、拼音首字母"
+          enterkeyhint="search"
+          value={text}
+          onInput={(e) => {
+            const value = e.currentTarget.value;
+            put((q) => (value ? q.set("q", value) : q.delete("q")));
+          }}
+        />
+      </div>
+      <div class="chips scroll" role="group" aria-label="筛选">
+        {FILTERS.map((f, i) => (
+          <Chip key={f.id} on={on.includes(f.id)} onPress={() => toggle(f.id)} count={rows ? counts[i] : undefined}>
+            {f.name}
+          </Chip>
+        ))}
+      </div>
+    </div>
+  );
+  return (
+    <TabPage title="农户" note={rows && `${found.length === rows.length ? "" : `${found.length} / `}${rows.length} 户`} under={search}>
+      {!rows || round.data === undefined ? (
+        <Waiting />
+      ) : rows.length === 0 ? (
+        <Empty title="手机里还没有名单">有信号时打开一次, 名单就会下载。</Empty>
+      ) : found.length === 0 ? (
+        <Empty title="没有这样的农户">换个字试试, 或去掉筛选。</Empty>
+      ) : (
+        <Unrolling key={key} id={key} rows={found} />
+      )}
+    </TabPage>
+  );
+}
+
+/** Draws what can be seen and unrolls on scrolling: 2 000 rows cost no more than forty. */
+function Unrolling({ id, rows }: { id: string; rows: readonly HouseholdRow[] }) {
+  const [shown, setShown] = useState(memory.key === id ? memory.shown : STEP);
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (memory.key === id) window.scrollTo(0, memory.scroll);
+    memory.key = id;
+    const keep = () => {
+      memory.scroll = window.scrollY;
+    };
+    window.addEventListener("scroll", keep, { passive: true });
+    return () => window.removeEventListener("scroll", keep);
+  }, [id]);
+  useEffect(() => {
+    memory.shown = shown;
+    if (!end.current || shown >= rows.length) return;
+    const watch = new IntersectionObserver((seen) => seen.some((s) => s.isIntersecting) && setShown((n) => n + STEP), { rootMargin: "800px" });
+    watch.observe(end.current);
+    return () => watch.disconnect();
+  }, [shown, rows.length]);
+  return (
+    <>
+      <div class="group long">
+        <Cells>
+          {rows.slice(0, shown).map((r) => (
+            <Cell
+              key={r.household.id}
+              edge={worst(r.flags)}
+              title={
+                <>
+                  {r.household.name}
+                  <KindMarks kinds={r.household.kinds} />
+                </>
+              }
+              note={rowNote(r)}
+              value={<StateMark state={r.state} />}
+              href={`/households/${encodeURIComponent(r.household.id)}`}
+            />
+          ))}
+        </Cells>
+      </div>
+      <div ref={end}>
+        {shown >= rows.length && rows.length > 10 && <p class="wait-line">就这些, 共 {rows.length} 户</p>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import type { HouseholdRow } from "@/store/store.ts";
+import type { Flag, WorkState } from "@/types.ts";
+import { Mark, type Tone } from "@/ui/chip.tsx";
+import { KINDS, day } from "@/ui/format.ts";
+
+/** What the worker reads about one form. */
+export const STATE: Record<WorkState, { word: string; tone: Tone }> = {
+  draft: { word: "草稿", tone: "act" },
+  saved: { word: "已存本机", tone: "look" },
+  sending: { word: "上传中", tone: "look" },
+  delivered: { word: "已送达", tone: "ok" },
+  disputed: { word: "待主管裁定", tone: "bad" },
+  held: { word: "已收存待处理", tone: "bad" },
+};
+
+export function KindMarks({ kinds }: { kinds: readonly string[] }) {
+  return (
+    <>
+      {kinds.map((kind) => (
+        <Mark key={kind} tone={kind === "monitored" ? "act" : "plain"}>
+          {KINDS[kind] ?? kind}
+        </Mark>
+      ))}
+    </>
+  );
+}
+
+export const worst = (flags: readonly Flag[]): "bad" | "look" | undefined =>
+  flags.some((f) => f.severity === "H") ? "bad" : flags.length > 0 ? "look" : undefined;
+
+/** Where the household is, as people say it. */
+export const whereabouts = (row: HouseholdRow): string =>
+  row.household.address || [row.household.village_name, row.household.grid_name].filter(Boolean).join(" ") || row.household.number;
+
+/** The second line of a row: place, last visit, problems. */
+export function rowNote(row: HouseholdRow): string {
+  const parts = [whereabouts(row)];
+  if (row.state === "draft") parts.push("填了一半");
+  else if (row.visited) parts.push(row.visited_on ? `${day(row.visited_on)}走访` : "已走访");
+  else parts.push("本轮还没去");
+  if (row.flags.length > 0) parts.push(`${row.flags.length} 个问题`);
+  return parts.join(" · ");
+}
+
+/** State worth a mark in a list: what is delivered needs none. */
+export function StateMark({ state }: { state: WorkState | null }) {
+  if (state === null || state === "delivered") return null;
+  return <Mark tone={STATE[state].tone}>{STATE[state].word}</Mark>;
+}

@@ -1,0 +1,182 @@
+import type { HouseholdRow } from "@/store/store.ts";
+import { Banner } from "@/ui/banner.tsx";
+import { Button } from "@/ui/button.tsx";
+import { Cell, Cells, Group } from "@/ui/cell.tsx";
+import { Mark } from "@/ui/chip.tsx";
+import { day, isoDay } from "@/ui/format.ts";
+import { Empty, Waiting } from "@/ui/page.tsx";
+import { Progress, Tile, Tiles } from "@/ui/tile.tsx";
+import { useLive, usePhone, useRound, useSync } from "../context.tsx";
+import { TabPage } from "../frame.tsx";
+import { surveyPath } from "../survey/survey-page.tsx";
+import { KindMarks, STATE, rowNote, worst } from "./marks.tsx";
+
+const isKey = (row: HouseholdRow) => row.household.kinds.length > 0;
+
+/** What to do today, in this order: go on with what was begun, key households not seen yet, the village's own form. */
+export function Today() {
+  const phone = usePhone();
+  const sync = useSync();
+  const round = useRound();
+  const id = round.data?.campaign.id;
+  const { data } = useLive(
+    ["roster", "drafts", "submissions", "outbox", "forms"],
+    async (store) => ({
+      rows: id ? await store.householdRows(id) : [],
+      villages: id ? await store.villageRows(id) : [],
+      summary: await store.outboxSummary(),
+      drafts: await store.drafts(),
+    }),
+    [id],
+  );
+  const account = phone.session().account;
+  const grid = data?.rows[0]?.household;
+  const note = [day(isoDay()), account && account.grids.length === 1 ? grid?.grid_name : null].filter(Boolean).join(" · ");
+  if (!data || round.data === undefined) {
+    return (
+      <TabPage title="今日" note={note}>
+        <Waiting />
+      </TabPage>
+    );
+  }
+  if (!round.data || data.rows.length + data.villages.length === 0) {
+    return (
+      <TabPage title="今日" note={note}>
+        <Empty title={sync.phase === "pulling" ? "正在下载名单…" : "手机里还没有名单"}>
+          <p>有信号时打开一次, 农户名单和问卷就会下载到手机里。</p>
+          {sync.problem && <p>{sync.problem}</p>}
+          <p>
+            <Button onPress={() => void phone.sync.now()}>现在下载</Button>
+          </p>
+        </Empty>
+      </TabPage>
+    );
+  }
+  const { campaign, campaigns, household: form, village: villageForm } = round.data;
+  const { rows, villages, summary, drafts } = data;
+  const visited = rows.filter((r) => r.visited).length;
+  const keyLeft = rows.filter((r) => isKey(r) && !r.visited && r.state !== "draft");
+  const open = drafts.filter((d) => d.campaign === campaign.id);
+  const stage = campaign.stages.find((s) => s.start <= isoDay() && isoDay() <= s.end);
+  const nameOf = (householdId: string | null, village: string) =>
+    rows.find((r) => r.household.id === householdId)?.household.name ?? villages.find((v) => v.village.code === village)?.village.name ?? "一份问卷";
+  return (
+    <TabPage title="今日" note={note}>
+      {phone.session().state === "expired" && (
+        <Banner tone="look" title="登录到期了" actions={<Button small href="/sign-in">重新登录</Button>}>
+          手机里的答案一份不少, 照常入户; 有信号时重新登录就会接着发送。
+        </Banner>
+      )}
+      {phone.capabilities.problems.map((problem) => (
+        <Banner key={problem} tone="look">
+          {problem}
+        </Banner>
+      ))}
+      <section class="group">
+        <Tiles>
+          <Tile value={summary.today.finished} label="今日入户" />
+          <Tile value={summary.today.received} label="已收" />
+          <Tile value={summary.unsent} label="还在手机里" tone={summary.unsent > 0 ? "look" : undefined} href="/outbox" />
+        </Tiles>
+        <div class="pad">
+          <Progress done={visited} of={rows.length} label="本轮已走访" />
+          <p class="progress-words">
+            本轮已走访 <b>{visited}</b> / {rows.length} 户
+            {keyLeft.length > 0 ? (
+              <>
+                {" "}
+                · 重点户还差 <b>{keyLeft.length}</b> 户
+              </>
+            ) : rows.some(isKey) ? (
+              " · 重点户都到了 ✓"
+            ) : null}
+          </p>
+          <p class="progress-words">
+            {campaigns.length > 1 ? (
+              <label>
+                <span class="sr">专项行动</span>
+                <select class="plain-select" value={campaign.id} onChange={(e) => round.choose(e.currentTarget.value)}>
+                  {campaigns.map((c) => (
+                    <option key={c.id} value={c.id}>
+                      {c.short}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            ) : (
+              campaign.short
+            )}
+            {stage && ` · ${stage.title}到 ${day(stage.end)}`}
+          </p>
+        </div>
+      </section>
+      {!form && (
+        <Banner tone="look" title="问卷还没下载" actions={<Button small onPress={() => void phone.sync.now()}>现在下载</Button>}>
+          有信号时打开一次, 问卷就会存进手机。
+        </Banner>
+      )}
+      <div class="cols">
+        {open.length > 0 && (
+          <Group title={`没填完 ${open.length}`}>
+            <Cells>
+              {open.map((d) => (
+                <Cell
+                  key={d.submission_id}
+                  title={
+                    <>
+                      {nameOf(d.household_id, d.village)}
+                      <Mark tone="act">草稿</Mark>
+                    </>
+                  }
+                  note={`填到一半 · ${d.household_id ? (form?.definition.short ?? "入户问卷") : (villageForm?.definition.short ?? "村表")}`}
+                  href={surveyPath(d.household_id ? { household: d.household_id } : { village: d.village })}
+                />
+              ))}
+            </Cells>
+          </Group>
+        )}
+        {keyLeft.length > 0 && (
+          <Group title={`重点户还没去 ${keyLeft.length}`}>
+            <Cells>
+              {keyLeft.slice(0, 5).map((r) => (
+                <Cell
+                  key={r.household.id}
+                  edge={worst(r.flags)}
+                  title={
+                    <>
+                      {r.household.name}
+                      <KindMarks kinds={r.household.kinds} />
+                    </>
+                  }
+                  note={rowNote(r)}
+                  href={`/households/${encodeURIComponent(r.household.id)}`}
+                />
+              ))}
+              {keyLeft.length > 5 && <Cell title={`全部 ${keyLeft.length} 户`} href="/households?f=key&f=unvisited" />}
+            </Cells>
+          </Group>
+        )}
+        {villageForm && villages.length > 0 && (
+          <Group title="村表">
+            <Cells>
+              {villages.map((v) => (
+                <Cell
+                  key={v.village.code}
+                  edge={worst(v.flags)}
+                  title={
+                    <>
+                      {v.village.name}
+                      {v.state && <Mark tone={STATE[v.state].tone}>{STATE[v.state].word}</Mark>}
+                    </>
+                  }
+                  note={v.visited ? [`${villageForm.definition.short}已填`, v.flags.length > 0 ? `${v.flags.length} 个问题` : null].filter(Boolean).join(" · ") : `${villageForm.definition.short}还没填`}
+                  href={`/villages/${encodeURIComponent(v.village.code)}`}
+                />
+              ))}
+            </Cells>
+          </Group>
+        )}
+      </div>
+    </TabPage>
+  );
+}

@@ -1,0 +1,172 @@
+import { useState } from "preact/hooks";
+import type { Check, Member, Question, Section, Value } from "@/types.ts";
+import { Chip } from "@/ui/chip.tsx";
+import { Sheet } from "@/ui/sheet.tsx";
+import { AmountField, CountField } from "./amount-field.tsx";
+import { DateField, OptionList, Segments } from "./choice-field.tsx";
+import { hasPhrase, isProblem, said, segments, togglePhrase } from "./shown.ts";
+
+export interface QuestionProps {
+  question: Question;
+  section: Section;
+  value: Value | undefined;
+  remark: string;
+  previous: Value | undefined;
+  /** Known result of the rules for a computed question. */
+  computed: "yes" | "no" | undefined;
+  /** 不涉及 was chosen because the roster says so. */
+  autoNa: boolean;
+  checks: readonly Check[];
+  members: readonly Member[];
+  onValue: (value: Value | undefined) => void;
+  onRemark: (remark: string) => void;
+}
+
+/** One question, one card: plain wording large, the notice's own words a tap away. */
+export function QuestionCard(props: QuestionProps) {
+  const { question, value, remark, previous, checks } = props;
+  const [official, showOfficial] = useState(false);
+  const label = `l-${question.id}`;
+  const problem = isProblem(question, value);
+  const choices = segments(question);
+  const proposed = value === undefined ? props.computed : undefined;
+  return (
+    <section class={`q${problem ? " problem" : ""}`} id={`q-${question.id}`} aria-labelledby={label}>
+      <p class="n">
+        {question.printed && <span class="printed">{question.printed}</span>}
+        {question.required === false && <span>可不填</span>}
+        {previous !== undefined && <span>上次: {said(question, previous)}</span>}
+        <button type="button" class="link" onClick={() => showOfficial(true)}>
+          看原文<span class="sr">: {question.plain}</span>
+        </button>
+      </p>
+      <h3 id={label}>{question.plain}</h3>
+      {question.hint && <p class="hint">{question.hint}</p>}
+      <Field {...props} label={label} />
+      {proposed && choices && (
+        <p class="hint act">
+          按前面的数算出来是“{choices.find((c) => c.value === proposed)?.label}”, 核对后点一下确认。
+        </p>
+      )}
+      {props.autoNa && value === "na" && <p class="hint">名册上这户不涉及, 已替你选好; 不对可以改。</p>}
+      {(problem || remark !== "") && <Remark {...props} />}
+      {checks.map((check) => (
+        <p key={check.id} class={`check ${check.level}`}>
+          {check.level === "hard" ? "要改: " : "请看一眼: "}
+          {check.message}
+        </p>
+      ))}
+      {official && (
+        <Sheet title="通知原文" onClose={() => showOfficial(false)}>
+          <p class="official">
+            {question.printed && <b>{question.printed} </b>}
+            {question.official}
+          </p>
+          <p class="hint">
+            {props.section.printed ? `${props.section.printed}. ` : ""}
+            {props.section.title}
+            {question.on_form === false && " · 这一问不在通知的表上"}
+          </p>
+        </Sheet>
+      )}
+    </section>
+  );
+}
+
+function Field(props: QuestionProps & { label: string }) {
+  const { question, value, onValue, label } = props;
+  const invalid = props.checks.some((c) => c.level === "hard");
+  const choices = segments(question);
+  if (choices) {
+    return (
+      <Segments
+        name={question.id}
+        choices={choices}
+        value={typeof value === "string" ? value : undefined}
+        problem={question.problem_when}
+        proposed={props.computed}
+        onChange={onValue}
+        labelledBy={label}
+      />
+    );
+  }
+  const text = typeof value === "string" ? value : undefined;
+  const list = Array.isArray(value) ? value : text === undefined ? [] : [text];
+  switch (question.type) {
+    case "count":
+      return <CountField question={question} value={typeof value === "number" ? value : text} onChange={onValue} labelledBy={label} invalid={invalid} />;
+    case "money":
+    case "decimal":
+      return <AmountField question={question} value={text} onChange={onValue} labelledBy={label} invalid={invalid} />;
+    case "date":
+      return <DateField id={`f-${question.id}`} value={text} onChange={onValue} label={question.plain} />;
+    case "choice":
+    case "choices": {
+      const many = question.type === "choices";
+      const put = (chosen: string[]) => onValue(chosen.length === 0 ? undefined : many ? chosen : chosen[0]);
+      return <OptionList name={question.id} options={question.options ?? []} chosen={list} many={many} onChange={put} labelledBy={label} />;
+    }
+    case "members":
+      return (
+        <OptionList
+          name={question.id}
+          many
+          options={props.members.map((m) => ({ value: m.id, label: [m.name, m.relation, m.age === null ? null : `${m.age} 岁`].filter(Boolean).join(" · ") }))}
+          chosen={list}
+          onChange={(chosen) => onValue(chosen.length === 0 ? undefined : chosen)}
+          labelledBy={label}
+          empty="名册上没有家庭成员。"
+        />
+      );
+    case "photo":
+    case "signature":
+      return (
+        <p class="hint">
+          {question.photo_reason && `${question.photo_reason} `}
+          这一版还不能在手机里{question.type === "photo" ? "拍照" : "签名"}, 请留在纸质表上。
+        </p>
+      );
+    default:
+      return (
+        <textarea
+          id={`f-${question.id}`}
+          class="box"
+          rows={2}
+          maxLength={2000}
+          aria-labelledby={label}
+          aria-invalid={invalid ? "true" : undefined}
+          value={text ?? ""}
+          onInput={(e) => onValue(e.currentTarget.value === "" ? undefined : e.currentTarget.value)}
+        />
+      );
+  }
+}
+
+/** A problem asks for a description; phrases to tap save the typing. */
+function Remark({ question, remark, onRemark }: QuestionProps) {
+  return (
+    <div class="remark">
+      {question.phrases && question.phrases.length > 0 && (
+        <div class="chips wrap" role="group" aria-label="常用说法">
+          {question.phrases.map((phrase) => (
+            <Chip key={phrase} kind="phrase" on={hasPhrase(remark, phrase)} onPress={() => onRemark(togglePhrase(remark, phrase))}>
+              {phrase}
+            </Chip>
+          ))}
+        </div>
+      )}
+      <label>
+        <span>具体情况</span>
+        <textarea
+          id={`r-${question.id}`}
+          class="box"
+          rows={2}
+          maxLength={2000}
+          value={remark}
+          placeholder="点上面的词, 或写一两句"
+          onInput={(e) => onRemark(e.currentTarget.value)}
+        />
+      </label>
+    </div>
+  );
+}
