@@ -28,12 +28,14 @@ from ruhu.questionnaires.grammar import (
     Unary,
     children,
     path_of,
+    walk,
 )
 
 Function = Callable[[Sequence[Any]], Any]
 """Values by slot → the result; None or an exception = unknown."""
 
-_STATIC = ("number", "size", "text", "date", "bool", "list", "blob", "null")
+_STATIC = frozenset({"number", "size", "text", "date", "bool", "list", "blob", "null"})
+_ORDER = ("<", "<=", ">", ">=")
 
 
 class Unknown(Exception):
@@ -156,12 +158,15 @@ class _Writer:
             return self._logic(node)
         left, right = self.write(node.left), self.write(node.right)
         kinds = {self._kind(node.left), self._kind(node.right)}
-        known = kinds <= set(_STATIC)
+        known = kinds <= _STATIC and not ("size" in kinds and node.op in ("+", "-", "*", "/"))
         if node.op == "/":
             divisor = node.right
             bare = known and isinstance(divisor, Literal) and divisor.value
             return f"({left} / {right})" if bare else f"_divide({left}, {right})"
-        if known:
+        # A quotient may be NaN, which is in no order: the helpers look for it.
+        if known and not (
+            node.op in _ORDER and any(isinstance(n, Binary) and n.op == "/" for n in walk(node))
+        ):
             return f"({left} {node.op} {right})"
         return f"{_DYNAMIC[node.op]}({left}, {right})"
 
@@ -300,6 +305,8 @@ def _ordered(left: Any, right: Any) -> None:
     if not (type(left) is type(right) and type(left) in (float, str, bool, int)):
         _number(left)
         _number(right)
+    if left != left or right != right:
+        raise Unknown
 
 
 def _less(left: Any, right: Any) -> bool:
