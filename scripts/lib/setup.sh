@@ -6,7 +6,6 @@ STAMPS="$VENV/.stamps"
 export PATH="$VENV/bin:$PATH"
 export PYTHONPATH="$PWD/backend"
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1
-NODE_AT_LEAST=20
 
 say() { printf '%s\n' "$*" >&2; }
 die() { printf '\n%s\n' "$*" >&2; exit 1; }
@@ -88,19 +87,20 @@ ensure_packages() {
   if [ "$kind" = dev ]; then stamp packages-dev-over "$(hash_of backend/requirements.txt)"; else rm -f "$STAMPS"/packages-dev*; fi
 }
 
+# The app's build (Vite) runs on Node 20.19, 22.12 or newer, and npm must work: Debian packs it apart.
 node_is_new_enough() {
-  command -v node >/dev/null && command -v npm >/dev/null &&
-    [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge "$NODE_AT_LEAST" ] &&
-    npm --version >/dev/null 2>&1
+  command -v node >/dev/null && command -v npm >/dev/null && npm --version >/dev/null 2>&1 && node -e '
+    const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major >= 23 ? 0 : 1)'
 }
 
 ensure_node() {
   node_is_new_enough && return
   ensure_venv
-  say_run "Node and npm from a Python wheel (none ≥ $NODE_AT_LEAST found here)" \
+  say_run "Node and npm from a Python wheel (no Node 20.19, 22.12 or newer with npm found here)" \
     "$VENV/bin/pip" install --progress-bar off --require-hashes -r backend/requirements-node.txt
   hash -r
-  node_is_new_enough || die "✗ Node from the wheel does not run here. Install Node $NODE_AT_LEAST or newer (with npm) and start again."
+  node_is_new_enough || die "✗ Node from the wheel does not run here. Install Node 20.19 or newer with npm, and start again."
 }
 
 ensure_node_modules() {

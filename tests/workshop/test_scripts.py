@@ -133,3 +133,24 @@ def test_a_failing_step_shows_its_whole_output(bare: Path) -> None:
     assert "first\nsecond\n" in result.stderr
     assert "A step failed (exit 7)" in result.stderr
     assert "never" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("version", "enough"),
+    [
+        ("18.19.0", False),
+        ("20.18.9", False),
+        ("20.19.0", True),
+        ("22.11.0", False),
+        ("22.12.0", True),
+        ("24.1.0", True),
+    ],
+)
+def test_only_a_node_that_can_build_the_app_is_used(bare: Path, version: str, enough: bool) -> None:
+    node = shutil.which("node", path=f"{ROOT}/.venv/bin:{os.environ['PATH']}")
+    pretend = f'Object.defineProperty(process.versions, "node", {{value: "{version}"}});'
+    put_program(bare, "node", f'[ "$1" = -e ] && exec {node} -e \'{pretend}\'"$2"')
+    put_program(bare, "npm", "echo 10.0.0")
+    put_program(bare, "ask", ". scripts/lib/setup.sh; if node_is_new_enough; then echo yes; else echo no; fi")
+    (bare / "scripts" / "ask").symlink_to(bare / "bin" / "ask")
+    assert run(bare, "ask").stdout.strip() == ("yes" if enough else "no")
