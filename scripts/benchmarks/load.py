@@ -1,0 +1,68 @@
+"""A load that costs little itself: bodies are made beforehand, sockets are kept, replies are read whole."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+
+@dataclass
+class Outcome:
+    """What came back."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    statuses: dict[str, int] = field(default_factory=dict)
+
+    def percentile(self, share: float) -> float:
+        """Latency in milliseconds that `share` of the requests kept."""
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 if ordered else 0.0
+
+    @property
+    def acknowledged(self) -> int:
+        """Items that the server says it holds."""
+        return sum(count for status, count in self.statuses.items() if status != "retry")
+
+
+def push_all(port: int, workers: Sequence[tuple[str, Sequence[bytes]]]) -> Outcome:
+    """Each worker (token, bodies) pushes its bodies one after another over one connection, all workers at once."""
+    outcome, lock = Outcome(), threading.Lock()
+    ready = threading.Barrier(len(workers) + 1)
+
+    def work(token: str, bodies: Sequence[bytes]) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.connect()
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        latencies, statuses = [], {}
+        ready.wait()
+        for body in bodies:
+            began = time.perf_counter()
+            connection.request("POST", "/api/sync/push", body, headers)
+            response = connection.getresponse()
+            text = response.read()
+            latencies.append(time.perf_counter() - began)
+            if response.status != 200:
+                statuses[f"http {response.status}"] = statuses.get(f"http {response.status}", 0) + 1
+                continue
+            for result in orjson.loads(text)["results"]:
+                statuses[result["status"]] = statuses.get(result["status"], 0) + 1
+        with lock:
+            outcome.latencies += latencies
+            for status, count in statuses.items():
+                outcome.statuses[status] = outcome.statuses.get(status, 0) + count
+
+    threads = [threading.Thread(target=work, args=worker) for worker in workers]
+    for thread in threads:
+        thread.start()
+    ready.wait()
+    began = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    outcome.seconds = time.perf_counter() - began
+    return outcome
