@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from ruhu.kit.db import Database
 from ruhu.kit.migrate import migrate
+from tests.factories.world import World, small_world
 
 _numbers = itertools.count()
 
@@ -85,3 +86,17 @@ def _command(url: str, sql: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(sql))
     engine.dispose()
+
+
+@pytest.fixture
+def world(database_url: str, tmp_path: Path) -> Iterator[World]:
+    """An invented township on a started application, on both engines."""
+    with small_world(database_url, tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+def sqlite_world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+    """The same on SQLite only, where the engine does not matter."""
+    with small_world(sqlite_url, tmp_path) as built:
+        yield built

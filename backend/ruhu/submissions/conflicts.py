@@ -22,30 +22,30 @@ def settle(rev_id: str, parent: str | None, head: str | None, parents: Mapping[s
     parent, `disputed` are those of them not on the head's line. A missing parent never holds a revision back: when the
     parent comes later, the line closes by itself.
     """
+    known = {**parents, rev_id: parent}
     if head is None or parent == head:
-        return _forward(rev_id, parents, disputed)
-    if _on_line(rev_id, head, parents):
-        return Settled("accepted", head)  # an ancestor that came late
-    return Settled("disputed", head)
+        head = _end_of_line(rev_id, known, disputed)
+    line = _line(head, known)
+    status = "accepted" if rev_id in line else "disputed"
+    return Settled(status, head, tuple(sorted(disputed & line)))
 
 
-def _forward(rev_id: str, parents: Mapping[str, str | None], disputed: frozenset[str]) -> Settled:
-    """The new head is `rev_id`, or the end of the one line of disputed revisions that continues it."""
-    head, lifted = rev_id, []
+def _end_of_line(rev_id: str, parents: Mapping[str, str | None], disputed: frozenset[str]) -> str:
+    """`rev_id`, or the end of the one line of disputed revisions that continues it."""
+    head, passed = rev_id, {rev_id}
     while True:
-        children = [rev for rev in disputed if parents.get(rev) == head and rev not in lifted]
+        children = [rev for rev in disputed if parents.get(rev) == head and rev not in passed]
         if len(children) != 1:
-            return Settled("accepted", head, tuple(lifted))
+            return head
         head = children[0]
-        lifted.append(head)
+        passed.add(head)
 
 
-def _on_line(rev_id: str, head: str, parents: Mapping[str, str | None]) -> bool:
-    seen = set()
+def _line(head: str, parents: Mapping[str, str | None]) -> set[str]:
+    """The head and its ancestors, as far as they are here; a missing one is named too."""
+    line: set[str] = set()
     at: str | None = head
-    while at is not None and at not in seen:
-        seen.add(at)
+    while at is not None and at not in line:
+        line.add(at)
         at = parents.get(at)
-        if at == rev_id:
-            return True
-    return False
+    return line

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from ruhu.accounts.routes import CurrentActor
+from ruhu.accounts.access import Actor
+from ruhu.accounts.routes import CurrentActor, token_actor
 from ruhu.kit.errors import TooLarge
 from ruhu.kit.http import problems
 from ruhu.sync import pull as feed
@@ -36,7 +37,7 @@ PUSH_BODY: dict[str, Any] = {
 
 
 @router.post("/push", response_model=PushReply, openapi_extra=PUSH_BODY, responses=problems(400, 401, 413, 422, 426))
-def post_push(request: Request, actor: CurrentActor, body: Annotated[bytes, Depends(push_body)]) -> Response:
+def post_push(request: Request, actor: Annotated[Actor, Depends(token_actor)], body: Annotated[bytes, Depends(push_body)]) -> Response:
     """Take in up to 50 revisions; the reply leaves after the commit."""
     state = request.app.state
     return Response(push(state.db, state.catalog, actor, body), media_type="application/json")
