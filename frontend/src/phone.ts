@@ -1,22 +1,21 @@
-import type { Capabilities } from "./store/capabilities.ts";
+import { ApiError, caller, type Call, type Query } from "./api/client.ts";
+import { Session, signIn, tokensOf } from "./api/session.ts";
+import { capabilities, type Capabilities } from "./store/capabilities.ts";
+import { Device, type DeviceAccount } from "./store/device.ts";
+import { LocalStore } from "./store/local.ts";
 import type { Store } from "./store/store.ts";
+import { SyncBox } from "./store/sync-box.ts";
+import { Vault } from "./store/vault.ts";
+import { Engine, type SyncStatus, type World } from "./sync/engine.ts";
 import type { Account } from "./types.ts";
+
+export type { SyncStatus };
 
 export interface KnownAccount { id: string; username: string; name: string }
 
 /** none: nobody signed in on this phone · active · expired: the sign-in ran out, everything local still works,
  *  sending waits for a new sign-in. */
 export type SessionState = "none" | "active" | "expired";
-
-export interface SyncStatus {
-  phase: "idle" | "pushing" | "pulling";
-  /** ms of the last request that the server answered, or null. */
-  last_ok_at: number | null;
-  /** Why the last try failed, one Chinese sentence, or null when it went well. */
-  problem: string | null;
-  /** Result of the last request; null before the first. navigator.onLine is not believed. */
-  reachable: boolean | null;
-}
 
 /** The whole of the app below the screens. */
 export interface Phone {
@@ -36,12 +35,141 @@ export interface Phone {
     now(): Promise<void>;
   };
   /** GET for pages that live on the server only (supervisor): JSON, tokens handled. Throws ApiError. */
-  get<T>(path: string, query?: Record<string, string | number | boolean | null | undefined>): Promise<T>;
+  get<T>(path: string, query?: Query): Promise<T>;
   /** Session, store or sync status changed. */
   subscribe(listener: () => void): () => void;
 }
 
-/** Opens the phone's stores and starts the drain (start, focus, online, backoff). Call once. */
+
+const LOCKS = (): LockManager | null => ("locks" in navigator ? navigator.locks : null);
+
+async function alone<T>(name: string, wait: boolean, work: () => Promise<T>): Promise<T | null> {
+  const locks = LOCKS();
+  if (!locks) return work();
+  return locks.request(name, { ifAvailable: !wait }, (lock) => (lock ? work() : null)) as Promise<T | null>;
+}
+
+const world: Omit<World, "request"> = {
+  now: Date.now, random: Math.random, alone,
+  later(ms, work) {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** "Chrome · Android" for the server's list of devices. */
+function deviceName(): string {
+  const agent = navigator.userAgent;
+  const system = /Android|iPhone|iPad|HarmonyOS|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? "";
+  const browser = /MicroMessenger|Edg|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? "";
+  return [browser, system].filter(Boolean).join(" · ") || "手机";
+}
+
+/** One signed-in account with all that runs for it. */
+interface Open { vault: Vault; store: LocalStore; session: Session; engine: Engine; state: SessionState }
+
+class RealPhone implements Phone {
+  private open: Open | null = null;
+  private readonly listeners = new Set<() => void>();
+  readonly sync = {
+    status: (): SyncStatus => this.open?.engine.status() ?? { phase: "idle", last_ok_at: null, problem: null, reachable: null },
+    now: async (): Promise<void> => { await this.open?.engine.now(); },
+  };
+
+  constructor(readonly capabilities: Capabilities, private readonly device: Device | null, private readonly call: Call) {}
+
+  session() { return { state: this.open?.state ?? "none", account: this.open?.vault.account ?? null } as const; }
+  store(): Store | null { return this.open?.store ?? null; }
+
+  async knownAccounts(): Promise<KnownAccount[]> {
+    const all = (await this.device?.accounts()) ?? [];
+    return all.map(({ id, username, name }) => ({ id, username, name }));
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  async signIn(username: string, password: string): Promise<Account> {
+    const { device } = this;
+    if (!device) throw new ApiError(0, "no_store", this.capabilities.problems[0] ?? "这个浏览器不能保存答案。");
+    const deviceId = await device.deviceIdFor(username);
+    const answer = await signIn(this.call, username, password, deviceId, deviceName());
+    const { account } = answer;
+    const known = await device.remember(account, deviceId);
+    if (this.open?.vault.account.id !== account.id) await this.enter(known);
+    const { vault, engine } = this.open!;
+    await vault.keepAccount(account);
+    await new SyncBox(vault).keepTokens(tokensOf(answer, Date.now()));
+    await device.setCurrent(account.id);
+    await this.readState();
+    engine.nudge();
+    return account;
+  }
+
+  async signOut(): Promise<void> {
+    const { open } = this;
+    if (!open) return;
+    open.engine.stop();
+    // The server forgets the device if it can be reached; the phone forgets its tokens in any case.
+    await open.session.request("/api/auth/logout", { method: "POST", timeout: 5000 }).catch(() => undefined);
+    await new SyncBox(open.vault).keepTokens(null);
+    await this.device?.setCurrent(null);
+    this.open = null;
+    open.store.close();
+    this.tell();
+  }
+
+  async get<T>(path: string, query?: Query): Promise<T> {
+    if (!this.open) throw new ApiError(401, "signed_out", "请先登录。");
+    return (await this.open.session.request(path, query ? { query } : {})) as T;
+  }
+
+  /** Opens an account's store; used at the start and at sign-in. */
+  async enter(account: DeviceAccount): Promise<void> {
+    this.open?.engine.stop();
+    this.open?.store.close();
+    const vault = await Vault.open(account);
+    const box = new SyncBox(vault);
+    const session = new Session(box, this.call);
+    const engine = new Engine(box, vault, { ...world, request: (path, request) => session.request(path, request) }, () => this.tell());
+    const store = new LocalStore(vault, () => engine.nudge());
+    const open: Open = { vault, store, session, engine, state: await session.state() };
+    this.open = open;
+    vault.subscribe((topics) => { if (topics.has("session") && this.open === open) void this.readState(); });
+    this.tell();
+  }
+
+  /** Something happened that makes trying worth while. */
+  nudge(): void {
+    if (this.open?.state === "active") this.open.engine.nudge();
+  }
+
+  private async readState(): Promise<void> {
+    const { open } = this;
+    if (!open) return;
+    open.state = await open.session.state();
+    this.tell();
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+/** Opens the phone's stores and starts the drain (start, focus, online, backoff). Call once. Without a usable store
+ *  the phone comes up all the same, with `capabilities.store` false and its reasons.
+ *  @throws StoreError when the storage is there and does not open */
 export async function startPhone(): Promise<Phone> {
-  throw new Error("not yet built");
+  const able = await capabilities();
+  const device = able.store ? await Device.open() : null;
+  const phone = new RealPhone(able, device, caller());
+  const current = await device?.current();
+  if (current) await phone.enter(current);
+  window.addEventListener("online", () => phone.nudge());
+  window.addEventListener("focus", () => phone.nudge());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) phone.nudge(); });
+  phone.nudge();
+  return phone;
 }

@@ -26,6 +26,7 @@ export interface Question {
   problem_when?: "yes" | "no" | "have" | "none";
   severity?: Severity | SeverityCase[];
   flag?: boolean;
+  area?: string;
   title?: string;
   phrases?: string[];
   computed?: string;
@@ -127,7 +128,7 @@ export interface CampaignStage { id: string; kind: string; title: string; start:
 export interface IncomeLine { area: string; year: number; amount: string; document: string; short_document?: string }
 export interface Campaign {
   id: string; title: string; short: string; document: string; issuer: string; date: string; status: string;
-  stages: CampaignStage[]; period_start: string; lines: IncomeLine[];
+  stages: CampaignStage[]; period_start: string; period_full_on: string | null; lines: IncomeLine[];
   questionnaires: { id: string; version: number; hash: string; subject: "household" | "village" }[];
 }
 

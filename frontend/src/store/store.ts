@@ -72,7 +72,7 @@ export interface Store {
 /** A failure of the phone's own storage. `message` is a Chinese sentence: what happened and what to do. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
-  constructor(readonly code: "full" | "blocked" | "unreadable" | "failed", message: string, options?: ErrorOptions) {
+  constructor(readonly code: "incomplete" | "full" | "blocked" | "unreadable" | "failed", message: string, options?: ErrorOptions) {
     super(message, options);
   }
 }

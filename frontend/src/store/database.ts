@@ -1,0 +1,100 @@
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
+import type { Campaign, OutboxEntry, Questionnaire } from "../types.ts";
+import type { Sealed } from "./sealer.ts";
+import { StoreError } from "./store.ts";
+
+/** A record that belongs to a pulled scope. `scope` is a number given on this phone, `gen` counts resets of the scope. */
+export interface ScopedRecord { id: string; scope: number; gen: number; sealed: Sealed }
+
+/** Version 1. Indexes and plain fields hold opaque ids, counters and states; whatever tells of people or places is sealed. */
+export interface AccountSchema extends DBSchema {
+  /** "n" last number given to a revision · "epoch" · "pulled_at" · "tokens" sealed · "account" sealed */
+  meta: { key: string; value: unknown };
+  scopes: { key: number; value: { key?: number; sealed: Sealed } };
+  households: { key: string; value: ScopedRecord; indexes: { scope: number } };
+  villages: { key: number; value: Omit<ScopedRecord, "id"> };
+  submissions: { key: string; value: ScopedRecord & { seq: number }; indexes: { scope: number } };
+  drafts: { key: string; value: { id: string; sealed: Sealed } };
+  /** Sealed SavedRevision (see local.ts); stays after delivery, so that it can be offered again. */
+  revisions: { key: string; value: { id: string; submission_id: string; bytes: number; sealed: Sealed } };
+  outbox: { key: string; value: OutboxEntry; indexes: { state: string } };
+  questionnaires: { key: string; value: Questionnaire };
+  campaigns: { key: string; value: Campaign };
+}
+export type AccountDb = IDBPDatabase<AccountSchema>;
+export type AccountStore = StoreNames<AccountSchema>;
+export type WriteTx = IDBPTransaction<AccountSchema, AccountStore[], "readwrite">;
+
+export const ACCOUNT_VERSION = 1;
+const STRICT = { durability: "strict" } as const;
+
+/** One step a version, never changed after its release: an old phone walks them all. */
+const STEPS: ((db: AccountDb) => void)[] = [
+  (db) => {
+    db.createObjectStore("meta");
+    db.createObjectStore("scopes", { keyPath: "key", autoIncrement: true });
+    db.createObjectStore("households", { keyPath: "id" }).createIndex("scope", "scope");
+    db.createObjectStore("villages", { keyPath: "scope" });
+    db.createObjectStore("submissions", { keyPath: "id" }).createIndex("scope", "scope");
+    db.createObjectStore("drafts", { keyPath: "id" });
+    db.createObjectStore("revisions", { keyPath: "id" });
+    db.createObjectStore("outbox", { keyPath: "rev_id" }).createIndex("state", "state");
+    db.createObjectStore("questionnaires", { keyPath: "hash" });
+    db.createObjectStore("campaigns", { keyPath: "id" });
+  },
+];
+
+export function openAccountDb(accountId: string): Promise<AccountDb> {
+  return guarded(() => openDB<AccountSchema>(`ruhu-${accountId}`, ACCOUNT_VERSION, {
+    upgrade(db, from) {
+      for (const step of STEPS.slice(from)) step(db);
+    },
+    // Another tab runs a newer version of the app: let it upgrade, this one reloads when it next writes.
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+    },
+  }));
+}
+
+/** One transaction over `stores`. `work` must do nothing but requests on it: an await of anything else (sealing, HTTP)
+ *  would end it. Resolves after the commit; strict = on the disk, not only in the system's cache. */
+export async function write(
+  db: AccountDb, stores: AccountStore[], work: (tx: WriteTx) => Promise<unknown> | undefined, durability: "strict" | "relaxed" = "strict",
+): Promise<void> {
+  await guarded(async () => {
+    const tx = db.transaction(stores, "readwrite", durability === "strict" ? STRICT : { durability });
+    const done = tx.done;
+    try {
+      await work(tx);
+    } catch (error) {
+      // The reason counts, not the AbortError that follows from it.
+      done.catch(() => undefined);
+      try {
+        tx.abort();
+      } catch { /* it has ended by itself */ }
+      throw error;
+    }
+    await done;
+  });
+}
+
+/** Turns the browser's storage errors into sentences for the person. */
+export async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    const name = (error as { name?: string } | null)?.name ?? "";
+    const cause = { cause: error };
+    if (name === "QuotaExceededError") {
+      throw new StoreError("full", "手机空间满了, 这一步没有存上。请清理手机空间后再点一次; 之前存的都在。", cause);
+    }
+    if (name === "InvalidStateError" || name === "VersionError") {
+      throw new StoreError("blocked", "本应用在另一个窗口里更新了。请关掉这个窗口重新打开; 之前存的都在。", cause);
+    }
+    if (name === "OperationError") {
+      throw new StoreError("unreadable", "手机里存的这一条打不开(可能被改动过)。请不要清理数据, 告诉管理员。", cause);
+    }
+    throw new StoreError("failed", "没有存上, 请再试一次; 还不行就重新打开本应用。之前存的都在。", cause);
+  }
+}

@@ -1,0 +1,167 @@
+import type { Answers, BlobValue, Draft, Judgement, OutboxEntry, RevisionItem } from "../types.ts";
+import { uuid7 } from "../kit/ids.ts";
+import { wellFormed } from "../kit/canonical.ts";
+import { digestOf } from "../outbox/digest.ts";
+import { dayOf } from "../survey/autofill.ts";
+import { storable } from "../survey/values.ts";
+import { write } from "./database.ts";
+import type { SavedRevision } from "./rows.ts";
+import { StoreError } from "./store.ts";
+import type { Vault } from "./vault.ts";
+
+/** Answers as they travel: nothing blank, nothing that UTF-8 cannot carry. Keys keep their order; pure. */
+export function tidy(answers: Answers): Answers {
+  const clean = <T>(map: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(map).flatMap(([id, raw]) => {
+      const value = storable(raw as never) as T | undefined;
+      return value === undefined ? [] : [[id, (typeof value === "string" ? wellFormed(value) : value) as T]];
+    }));
+  return { values: clean(answers.values), remarks: clean(answers.remarks), reasons: clean(answers.reasons) };
+}
+
+function blobsOf(answers: Answers): RevisionItem["blobs"] {
+  return Object.entries(answers.values).flatMap(([slot, value]) => {
+    if (typeof value !== "object" || Array.isArray(value)) return [];
+    const { sha256, size } = value as BlobValue;
+    return [{ sha256, size, slot }];
+  });
+}
+
+const key = (draft: Draft): string => `${draft.submission_id} ${draft.parent ?? ""}`;
+
+/** Drafts and finished forms of one account. */
+export class Forms {
+  private readonly waiting = new Map<string, Draft>();
+  private writing: Promise<void> | null = null;
+  private next: Promise<void> | null = null;
+  /** Forms finished or thrown away here: a late save of their screen must not bring the draft back. */
+  private readonly closed = new Set<string>();
+
+  constructor(private readonly vault: Vault, private readonly now: () => number) {}
+
+  /** A copy for a screen to change; from here on its saves count again. */
+  opened(draft: Draft): Draft {
+    this.closed.delete(key(draft));
+    return JSON.parse(JSON.stringify(draft)) as Draft;
+  }
+
+  /** A tap during a write waits for the next one, together with all others that came meanwhile: on a slow phone ten
+   *  quick taps cost two commits, not ten. */
+  save(draft: Draft): Promise<void> {
+    if (this.closed.has(key(draft))) {
+      return Promise.reject(new StoreError("failed", "这一份已经完成。要改请从农户那里重新打开。"));
+    }
+    this.waiting.set(draft.submission_id, JSON.parse(JSON.stringify(draft)) as Draft);
+    if (!this.writing) return this.start();
+    this.next ??= this.writing.then(() => this.start(), () => this.start());
+    return this.next;
+  }
+
+  private start(): Promise<void> {
+    this.next = null;
+    const drafts = [...this.waiting.values()];
+    this.waiting.clear();
+    if (drafts.length === 0) return Promise.resolve();
+    const run = this.put(drafts).finally(() => {
+      if (this.writing === run) this.writing = null;
+    });
+    this.writing = run;
+    return run;
+  }
+
+  private async put(drafts: Draft[]): Promise<void> {
+    const { vault } = this;
+    const records = await Promise.all(drafts.map(async (draft) => {
+      const kept = { ...draft, saved_at: new Date(this.now()).toISOString() };
+      return { id: draft.submission_id, sealed: await vault.seal("drafts", draft.submission_id, kept) };
+    }));
+    await write(vault.db, ["drafts"], (tx) => Promise.all(records.map((r) => tx.objectStore("drafts").put(r))));
+    vault.changed("drafts");
+  }
+
+  private async settle(draft: Draft): Promise<void> {
+    this.closed.add(key(draft));
+    this.waiting.delete(draft.submission_id);
+    await Promise.allSettled([this.next, this.writing]);
+  }
+
+  async discard(draft: Draft): Promise<void> {
+    await this.settle(draft);
+    await write(this.vault.db, ["drafts"], (tx) => tx.objectStore("drafts").delete(draft.submission_id));
+    this.vault.changed("drafts");
+  }
+
+  /** See Store.finish. The number of the revision is read first and checked again inside the transaction, because
+   *  digest and sealing need it and cannot run inside one. */
+  async finish(draft: Draft, judgement: Judgement, title: string): Promise<{ rev_id: string }> {
+    if (judgement.missing.length > 0 || judgement.checks.some((c) => c.level === "hard")) {
+      throw new StoreError("incomplete", "还有必填的没填好, 填好以后才能完成。已填的都存着。");
+    }
+    const { db } = this.vault;
+    await this.settle(draft);
+    try {
+      for (;;) {
+        const n = ((await db.get("meta", "n")) as number | undefined ?? 0) + 1;
+        const revision = await this.revisionOf(draft, judgement, title, n);
+        if (await this.commit(revision, n)) {
+          this.vault.changed("drafts", "outbox");
+          return { rev_id: revision.item.rev_id };
+        }
+      }
+    } catch (error) {
+      this.closed.delete(key(draft));
+      throw error;
+    }
+  }
+
+  private async revisionOf(draft: Draft, judgement: Judgement, title: string, n: number): Promise<SavedRevision> {
+    const now = this.now();
+    const answers = tidy(draft.answers);
+    const item: Omit<RevisionItem, "digest"> = {
+      rev_id: uuid7(now), n, submission_id: draft.submission_id, parent: draft.parent,
+      scope: `${draft.campaign}/${draft.village}`, household_id: draft.household_id, kind: "survey",
+      questionnaire: draft.questionnaire, answers, blobs: blobsOf(answers), client_at: new Date(now).toISOString(),
+    };
+    const visited = answers.values["visit_date"];
+    return {
+      item: { ...item, digest: await digestOf(item) }, campaign: draft.campaign, village: draft.village, title,
+      flags: judgement.flags, measures: judgement.measures,
+      visited_on: typeof visited === "string" ? visited : dayOf(new Date(now)), finished_at: now,
+    };
+  }
+
+  /** @returns false when another tab took the number meanwhile. */
+  private async commit(revision: SavedRevision, n: number): Promise<boolean> {
+    const { item } = revision;
+    const entry: OutboxEntry = {
+      rev_id: item.rev_id, submission_id: item.submission_id, n, state: "saved", attempts: 0, next_at: 0,
+      finished_at: revision.finished_at, delivered_at: null, seq: null, need_blobs: [], problem: null,
+    };
+    const bytes = new TextEncoder().encode(JSON.stringify(item)).length;
+    const record = {
+      id: item.rev_id, submission_id: item.submission_id, bytes, sealed: await this.vault.seal("revisions", item.rev_id, revision),
+    };
+    let taken = false;
+    await write(this.vault.db, ["meta", "drafts", "revisions", "outbox"], async (tx) => {
+      const meta = tx.objectStore("meta");
+      taken = ((await meta.get("n")) as number | undefined ?? 0) !== n - 1;
+      if (taken) return;
+      await Promise.all([
+        meta.put(n, "n"), tx.objectStore("revisions").put(record), tx.objectStore("outbox").put(entry),
+        tx.objectStore("drafts").delete(item.submission_id),
+      ]);
+    });
+    return !taken;
+  }
+}
+
+/** A fresh form. */
+export function blankDraft(
+  of: Pick<Draft, "campaign" | "village" | "household_id" | "questionnaire">,
+  base: Pick<Draft, "submission_id" | "parent" | "answers"> | null, values: Answers["values"], now: number,
+): Draft {
+  const at = new Date(now).toISOString();
+  const start = base ?? { submission_id: uuid7(now), parent: null, answers: { values, remarks: {}, reasons: {} } };
+  return { ...of, ...(JSON.parse(JSON.stringify(start)) as typeof start), question: null, started_at: at, saved_at: at };
+}
+

@@ -1,0 +1,195 @@
+import type { Account, Campaign, Draft, Household, Judgement, OutboxEntry, OutboxRow, Questionnaire, Submission, Village } from "../types.ts";
+import { campaignContext } from "../survey/context.ts";
+import { dayOf, defaults } from "../survey/autofill.ts";
+import { compile } from "../survey/evaluate.ts";
+import { guarded } from "./database.ts";
+import { blankDraft, Forms } from "./forms.ts";
+import { baseOf, inDoorOrder, summarise, workOf, type LocalRevision, type SavedRevision, type ServerSubmission } from "./rows.ts";
+import { StoreError, type HouseholdRow, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
+import type { Vault } from "./vault.ts";
+
+interface Subject { household_id: string | null; village: string }
+const subjectKey = (of: Subject): string => of.household_id ?? `village ${of.village}`;
+
+/** What is on the phone about one campaign, by household or village. */
+interface Known {
+  drafts: Map<string, Draft>;
+  locals: Map<string, LocalRevision>;
+  servers: Map<string, ServerSubmission>;
+}
+
+/** The Store over IndexedDB. */
+export class LocalStore implements Store {
+  private readonly forms: Forms;
+
+  /** @param finished called after each finished form: time to send */
+  constructor(private readonly vault: Vault, private readonly finished: () => void, private readonly now: () => number = Date.now) {
+    this.forms = new Forms(vault, now);
+  }
+
+  get account(): Account { return this.vault.account; }
+
+  subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void { return this.vault.subscribe(listener); }
+
+  async campaigns(): Promise<Campaign[]> {
+    const all = await guarded(() => this.vault.db.getAll("campaigns"));
+    return all.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0));
+  }
+
+  async questionnaire(hash: string): Promise<Questionnaire | null> {
+    return (await guarded(() => this.vault.db.get("questionnaires", hash))) ?? null;
+  }
+
+  async households(): Promise<Household[]> {
+    const all = await this.vault.all<Household, { id: string; sealed: never }>("households", (r) => r.id);
+    return all.map((e) => e.value).sort(inDoorOrder);
+  }
+
+  household(id: string): Promise<Household | null> { return this.vault.one<Household>("households", id); }
+
+  async villages(): Promise<Village[]> {
+    const all = await this.vault.all<Village, { scope: number; sealed: never }>("villages", (r) => r.scope);
+    return all.map((e) => e.value).sort((a, b) => (a.code < b.code ? -1 : 1));
+  }
+
+  async village(code: string): Promise<Village | null> {
+    return (await this.villages()).find((v) => v.code === code) ?? null;
+  }
+
+  async householdRows(campaign: string): Promise<HouseholdRow[]> {
+    const [households, known] = await Promise.all([this.households(), this.known(campaign, "household")]);
+    return households.map((household) => ({ household, ...this.work(known, { household_id: household.id, village: household.village }) }));
+  }
+
+  async villageRows(campaign: string): Promise<VillageRow[]> {
+    const [villages, known] = await Promise.all([this.villages(), this.known(campaign, "village")]);
+    return villages.map((village) => ({ village, ...this.work(known, { household_id: null, village: village.code }) }));
+  }
+
+  private work(known: Known, subject: Subject) {
+    const key = subjectKey(subject);
+    return workOf(known.drafts.get(key) ?? null, known.locals.get(key) ?? null, known.servers.get(key) ?? null);
+  }
+
+  async submissionsOf(subject: { household?: string; village?: string }): Promise<Submission[]> {
+    const all = await this.submissions();
+    const own = all.filter((s) => (subject.household ? s.household_id === subject.household : s.household_id === null && s.village === subject.village));
+    return own.sort((a, b) => ((a.visited_on ?? "") < (b.visited_on ?? "") ? 1 : -1));
+  }
+
+  async previousAnswers(of: Pick<Draft, "campaign" | "household_id" | "village" | "questionnaire">): Promise<Submission | null> {
+    const rounds = await this.submissionsOf(of.household_id ? { household: of.household_id } : { village: of.village });
+    const same = await this.sameForm(of.questionnaire);
+    return rounds.find((s) => s.campaign !== of.campaign && same(s.questionnaire)) ?? null;
+  }
+
+  async openDraft(of: Pick<Draft, "campaign" | "village" | "household_id" | "questionnaire">): Promise<Draft> {
+    const same = await this.sameForm(of.questionnaire);
+    const key = subjectKey(of);
+    const held = (await this.drafts()).find((d) => d.campaign === of.campaign && subjectKey(d) === key && same(d.questionnaire));
+    if (held) return this.forms.opened(held);
+    const known = await this.known(of.campaign, of.questionnaire);
+    const base = baseOf(known.locals.get(key) ?? null, known.servers.get(key) ?? null);
+    const values = base ? {} : await this.startValues(of);
+    return this.forms.opened(blankDraft(of, base, values, this.now()));
+  }
+
+  private async startValues(of: Pick<Draft, "campaign" | "village" | "questionnaire">): Promise<Draft["answers"]["values"]> {
+    const [questionnaire, campaigns] = await Promise.all([this.questionnaire(of.questionnaire), this.campaigns()]);
+    const campaign = campaigns.find((c) => c.id === of.campaign);
+    if (!questionnaire || !campaign) throw new StoreError("failed", "这份问卷还没有下载到手机。有信号时打开一次“今日”就会下载。");
+    return defaults(compile(questionnaire.definition), campaignContext(campaign, of.village), dayOf(new Date(this.now())));
+  }
+
+  async draft(submissionId: string): Promise<Draft | null> {
+    const held = await this.vault.one<Draft>("drafts", submissionId);
+    return held ? this.forms.opened(held) : null;
+  }
+
+  async drafts(): Promise<Draft[]> {
+    const all = await this.vault.all<Draft, { id: string; sealed: never }>("drafts", (r) => r.id);
+    return all.map((e) => e.value).sort((a, b) => (a.saved_at < b.saved_at ? 1 : -1));
+  }
+
+  saveDraft(draft: Draft): Promise<void> { return this.forms.save(draft); }
+
+  async discardDraft(submissionId: string): Promise<void> {
+    const draft = await this.vault.one<Draft>("drafts", submissionId);
+    if (draft) await this.forms.discard(draft);
+  }
+
+  async finish(draft: Draft, judgement: Judgement): Promise<{ rev_id: string }> {
+    const title = draft.household_id
+      ? (await this.household(draft.household_id))?.name : (await this.village(draft.village))?.name;
+    const done = await this.forms.finish(draft, judgement, title ?? "(不在名册上)");
+    this.finished();
+    return done;
+  }
+
+  async outbox(): Promise<OutboxRow[]> {
+    const rows = await this.locals();
+    return rows.sort((a, b) => b.entry.n - a.entry.n).map(({ entry, item, village, title }) => ({
+      ...entry, household_id: item.household_id, village, title, questionnaire: item.questionnaire,
+    }));
+  }
+
+  async outboxSummary(): Promise<OutboxSummary> {
+    const entries = await guarded(() => this.vault.db.getAll("outbox"));
+    return summarise(entries, this.now(), (ms) => dayOf(new Date(ms)));
+  }
+
+  async lastPulledAt(): Promise<number | null> {
+    return ((await guarded(() => this.vault.db.get("meta", "pulled_at"))) as number | undefined) ?? null;
+  }
+
+  close(): void { this.vault.close(); }
+
+  private async locals(): Promise<LocalRevision[]> {
+    const [entries, revisions] = await Promise.all([
+      guarded(() => this.vault.db.getAll("outbox")),
+      this.vault.all<SavedRevision, { id: string; sealed: never }>("revisions", (r) => r.id),
+    ]);
+    const byId = new Map<string, OutboxEntry>(entries.map((e) => [e.rev_id, e]));
+    return revisions.flatMap(({ record, value }) => {
+      const entry = byId.get(record.id);
+      return entry ? [{ ...value, entry }] : [];
+    });
+  }
+
+  private async submissions(): Promise<ServerSubmission[]> {
+    const all = await this.vault.all<Submission, { id: string; seq: number; sealed: never }>("submissions", (r) => r.id);
+    return all.map(({ record, value }) => ({ ...value, seq: record.seq }));
+  }
+
+  /** Whether a hash is a version of this form. One that the phone does not hold is taken for one: an old version. */
+  private async sameForm(formOrHash: string): Promise<(hash: string) => boolean> {
+    const held = await guarded(() => this.vault.db.getAll("questionnaires"));
+    const byHash = new Map(held.map((q) => [q.hash, q]));
+    const wanted = byHash.get(formOrHash);
+    return (hash) => {
+      const other = byHash.get(hash);
+      if (!other) return true;
+      return wanted ? other.id === wanted.id : other.definition.subject === formOrHash;
+    };
+  }
+
+  /** @param form hash of a questionnaire, or a subject: then the campaign's first form about it */
+  private async known(campaign: string, form: string): Promise<Known> {
+    const [drafts, locals, servers, campaigns] = await Promise.all([this.drafts(), this.locals(), this.submissions(), this.campaigns()]);
+    const first = campaigns.find((c) => c.id === campaign)?.questionnaires.find((q) => q.subject === form);
+    const same = await this.sameForm(first?.hash ?? form);
+    const known: Known = { drafts: new Map(), locals: new Map(), servers: new Map() };
+    for (const d of drafts) if (d.campaign === campaign && same(d.questionnaire)) known.drafts.set(subjectKey(d), d);
+    for (const l of locals) {
+      if (l.campaign !== campaign || !same(l.item.questionnaire)) continue;
+      const key = subjectKey({ household_id: l.item.household_id, village: l.village });
+      if ((known.locals.get(key)?.entry.n ?? 0) < l.entry.n) known.locals.set(key, l);
+    }
+    for (const s of servers) {
+      if (s.campaign !== campaign || !same(s.questionnaire)) continue;
+      const key = subjectKey(s);
+      if ((known.servers.get(key)?.seq ?? -1) < s.seq) known.servers.set(key, s);
+    }
+    return known;
+  }
+}

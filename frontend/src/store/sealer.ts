@@ -1,0 +1,31 @@
+/** Sealing: what leaves memory for IndexedDB goes through here. Another Sealer (a key wrapped by the worker's PIN) can
+ *  take the place of this one without a change of the stored records' shape: `v` tells which. */
+export interface Sealed { v: 1; iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
+
+export interface Sealer {
+  /** @param where store and id of the record: a sealed record moved elsewhere does not open. */
+  seal(where: string, value: unknown): Promise<Sealed>;
+  /** Rejects when the record was changed, moved, or sealed under another key. */
+  open<T>(where: string, sealed: Sealed): Promise<T>;
+}
+
+/** A new AES-256 key that this browser can use but nobody can read out. */
+export function newKey(): Promise<CryptoKey> {
+  return crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+}
+
+export function sealerWith(key: CryptoKey): Sealer {
+  const utf8 = new TextEncoder();
+  const text = new TextDecoder();
+  return {
+    async seal(where, value) {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const algorithm = { name: "AES-GCM", iv, additionalData: utf8.encode(where) };
+      return { v: 1, iv, data: await crypto.subtle.encrypt(algorithm, key, utf8.encode(JSON.stringify(value))) };
+    },
+    async open<T>(where: string, sealed: Sealed) {
+      const algorithm = { name: "AES-GCM", iv: sealed.iv, additionalData: utf8.encode(where) };
+      return JSON.parse(text.decode(await crypto.subtle.decrypt(algorithm, key, sealed.data))) as T;
+    },
+  };
+}

@@ -1,0 +1,208 @@
+import type { Campaign, Household, OutboxEntry, Questionnaire, RevisionItem, Submission, Village } from "../types.ts";
+import { transition, isDelivered, type OutboxEvent } from "../outbox/states.ts";
+import { guarded, write, type ScopedRecord } from "./database.ts";
+import type { SavedRevision } from "./rows.ts";
+import type { Topic } from "./store.ts";
+import type { Vault } from "./vault.ts";
+
+/** A scope as `GET /api/sync/scopes` names it. */
+export interface GrantedScope { scope: string; kind: "roster" | "campaign"; campaign: string | null; village: string; name: string }
+/** Its copy on this phone. `gen` rises with each reset; records of an older gen go when the scope is complete again. */
+export interface ScopeCopy extends GrantedScope { key: number; cursor: string | null; gen: number; resetting: boolean }
+
+export type Change =
+  | { type: "reset" }
+  | { type: "household"; seq: number; id: string; deleted: boolean; data: Household | null }
+  | { type: "village"; seq: number; id: string; data: Village | Record<string, unknown> }
+  | { type: "submission"; seq: number; id: string; deleted?: boolean; data: Omit<Submission, "id" | "campaign"> | null };
+export interface Page { changes: Change[]; cursor: string; more: boolean; epoch: string }
+
+export interface Tokens { access: string; expires_at: number; refresh: string; expired: boolean }
+
+/** The store's other face: what push and pull read and write. Screens do not see it. */
+export class SyncBox {
+  constructor(private readonly vault: Vault) {}
+
+  get device(): string { return this.vault.device; }
+  get accountId(): string { return this.vault.account.id; }
+
+  // ---- outbox
+
+  /** Rows that the server does not have yet, oldest first. */
+  async unsent(): Promise<OutboxEntry[]> {
+    const all = await guarded(() => this.vault.db.getAll("outbox"));
+    return all.filter((e) => !isDelivered(e)).sort((a, b) => a.n - b.n);
+  }
+
+  async delivered(): Promise<string[]> {
+    const all = await guarded(() => this.vault.db.getAll("outbox"));
+    return all.filter(isDelivered).map((e) => e.rev_id);
+  }
+
+  async sizeOf(revId: string): Promise<number> {
+    return (await guarded(() => this.vault.db.get("revisions", revId)))?.bytes ?? 0;
+  }
+
+  /** @throws StoreError unreadable */
+  async item(revId: string): Promise<RevisionItem | null> {
+    return (await this.vault.one<SavedRevision>("revisions", revId))?.item ?? null;
+  }
+
+  /** Applies an event to each row inside one transaction, so that another tab's change in between is seen.
+   *  Receipts are committed strictly: an acknowledged state that a crash takes back would only be sent again. */
+  async apply(events: ReadonlyMap<string, OutboxEvent>, durability: "strict" | "relaxed"): Promise<void> {
+    if (events.size === 0) return;
+    await write(this.vault.db, ["outbox"], (tx) => Promise.all([...events].map(async ([revId, event]) => {
+      const entry = await tx.objectStore("outbox").get(revId);
+      if (entry) await tx.objectStore("outbox").put(transition(entry, event));
+    })), durability);
+    this.vault.changed("outbox");
+  }
+
+  // ---- epoch
+
+  async epoch(): Promise<string | null> {
+    return ((await guarded(() => this.vault.db.get("meta", "epoch"))) as string | undefined) ?? null;
+  }
+
+  /** The server is another one, or was restored: cursors start again. Copies stay until their scope is complete. */
+  async newEpoch(epoch: string): Promise<void> {
+    const copies = await this.scopes();
+    const records = await Promise.all(copies.map((c) => this.sealedScope({ ...c, cursor: null, gen: c.gen + 1, resetting: true })));
+    await write(this.vault.db, ["meta", "scopes"], (tx) => Promise.all([
+      tx.objectStore("meta").put(epoch, "epoch"), ...records.map((r) => tx.objectStore("scopes").put(r)),
+    ]));
+  }
+
+  // ---- scopes and pages
+
+  async scopes(): Promise<ScopeCopy[]> {
+    const all = await this.vault.all<Omit<ScopeCopy, "key">, { key: number; sealed: never }>("scopes", (r) => r.key);
+    return all.map(({ record, value }) => ({ ...value, key: record.key }));
+  }
+
+  private async sealedScope(copy: ScopeCopy): Promise<{ key: number; sealed: Awaited<ReturnType<Vault["seal"]>> }> {
+    const { key, ...value } = copy;
+    return { key, sealed: await this.vault.seal("scopes", key, value) };
+  }
+
+  /** Makes the phone's list of scopes the granted one: new ones empty, others dropped with all that was pulled in them.
+   *  Drafts and the outbox are not touched. */
+  async grant(granted: GrantedScope[]): Promise<ScopeCopy[]> {
+    const copies = await this.scopes();
+    const names = new Set(granted.map((g) => g.scope));
+    const gone = copies.filter((c) => !names.has(c.scope));
+    let next = Math.max(0, ...copies.map((c) => c.key)) + 1;
+    const kept = granted.map((g): ScopeCopy => {
+      const held = copies.find((c) => c.scope === g.scope);
+      return held ? { ...held, ...g } : { ...g, key: next++, cursor: null, gen: 0, resetting: false };
+    });
+    const records = await Promise.all(kept.map((c) => this.sealedScope(c)));
+    await write(this.vault.db, ["scopes", "households", "villages", "submissions"], async (tx) => {
+      await Promise.all(records.map((r) => tx.objectStore("scopes").put(r)));
+      for (const { key } of gone) {
+        await tx.objectStore("scopes").delete(key);
+        await tx.objectStore("villages").delete(key);
+        for (const name of ["households", "submissions"] as const) {
+          for (const id of await tx.objectStore(name).index("scope").getAllKeys(key)) await tx.objectStore(name).delete(id);
+        }
+      }
+    });
+    if (gone.length) this.vault.changed("roster", "submissions");
+    return kept;
+  }
+
+  /** One page, its cursor with it, in one transaction: a crash leaves both or neither. Pulled records have stores of
+   *  their own, so a draft or an unsent form is never written over. @returns the copy after it */
+  async applyPage(copy: ScopeCopy, page: Page): Promise<ScopeCopy> {
+    let after: ScopeCopy = { ...copy };
+    const steps: { store: "households" | "submissions"; id: string; record: (ScopedRecord & { seq: number }) | null }[] = [];
+    let village: Omit<ScopedRecord, "id"> | null = null;
+    const topics = new Set<Topic>();
+    for (const change of page.changes) {
+      if (change.type === "reset") {
+        after = { ...after, gen: after.gen + 1, resetting: true };
+        continue;
+      }
+      topics.add(change.type === "submission" ? "submissions" : "roster");
+      if (change.type === "village") {
+        village = { scope: copy.key, gen: after.gen, sealed: await this.vault.seal("villages", copy.key, villageOf(change, copy)) };
+        continue;
+      }
+      const store = change.type === "household" ? "households" : "submissions";
+      if (change.deleted || !change.data) steps.push({ store, id: change.id, record: null });
+      else {
+        const data = { ...change.data, id: change.id, ...(change.type === "submission" ? { campaign: copy.campaign ?? "" } : {}) };
+        const sealed = await this.vault.seal(store, change.id, data);
+        steps.push({ store, id: change.id, record: { id: change.id, scope: copy.key, gen: after.gen, seq: change.seq, sealed } });
+      }
+    }
+    after.cursor = page.cursor;
+    const sweep = after.resetting && !page.more;
+    if (sweep) after.resetting = false;
+    const scope = await this.sealedScope(after);
+    await write(this.vault.db, ["scopes", "households", "villages", "submissions"], async (tx) => {
+      for (const { store, id, record } of steps) {
+        if (record) void tx.objectStore(store).put(record);
+        // It may have moved to another scope, which has brought it already.
+        else if ((await tx.objectStore(store).get(id))?.scope === copy.key) void tx.objectStore(store).delete(id);
+      }
+      if (village) void tx.objectStore("villages").put(village);
+      void tx.objectStore("scopes").put(scope);
+      if (!sweep) return;
+      for (const name of ["households", "submissions"] as const) {
+        for (const held of await tx.objectStore(name).index("scope").getAll(copy.key)) {
+          if (held.gen < after.gen) void tx.objectStore(name).delete(held.id);
+        }
+      }
+      const held = await tx.objectStore("villages").get(copy.key);
+      if (held && held.gen < after.gen) void tx.objectStore("villages").delete(copy.key);
+    });
+    if (sweep) topics.add("roster").add("submissions");
+    if (topics.size) this.vault.changed(...topics);
+    return after;
+  }
+
+  async pulledAt(): Promise<number | null> {
+    return ((await guarded(() => this.vault.db.get("meta", "pulled_at"))) as number | undefined) ?? null;
+  }
+
+  async pulled(at: number): Promise<void> {
+    await write(this.vault.db, ["meta"], (tx) => tx.objectStore("meta").put(at, "pulled_at"), "relaxed");
+  }
+
+  // ---- forms
+
+  async heldQuestionnaires(): Promise<Set<string>> {
+    return new Set(await guarded(() => this.vault.db.getAllKeys("questionnaires")));
+  }
+
+  /** Questionnaires are only added: a draft may still need an old version. */
+  async keepForms(campaigns: Campaign[], questionnaires: Questionnaire[]): Promise<void> {
+    await write(this.vault.db, ["campaigns", "questionnaires"], async (tx) => {
+      for (const q of questionnaires) void tx.objectStore("questionnaires").put(q);
+      const names = new Set(campaigns.map((c) => c.id));
+      for (const id of await tx.objectStore("campaigns").getAllKeys()) if (!names.has(id)) void tx.objectStore("campaigns").delete(id);
+      for (const c of campaigns) void tx.objectStore("campaigns").put(c);
+    });
+    this.vault.changed("forms");
+  }
+
+  // ---- tokens
+
+  async tokens(): Promise<Tokens | null> {
+    const sealed = await guarded(() => this.vault.db.get("meta", "tokens"));
+    return sealed ? this.vault.unseal<Tokens>("meta", "tokens", sealed as never) : null;
+  }
+
+  async keepTokens(tokens: Tokens | null): Promise<void> {
+    const sealed = tokens && (await this.vault.seal("meta", "tokens", tokens));
+    await write(this.vault.db, ["meta"], (tx) => (sealed ? tx.objectStore("meta").put(sealed, "tokens") : tx.objectStore("meta").delete("tokens")));
+    this.vault.changed("session");
+  }
+}
+
+function villageOf(change: Extract<Change, { type: "village" }>, copy: ScopeCopy): Village {
+  const data = change.data as { facts?: Record<string, unknown>; name?: string } & Record<string, unknown>;
+  return { code: change.id, name: data.name ?? copy.name, facts: data.facts ?? data };
+}
