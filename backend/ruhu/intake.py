@@ -144,7 +144,7 @@ def _judge(
     actor: Actor,
     item: Item,
 ) -> Judged | tuple[str, str]:
-    definition = catalog.find(item.questionnaire)
+    definition = catalog.by_hash(item.questionnaire)
     if item.kind != "survey":
         return "unknown_kind", f"本服务器还不认识“{item.kind}”类的内容。已收存, 升级服务器后处理。"
     if definition is None:

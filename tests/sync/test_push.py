@@ -29,7 +29,7 @@ def survey(world: World, grid: str = GRIDS[0], n: int = 0, **changes: Any) -> di
 def test_a_poor_household_is_flagged_with_its_sum(world: World) -> None:
     phone = world.sign_in("wg1")
     result = phone.results(survey(world, values=poor(world)))[0]
-    assert (result["status"], result["seq"]) == ("accepted", 1)
+    assert (result["status"], result["seq"]) == ("accepted", 1), result["problem"]
     flag = next(flag for flag in result["flags"] if flag["code"] == "below_line")
     assert flag["message"] == "人均纯收入 6,850.00 元 = 27,400 ÷ 4, 低于 7,300 元(洺州镇 2022-08-03 通知)"
     supervisor = world.sign_in("zhen")

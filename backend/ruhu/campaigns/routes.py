@@ -35,7 +35,7 @@ def get_campaign(request: Request, _actor: CurrentActor, campaign_id: str) -> Ca
 def _refs(catalog: Catalog, view: CampaignView) -> list[QuestionnaireRef]:
     refs = []
     for named in view.data.get("questionnaires", []):
-        definition = catalog.by_name.get((named["id"], named["version"]))
+        definition = catalog.find(named["id"], named["version"])
         if definition is not None:
             refs.append(QuestionnaireRef(id=definition.id, version=definition.version, hash=definition.hash, subject=definition.subject))
     return refs
