@@ -1,0 +1,65 @@
+"""The campaigns that come with Ruhu are well-formed and fit together."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ruhu.campaigns.presets import BadCampaign, preset_files, read_campaign
+from ruhu.kit.resources import schemas_dir
+from ruhu.questionnaires.catalog import Catalog
+
+FILES = preset_files(schemas_dir())
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+def campaign(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return read_campaign(request.param, schemas_dir())
+
+
+def test_the_three_campaigns_of_the_notices_are_there_with_their_lines() -> None:
+    read = [read_campaign(path, schemas_dir()) for path in FILES]
+    lines = {
+        item["id"]: [Decimal(line["amount"]) for line in item["lines"] if line["area"] == ""] for item in read
+    }
+    assert lines == {
+        "mingzhou-2022": [Decimal(7300)],
+        "yuzhou-2023": [Decimal(7500)],
+        "zhangshu-2021": [Decimal(6500)],
+    }
+
+
+def test_a_campaign_is_named_as_its_file(campaign: dict[str, Any]) -> None:
+    assert campaign["id"] in {path.stem for path in FILES}
+
+
+def test_stages_follow_each_other_without_overlap(campaign: dict[str, Any]) -> None:
+    days = [
+        (date.fromisoformat(stage["start"]), date.fromisoformat(stage["end"])) for stage in campaign["stages"]
+    ]
+    assert all(start <= end for start, end in days)
+    assert all(before[1] < after[0] for before, after in pairwise(days))
+
+
+def test_twelve_months_are_complete_a_year_after_the_period_starts(campaign: dict[str, Any]) -> None:
+    start = date.fromisoformat(campaign["period_start"])
+    full = start.replace(year=start.year + 1) - timedelta(days=1)
+    assert campaign["period_full_on"] == full.isoformat()
+
+
+def test_the_questionnaires_of_a_campaign_exist_and_are_about_what_it_says(campaign: dict[str, Any]) -> None:
+    subjects = {(item.id, item.version): item.subject for item in Catalog.load()}
+    for named in campaign["questionnaires"]:
+        assert subjects[named["id"], named["version"]] == named["subject"]
+
+
+def test_a_campaign_file_with_faults_is_refused_by_name(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(FILES[0].read_text(encoding="utf-8").replace('"7300.00"', "七千三"), encoding="utf-8")
+    with pytest.raises(BadCampaign, match="lines/0/amount"):
+        read_campaign(bad, schemas_dir())
