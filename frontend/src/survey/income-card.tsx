@@ -36,7 +36,7 @@ export function IncomeCard({ definition, questions, judgement, values, previous,
   const below = judgement.measures[sum.below];
   const people = values[sum.people];
   const gap = each === null || line.amount === null ? null : Math.round(line.amount) - Math.round(each);
-  const lacking = questions.filter((q) => values[q.id] === undefined).map((q) => q.plain.replace(/[?？]$/, ""));
+  const lacking = questions.filter((q) => values[q.id] === undefined).length;
   return (
     <section class="q income" id="q-sum" aria-labelledby="l-sum">
       <h3 id="l-sum">
@@ -73,24 +73,28 @@ export function IncomeCard({ definition, questions, judgement, values, previous,
             </div>
           );
         })}
-        <div class="line total">
+        <div class="sumline total">
           <span>合计</span>
-          <b>{total === null ? "—" : `${fen(total)} 元`}</b>
+          <b class="fig">
+            {total === null ? "—" : fen(total)} <span class="unit">元</span>
+          </b>
         </div>
-        <div class="line">
+        <div class="sumline">
           <span>÷ 计入人口</span>
-          <span>{typeof people === "number" ? `${people} 人` : "还没填"}</span>
+          <span class="fig">
+            {typeof people === "number" ? people : "还没填"} <span class="unit">人</span>
+          </span>
         </div>
         <output class={`verdict ${below === true ? "bad" : below === false ? "ok" : ""}`} aria-live="polite">
-          <span class="line">
+          <span class="sumline">
             <span>人均纯收入</span>
             <b>{each === null ? "还算不出" : `${fen(Math.round(each))} 元`}</b>
           </span>
           {each === null && (
-            <small>{lacking.length > 0 ? `还差: ${lacking.join("、")}` : typeof people === "number" ? "请核对上面的数。" : "还差: 家庭人口"}</small>
+            <small>{lacking > 0 ? `还差 ${lacking} 项没填, 没有的填 0` : typeof people === "number" ? "请核对上面的数。" : "还差: 家庭人口"}</small>
           )}
           {each !== null && line.amount !== null && gap !== null && (
-            <span class="line">
+            <span class="sumline">
               <span>
                 {below === true ? "! 比监测线 " : "✓ 监测线 "}
                 {fen(line.amount).replace(/\.00$/, "")} 元{below === true ? "少" : gap === 0 ? ", 刚好" : ", 高出"}

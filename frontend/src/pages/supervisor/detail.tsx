@@ -41,27 +41,27 @@ function Sum({ detail, form }: { detail: Detail; form: Definition }) {
           const q = questions.find((x) => x.id === id);
           const v = values[id];
           return (
-            <div class="line" key={id}>
+            <div class="sumline" key={id}>
               <span>{q?.official.replace(/^其中/, "") ?? id}</span>
               <span>{typeof v === "string" ? yuan(v) : "未知"}</span>
             </div>
           );
         })}
-        <div class="line total">
+        <div class="sumline total">
           <span>合计</span>
           <span>{total === null ? "未知" : fen(total)}</span>
         </div>
-        <div class="line">
+        <div class="sumline">
           <span>÷ 计入人口</span>
           <span>{typeof people === "number" ? `${people} 人` : "未知"}</span>
         </div>
         <div class={`verdict ${below === true ? "bad" : below === false ? "ok" : ""}`}>
-          <span class="line">
+          <span class="sumline">
             <span>人均纯收入</span>
             <b>{each === null ? "未知" : `${fen(Math.round(each))} 元`}</b>
           </span>
           {gap !== null && line !== null && (
-            <span class="line">
+            <span class="sumline">
               <span>
                 {below === true ? "比监测线 " : "监测线 "}
                 {fen(line).replace(/\.00$/, "")} 元{below === true ? "少" : gap === 0 ? ", 刚好" : ", 高出"}

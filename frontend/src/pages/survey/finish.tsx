@@ -84,7 +84,7 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished }: Fi
             {missing.map(({ id, place }) => (
               <Cell
                 key={id}
-                title={place?.question.plain ?? id}
+                title={<span class="plain">{place?.question.plain ?? id}</span>}
                 note={place ? `${place.section.plain}${place.question.printed ? ` · ${place.question.printed}` : ""}` : undefined}
                 onPress={() => onJump(id)}
               />

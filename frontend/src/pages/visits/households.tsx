@@ -130,10 +130,10 @@ function Unrolling({ id, rows }: { id: string; rows: readonly HouseholdRow[] }) 
                 <>
                   {r.household.name}
                   <KindMarks kinds={r.household.kinds} />
+                  <StateMark state={r.state} />
                 </>
               }
               note={rowNote(r)}
-              value={<StateMark state={r.state} />}
               href={`/households/${encodeURIComponent(r.household.id)}`}
             />
           ))}
