@@ -56,6 +56,11 @@ export interface SectionState {
   problems: number;
 }
 
+/** Photos and signatures cannot be taken here yet. An optional one is left to the paper; a required one is shown and
+ *  says so, because the form cannot be finished without it. */
+export const onPaper = (question: Question): boolean =>
+  (question.type === "photo" || question.type === "signature") && question.required === false;
+
 /** How far each section is. A section with nothing to ask is left out. */
 export function sectionStates(definition: Definition, judgement: Judgement, has: (id: string) => boolean): SectionState[] {
   const visible = new Set(judgement.visible);
@@ -63,11 +68,11 @@ export function sectionStates(definition: Definition, judgement: Judgement, has:
   const flagged = new Set(judgement.flags.map((f) => f.question));
   return definition.sections
     .map((section) => {
-      const asked = section.questions.filter((q) => visible.has(q.id));
+      const asked = section.questions.filter((q) => visible.has(q.id) && !onPaper(q));
       const answered = asked.filter((q) => has(q.id)).length;
       const open = asked.filter((q) => missing.has(q.id)).length;
       return {
-        section, asked, answered: answered, total: answered + open, done: open === 0 && answered > 0,
+        section, asked, answered, total: answered + open, done: open === 0 && answered > 0,
         problems: asked.filter((q) => flagged.has(q.id)).length,
       };
     })

@@ -6,6 +6,8 @@ export interface Column<T> {
   cell: (row: T) => ComponentChildren;
   /** Figures stand at the right. */
   figure?: boolean;
+  /** Stays on one line. */
+  keep?: boolean;
   /** Sort keys for the first and second press of the head. */
   sort?: readonly [string, string?];
 }
@@ -51,7 +53,7 @@ export function Table<T>({ label, columns, rows, rowKey, selected, onOpen, sort,
           return (
             <tr key={key} class={selected === key ? "sel" : undefined} onClick={(e) => !(e.target as Element).closest("a,button") && onOpen?.(row)}>
               {columns.map((c) => (
-                <td key={c.id} class={c.figure ? "n" : undefined}>
+                <td key={c.id} class={c.figure ? "n" : c.keep ? "keep" : undefined}>
                   {c.cell(row)}
                 </td>
               ))}

@@ -19,10 +19,12 @@ function Pick({ name, param, query, put, options }: PickProps) {
   const value = query.get(param) ?? "";
   const on = value !== "";
   if (options.length === 0 && !on) return null;
-  const known = options.some(([v]) => v === value);
+  const known = options.find(([v]) => v === value);
+  // As wide as what it shows, not as its longest entry.
+  const width = `${Math.min(12, (known?.[1] ?? (on ? value : name)).length) + (on ? 1.2 : 3)}em`;
   return (
     <span class={`pick${on ? " on" : ""}`}>
-      <select aria-label={name} value={value} onChange={(e) => put(param, e.currentTarget.value || null)}>
+      <select aria-label={name} style={{ width }} value={value} onChange={(e) => put(param, e.currentTarget.value || null)}>
         <option value="">{on ? `${name}: 不限` : name}</option>
         {on && !known && <option value={value}>{value}</option>}
         {options.map(([v, label]) => (
@@ -77,6 +79,9 @@ export function Filters({ query, put, board, areas, total }: { query: URLSearchP
         <Icon name="search" size={18} />
         <input class="box" type="search" aria-label="找户主、户号" placeholder="户主、户号" value={text} onInput={(e) => setText(e.currentTarget.value)} />
       </div>
+      <p class="total" role="status">
+        {total === undefined ? "" : `${total.toLocaleString("zh-CN")} 户`}
+      </p>
       <div class="picks" role="group" aria-label="筛选">
         {board.campaigns.length > 1 && <Pick name="行动" param="campaign" {...shared} options={board.campaigns.map((c) => [c.id, `${c.short} ${c.date.slice(0, 4)}`])} />}
         <Pick name="地区" param="area" {...shared} options={areas.map((a) => [a.code, a.name])} />
@@ -86,9 +91,6 @@ export function Filters({ query, put, board, areas, total }: { query: URLSearchP
         <Pick name="户类型" param="kind" {...shared} options={Object.entries(KINDS)} />
         <Pick name="走访" param="visited" {...shared} options={[["true", "已走访"], ["false", "未走访"]]} />
       </div>
-      <p class="total" role="status">
-        {total === undefined ? "" : `${total.toLocaleString("zh-CN")} 户`}
-      </p>
     </div>
   );
 }

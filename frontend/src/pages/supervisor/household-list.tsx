@@ -47,7 +47,8 @@ export function opened(query: URLSearchParams, id: string): string {
   return `/supervisor/households?${next}`;
 }
 
-function columns(query: URLSearchParams): Column<Row>[] {
+/** @param year the campaign's: dates of that year stand without it */
+function columns(query: URLSearchParams, year: number): Column<Row>[] {
   return [
     {
       id: "name", title: "户主", sort: ["number"],
@@ -58,13 +59,13 @@ function columns(query: URLSearchParams): Column<Row>[] {
         </a>
       ),
     },
-    { id: "village", title: "村", cell: (r) => r.village_name },
+    { id: "village", title: "村", keep: true, cell: (r) => r.village_name },
     { id: "kinds", title: "户类型", cell: kinds },
     { id: "people", title: "人口", figure: true, cell: (r) => r.people ?? "—" },
     { id: "per", title: "人均纯收入", figure: true, sort: ["per_person", "-per_person"], cell: (r) => (r.per_person === null ? "—" : yuan(r.per_person)) },
     { id: "gap", title: "距线", figure: true, cell: (r) => <Gap gap={r.gap} /> },
-    { id: "flags", title: "问题", sort: ["severity"], cell: (r) => <FlagMarks flags={r.flags} most={3} /> },
-    { id: "visited", title: "走访", sort: ["visited_on"], cell: (r) => (r.visited_on ? day(r.visited_on) : r.visited ? "已走访" : "未走访") },
+    { id: "flags", title: "问题", sort: ["severity"], cell: (r) => <FlagMarks flags={r.flags} most={query.has("open") ? 2 : 3} /> },
+    { id: "visited", title: "走访", keep: true, sort: ["visited_on"], cell: (r) => (r.visited_on ? day(r.visited_on, year) : r.visited ? "已走访" : "未走访") },
   ];
 }
 
@@ -149,7 +150,7 @@ export function HouseholdList({ board, query, narrow }: { board: Board; query: U
         <div class={`table-box${first.busy ? " busy" : ""}`}>
           <Table
             label="风险户"
-            columns={columns(query)}
+            columns={columns(query, Number(board.campaign.date.slice(0, 4)))}
             rows={rows}
             rowKey={(r) => r.id}
             selected={query.get("open")}

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { findQuestion } from "@/survey/shown.ts";
+import { findQuestion, onPaper } from "@/survey/shown.ts";
 import type { Check } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
@@ -8,7 +8,7 @@ import { Cell, Cells, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
 import { SEVERITY } from "@/ui/format.ts";
 import { Page } from "@/ui/page.tsx";
-import { usePhone, useStore, words } from "../context.tsx";
+import { useStore, words } from "../context.tsx";
 import type { Subject, Survey } from "./use-survey.ts";
 
 interface FinishProps {
@@ -23,7 +23,6 @@ interface FinishProps {
 /** The last look: what is missing, what looks odd, what was found. Each row jumps to its place. */
 export function Finish({ subject, survey, path, failed, onJump, onFinished }: FinishProps) {
   const store = useStore();
-  const phone = usePhone();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const { definition } = subject.questionnaire;
@@ -50,7 +49,6 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished }: Fi
     try {
       await store.finish(draft, judgement);
       onFinished();
-      void phone.sync.now();
     } catch (cause) {
       setError(words(cause));
       setBusy(false);
@@ -121,6 +119,9 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished }: Fi
           </Cells>
           <p class="note">这些是线索, 由镇里研判; 不在这里下结论。</p>
         </Group>
+      )}
+      {definition.sections.some((s) => s.questions.some((q) => q.type === "signature" && onPaper(q))) && (
+        <p class="note out">签字请在打印出来的表上签, 手机里还不能签。</p>
       )}
       {judgement.notes.map((note) => (
         <p key={note.id} class="note out">

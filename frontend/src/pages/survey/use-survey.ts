@@ -3,9 +3,8 @@ import type { Store } from "@/store/store.ts";
 import { campaignContext, householdContext, villageContext } from "@/survey/context.ts";
 import { compile, evaluate } from "@/survey/evaluate.ts";
 import type { Answers, Campaign, Draft, Household, Judgement, Questionnaire, Value, Values, Village } from "@/types.ts";
-import { isoDay } from "@/ui/format.ts";
 import { words } from "../context.tsx";
-import { withAutoNa, withDefaults } from "./prefill.ts";
+import { withAutoNa } from "./prefill.ts";
 
 /** What the form is about and everything its rules may look at. */
 export interface Subject {
@@ -68,10 +67,7 @@ export function useSurvey(store: Store, subject: Subject): Survey {
     [judge],
   );
 
-  const [form, setForm] = useState(() => {
-    const answers = withDefaults(questionnaire.definition, subject.draft.answers, campaign, isoDay());
-    return settle({ ...subject.draft, answers }, null);
-  });
+  const [form, setForm] = useState(() => settle(subject.draft, null));
   const [saved, setSaved] = useState<Saved>({ state: "none" });
   const latest = useRef(form);
   const turn = useRef(0);
