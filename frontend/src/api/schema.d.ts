@@ -1,0 +1,2514 @@
+/** Generated from the server's OpenAPI document: npm run generate-api. Do not edit. */
+
+export interface paths {
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Accounts
+         * @description Accounts with an area within one's own, by username.
+         */
+        get: operations["get_accounts_api_accounts_get"];
+        put?: never;
+        /**
+         * Post Account
+         * @description Make an account within one's own areas.
+         */
+        post: operations["post_account_api_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Account
+         * @description One account with its phones.
+         */
+        get: operations["get_account_api_accounts__account_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Account
+         * @description Deactivate or activate an account, set its password, or give it other areas.
+         */
+        patch: operations["patch_account_api_accounts__account_id__patch"];
+        trace?: never;
+    };
+    "/api/accounts/{account_id}/devices/{device_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Revoke Device
+         * @description Shut a lost phone out for this account. Its unsent work can still be brought in as a bundle.
+         */
+        post: operations["post_revoke_device_api_accounts__account_id__devices__device_id__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Areas
+         * @description Areas within one's own, and the line above them; here because the number of households stands beside each.
+         */
+        get: operations["get_areas_api_areas_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Logout
+         * @description Sign out on this device: its tokens end; what is unsent stays on the phone.
+         */
+        post: operations["post_logout_api_auth_logout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Token
+         * @description Sign in with a password, or go on with a refresh token (which serves once).
+         */
+        post: operations["post_token_api_auth_token_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Campaigns
+         * @description Every campaign with its stages, lines and questionnaires.
+         */
+        get: operations["list_campaigns_api_campaigns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Campaign
+         * @description One campaign.
+         */
+        get: operations["get_campaign_api_campaigns__campaign_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description For load balancers and the container's health check.
+         */
+        get: operations["health_api_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Households
+         * @description Households of the actor's areas with their standing in a campaign.
+         */
+        get: operations["list_households_api_households_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{household_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Household
+         * @description One household: answers, measures, flags with their sums, history.
+         */
+        get: operations["get_household_api_households__household_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Me
+         * @description Who is signed in, with areas by name.
+         */
+        get: operations["get_me_api_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questionnaires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Questionnaires
+         * @description All published questionnaires, every version.
+         */
+        get: operations["list_questionnaires_api_questionnaires_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questionnaires/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Questionnaire
+         * @description One questionnaire with its definition.
+         */
+        get: operations["get_questionnaire_api_questionnaires__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/submissions/{submission_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Submission
+         * @description One submission.
+         */
+        get: operations["get_submission_api_submissions__submission_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/have": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Have
+         * @description Which of these are durable here.
+         */
+        post: operations["post_have_api_sync_have_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pull
+         * @description A page of one feed.
+         */
+        get: operations["get_pull_api_sync_pull_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Push
+         * @description Take in up to 50 revisions; the reply leaves after the commit.
+         */
+        post: operations["post_push_api_sync_push_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scopes
+         * @description The feeds this account may pull now.
+         */
+        get: operations["get_scopes_api_sync_scopes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/villages/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Village
+         * @description One village's form.
+         */
+        get: operations["get_village_api_villages__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AccountChange
+         * @description What to change; absent members stay.
+         */
+        AccountChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Areas */
+            areas?: string[] | null;
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * AccountDetail
+         * @description An account with its phones.
+         */
+        AccountDetail: {
+            /** Active */
+            active: boolean;
+            /** Areas */
+            areas: string[];
+            /** Created At */
+            created_at: string;
+            /** Devices */
+            devices: components["schemas"]["DeviceView"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "worker" | "village" | "township" | "county" | "department" | "admin" | "auditor";
+            /** Username */
+            username: string;
+        };
+        /**
+         * AccountPage
+         * @description `next` is the cursor of the following page, null at the end.
+         */
+        AccountPage: {
+            /** Items */
+            items: components["schemas"]["AccountRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AccountRow
+         * @description An account as an administrator lists it.
+         */
+        AccountRow: {
+            /** Active */
+            active: boolean;
+            /** Areas */
+            areas: string[];
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "worker" | "village" | "township" | "county" | "department" | "admin" | "auditor";
+            /** Username */
+            username: string;
+        };
+        /**
+         * AccountView
+         * @description Who is signed in. `grids`: the grid codes that a worker's or village's phone works in.
+         */
+        AccountView: {
+            /** Areas */
+            areas: components["schemas"]["NamedArea"][];
+            /** Grids */
+            grids: string[];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "worker" | "village" | "township" | "county" | "department" | "admin" | "auditor";
+            /** Username */
+            username: string;
+        };
+        /**
+         * Answers
+         * @description Complete answers: values, remarks and reasons by id (docs/questionnaires.md).
+         */
+        Answers: {
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Remarks */
+            remarks: {
+                [key: string]: string;
+            };
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** AreaList */
+        AreaList: {
+            /** Items */
+            items: components["schemas"]["AreaRow"][];
+        };
+        /**
+         * AreaRow
+         * @description An area with the number of its households that one may count.
+         */
+        AreaRow: {
+            /** Code */
+            code: string;
+            /** Households */
+            households: number;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Parent */
+            parent: string;
+        };
+        /**
+         * BlobRef
+         * @description A photo or signature that belongs to the answers.
+         */
+        BlobRef: {
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Slot */
+            slot: string;
+        };
+        /**
+         * CampaignOut
+         * @description A campaign as phones and supervisors need it.
+         */
+        CampaignOut: {
+            /** Date */
+            date: string;
+            /** Document */
+            document: string;
+            /** Id */
+            id: string;
+            /** Issuer */
+            issuer: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Period Full On */
+            period_full_on: string | null;
+            /** Period Start */
+            period_start: string | null;
+            /** Questionnaires */
+            questionnaires: components["schemas"]["ruhu__campaigns__wire__QuestionnaireRef"][];
+            /** Short */
+            short: string;
+            /** Stages */
+            stages: components["schemas"]["Stage"][];
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Campaigns
+         * @description All campaigns.
+         */
+        Campaigns: {
+            /** Items */
+            items: components["schemas"]["CampaignOut"][];
+        };
+        /**
+         * Change
+         * @description One change of a feed; a `reset` has only its type.
+         */
+        Change: {
+            /** Data */
+            data?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Deleted
+             * @default false
+             */
+            deleted: boolean;
+            /** Id */
+            id?: string | null;
+            /** Seq */
+            seq?: number | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "reset" | "household" | "village" | "submission";
+        };
+        /**
+         * Check
+         * @description A check that holds.
+         */
+        Check: {
+            /** Id */
+            id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "hard" | "soft";
+            /** Message */
+            message: string;
+            /** Question */
+            question: string | null;
+        };
+        /**
+         * DeviceView
+         * @description A phone of an account.
+         */
+        DeviceView: {
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Last Seen At */
+            last_seen_at: string;
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
+         * FlagBrief
+         * @description A flag in a list.
+         */
+        FlagBrief: {
+            /** Code */
+            code: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "H" | "M" | "L";
+            /** Title */
+            title: string;
+        };
+        /**
+         * FlagFull
+         * @description A flag with its sum.
+         */
+        FlagFull: {
+            /** Area */
+            area: string;
+            /** Box */
+            box: string | null;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Question */
+            question: string | null;
+            /** Raised At */
+            raised_at: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "H" | "M" | "L";
+            /** Title */
+            title: string;
+        };
+        /**
+         * FlagOut
+         * @description A problem with its sum.
+         */
+        FlagOut: {
+            /** Area */
+            area: string;
+            /** Box */
+            box: string | null;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Question */
+            question: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "H" | "M" | "L";
+            /** Title */
+            title: string;
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * Have
+         * @description Ids of revisions and hashes of photos.
+         */
+        Have: {
+            /** Blobs */
+            blobs?: string[];
+            /** Revs */
+            revs: string[];
+        };
+        /**
+         * Health
+         * @description `status` is ok, or the request failed with 500.
+         */
+        Health: {
+            /** Database */
+            database: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * Held
+         * @description Why a revision is kept aside.
+         */
+        Held: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * HistoryEntry
+         * @description One revision in the history.
+         */
+        HistoryEntry: {
+            /** Account Name */
+            account_name: string;
+            /** At */
+            at: string;
+            /** Flags */
+            flags: string[];
+            /** Rev Id */
+            rev_id: string;
+            /** State */
+            state: string;
+            /** Submission Id */
+            submission_id: string;
+        };
+        /**
+         * HouseholdFull
+         * @description One household with answers, measures, flags with sums and history.
+         */
+        HouseholdFull: {
+            /** Address */
+            address: string;
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            } | null;
+            /** Campaign */
+            campaign: string;
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Flags */
+            flags: components["schemas"]["FlagFull"][];
+            /** Gap */
+            gap: string | null;
+            /** Grid */
+            grid: string;
+            /** History */
+            history: components["schemas"]["HistoryEntry"][];
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Lifted */
+            lifted: boolean;
+            line: components["schemas"]["LineBrief"] | null;
+            /** Measures */
+            measures: {
+                [key: string]: unknown;
+            };
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /** Monitored */
+            monitored: boolean;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string[];
+            /** Number */
+            number: string;
+            /** People */
+            people: number | null;
+            /** Per Person */
+            per_person: string | null;
+            /** Questionnaire */
+            questionnaire: string | null;
+            /** Severity */
+            severity: ("H" | "M" | "L") | null;
+            /** Submission Id */
+            submission_id: string | null;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+            /** Visited */
+            visited: boolean;
+            /** Visited On */
+            visited_on: string | null;
+        };
+        /**
+         * HouseholdPage
+         * @description A page; `next` goes into `cursor`.
+         */
+        HouseholdPage: {
+            /** Items */
+            items: components["schemas"]["HouseholdRow"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * HouseholdRow
+         * @description One household in one campaign. Amounts: decimal strings in yuan; null = unknown.
+         */
+        HouseholdRow: {
+            /** Address */
+            address: string;
+            /** Flags */
+            flags: components["schemas"]["FlagBrief"][];
+            /** Gap */
+            gap: string | null;
+            /** Grid */
+            grid: string;
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Lifted */
+            lifted: boolean;
+            /** Monitored */
+            monitored: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** People */
+            people: number | null;
+            /** Per Person */
+            per_person: string | null;
+            /** Severity */
+            severity: ("H" | "M" | "L") | null;
+            /** Submission Id */
+            submission_id: string | null;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+            /** Visited */
+            visited: boolean;
+            /** Visited On */
+            visited_on: string | null;
+        };
+        /**
+         * LineBrief
+         * @description The line that applies, with its document.
+         */
+        LineBrief: {
+            /** Amount */
+            amount: string;
+            /** Document */
+            document: string;
+            /** Short Document */
+            short_document: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * LineOut
+         * @description An income line 监测线 in force.
+         */
+        LineOut: {
+            /** Amount */
+            amount: string;
+            /** Area */
+            area: string;
+            /** Document */
+            document: string;
+            /** Short Document */
+            short_document: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * MemberOut
+         * @description A member, the ID number masked.
+         */
+        MemberOut: {
+            /** Age */
+            age: number | null;
+            /** Birth Year */
+            birth_year: number | null;
+            /** Health */
+            health: string | null;
+            /** Id */
+            id: string;
+            /** Id Number */
+            id_number: string | null;
+            /** Labour */
+            labour: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Relation */
+            relation: string | null;
+            /** School */
+            school: string | null;
+            /** Sex */
+            sex: string | null;
+        };
+        /**
+         * NamedArea
+         * @description An area of an account; `level` is "country" for the empty code.
+         */
+        NamedArea: {
+            /** Code */
+            code: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NewAccount
+         * @description An account to make.
+         */
+        NewAccount: {
+            /** Areas */
+            areas: string[];
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "worker" | "village" | "township" | "county" | "department" | "admin" | "auditor";
+            /** Username */
+            username: string;
+        };
+        /**
+         * Page
+         * @description A page of a feed.
+         */
+        Page: {
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Cursor */
+            cursor: string;
+            /** Epoch */
+            epoch: string;
+            /** More */
+            more: boolean;
+        };
+        /**
+         * Problem
+         * @description RFC 9457 problem document: a code for programs, a Chinese sentence for people.
+         */
+        Problem: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ProblemOut
+         * @description Why an item was kept aside.
+         */
+        ProblemOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Push
+         * @description The body of a push.
+         */
+        Push: {
+            /** Device */
+            device: string;
+            /** Items */
+            items: components["schemas"]["PushItem"][];
+            /** Protocol */
+            protocol: number;
+        };
+        /**
+         * PushItem
+         * @description One revision as the phone made it. Documented shape; the server keeps even what does not fit it.
+         */
+        PushItem: {
+            answers: components["schemas"]["Answers"];
+            /** Blobs */
+            blobs: components["schemas"]["BlobRef"][];
+            /** Client At */
+            client_at: string;
+            /** Digest */
+            digest: string;
+            /** Household Id */
+            household_id: string | null;
+            /** Kind */
+            kind: string;
+            /** N */
+            n: number;
+            /** Parent */
+            parent: string | null;
+            /** Questionnaire */
+            questionnaire: string;
+            /** Rev Id */
+            rev_id: string;
+            /** Scope */
+            scope: string;
+            /** Submission Id */
+            submission_id: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * PushReply
+         * @description Results in the order of the items.
+         */
+        PushReply: {
+            /** Epoch */
+            epoch: string;
+            /** Protocol */
+            protocol: number;
+            /** Results */
+            results: components["schemas"]["PushResult"][];
+            /** Server Time */
+            server_time: string;
+        };
+        /**
+         * PushResult
+         * @description The receipt of one item.
+         */
+        PushResult: {
+            /** Flags */
+            flags: components["schemas"]["FlagOut"][];
+            /** Head */
+            head: string | null;
+            /** Need Blobs */
+            need_blobs: string[];
+            problem: components["schemas"]["ProblemOut"] | null;
+            /** Rev Id */
+            rev_id: string | null;
+            /** Seq */
+            seq: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "accepted" | "duplicate" | "disputed" | "held" | "retry";
+        };
+        /**
+         * QuestionnaireFull
+         * @description A published questionnaire whole; `definition` is described by schemas/meta/questionnaire.schema.json.
+         */
+        QuestionnaireFull: {
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /** QuestionnaireList */
+        QuestionnaireList: {
+            /** Items */
+            items: components["schemas"]["ruhu__questionnaires__wire__QuestionnaireRef"][];
+        };
+        /**
+         * RevisionOut
+         * @description One revision as it came.
+         */
+        RevisionOut: {
+            /** Account Name */
+            account_name: string;
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            } | null;
+            /** Client At */
+            client_at: string | null;
+            /** Device */
+            device: string;
+            /** Digest */
+            digest: string;
+            /** N */
+            n: number;
+            /** Parent */
+            parent: string | null;
+            problem: components["schemas"]["Held"] | null;
+            /** Received At */
+            received_at: string;
+            /** Rev Id */
+            rev_id: string;
+            /** Seq */
+            seq: number | null;
+            /** Status */
+            status: string;
+        };
+        /**
+         * ScopeOut
+         * @description A feed that the account may pull now.
+         */
+        ScopeOut: {
+            /** Campaign */
+            campaign: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "roster" | "campaign";
+            /** Name */
+            name: string;
+            /** Scope */
+            scope: string;
+            /** Village */
+            village: string;
+        };
+        /**
+         * Scopes
+         * @description All feeds of the account.
+         */
+        Scopes: {
+            /** Epoch */
+            epoch: string;
+            /** Grids */
+            grids: string[];
+            /** Scopes */
+            scopes: components["schemas"]["ScopeOut"][];
+        };
+        /**
+         * Stage
+         * @description A stage with its first and last day.
+         */
+        Stage: {
+            /** End */
+            end: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Start */
+            start: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SubmissionOut
+         * @description A submission with its revisions, oldest first.
+         */
+        SubmissionOut: {
+            /** Campaign */
+            campaign: string;
+            /** Head */
+            head: string;
+            /** Household Id */
+            household_id: string | null;
+            /** Id */
+            id: string;
+            /** Questionnaire */
+            questionnaire: string;
+            /** Revisions */
+            revisions: components["schemas"]["RevisionOut"][];
+            /** State */
+            state: string;
+            /** Village */
+            village: string;
+        };
+        /**
+         * TokenReply
+         * @description Tokens; `expires_in` in seconds. The refresh token serves once.
+         */
+        TokenReply: {
+            /** Access Token */
+            access_token: string;
+            account: components["schemas"]["AccountView"];
+            /** Expires In */
+            expires_in: number;
+            /** Refresh Token */
+            refresh_token: string;
+            /**
+             * Token Type
+             * @default bearer
+             * @constant
+             */
+            token_type: "bearer";
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+        };
+        /**
+         * VillageFull
+         * @description One village's form.
+         */
+        VillageFull: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            } | null;
+            /** Campaign */
+            campaign: string;
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+            /** Code */
+            code: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Flags */
+            flags: components["schemas"]["FlagFull"][];
+            /** History */
+            history: components["schemas"]["HistoryEntry"][];
+            line: components["schemas"]["LineBrief"] | null;
+            /** Measures */
+            measures: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string[];
+            /** Questionnaire */
+            questionnaire: string | null;
+            /** Severity */
+            severity: ("H" | "M" | "L") | null;
+            /** Submission Id */
+            submission_id: string | null;
+            /** Visited */
+            visited: boolean;
+            /** Visited On */
+            visited_on: string | null;
+        };
+        /**
+         * QuestionnaireRef
+         * @description A questionnaire of the campaign, by its frozen hash.
+         */
+        ruhu__campaigns__wire__QuestionnaireRef: {
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Subject */
+            subject: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * QuestionnaireRef
+         * @description One published questionnaire, without its questions.
+         */
+        ruhu__questionnaires__wire__QuestionnaireRef: {
+            /**
+             * Form
+             * @description What the notice calls it, e.g. 附件1.
+             */
+            form: string | null;
+            /**
+             * Hash
+             * @description SHA-256 of the canonical JSON, hex; revisions name the questionnaire by it.
+             */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Short */
+            short: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "household" | "village";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    get_accounts_api_accounts_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_account_api_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account_api_accounts__account_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_account_api_accounts__account_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_revoke_device_api_accounts__account_id__devices__device_id__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_areas_api_areas_get: {
+        parameters: {
+            query?: {
+                parent?: string | null;
+                level?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaList"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_logout_api_auth_logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_token_api_auth_token_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Device Id */
+                    device_id: string;
+                    /**
+                     * Device Name
+                     * @default
+                     */
+                    device_name?: string;
+                    /**
+                     * Grant Type
+                     * @constant
+                     */
+                    grant_type: "password";
+                    /** Password */
+                    password: string;
+                    /** Username */
+                    username: string;
+                } | {
+                    /** Device Id */
+                    device_id: string;
+                    /**
+                     * Grant Type
+                     * @constant
+                     */
+                    grant_type: "refresh_token";
+                    /** Refresh Token */
+                    refresh_token: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /** Device Id */
+                    device_id: string;
+                    /**
+                     * Device Name
+                     * @default
+                     */
+                    device_name?: string;
+                    /**
+                     * Grant Type
+                     * @constant
+                     */
+                    grant_type: "password";
+                    /** Password */
+                    password: string;
+                    /** Username */
+                    username: string;
+                } | {
+                    /** Device Id */
+                    device_id: string;
+                    /**
+                     * Grant Type
+                     * @constant
+                     */
+                    grant_type: "refresh_token";
+                    /** Refresh Token */
+                    refresh_token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenReply"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            429: {
+                headers: {
+                    /** @description seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_campaigns_api_campaigns_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaigns"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_campaign_api_campaigns__campaign_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    health_api_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    list_households_api_households_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+                /** @description 任一级区划代码 */
+                area?: string | null;
+                /** @description 问题代码, 如 below_line */
+                flag?: string | null;
+                /** @description 表中格号, 如 5 或 12a */
+                box?: string | null;
+                severity?: ("H" | "M" | "L") | null;
+                /** @description 户类型 */
+                kind?: ("general" | "key" | "lifted" | "monitored" | "low_income_allowance" | "special_support" | "serious_illness" | "disability" | "sudden_hardship" | "low_income" | "elderly") | null;
+                visited?: boolean | null;
+                /** @description 户主、户号、拼音首字母、住址 */
+                q?: string | null;
+                sort?: "number" | "per_person" | "-per_person" | "severity" | "visited_on" | "-visited_on";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdPage"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_household_api_households__household_id__get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+            };
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdFull"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_api_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_questionnaires_api_questionnaires_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the copy the caller has. */
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireList"];
+                };
+            };
+            /** @description Not modified: the caller's copy (If-None-Match) is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_questionnaire_api_questionnaires__id__get: {
+        parameters: {
+            query?: {
+                /** @description Default: the latest. */
+                version?: number | null;
+            };
+            header?: {
+                /** @description ETag of the copy the caller has. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description Its id, or its hash. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireFull"];
+                };
+            };
+            /** @description Not modified: the caller's copy (If-None-Match) is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_submission_api_submissions__submission_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_have_api_sync_have_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Have"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Have"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pull_api_sync_pull_get: {
+        parameters: {
+            query: {
+                scope: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_push_api_sync_push_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Push"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushReply"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scopes_api_sync_scopes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scopes"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_village_api_villages__code__get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageFull"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
