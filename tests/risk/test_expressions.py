@@ -94,7 +94,18 @@ def number_source(depth: int) -> st.SearchStrategy[str]:
 def truth_source(depth: int) -> st.SearchStrategy[str]:
     texts = st.sampled_from(["s", "u", '"yes"', '"洺州"'])
     leaf = (
-        st.sampled_from(["p", "q", "a == null", "s != null", 's.startsWith("洺")', 's in ["yes", "no"]', "s in l", "size(l) > 1.0"])
+        st.sampled_from(
+            [
+                "p",
+                "q",
+                "a == null",
+                "s != null",
+                's.startsWith("洺")',
+                's in ["yes", "no"]',
+                "s in l",
+                "size(l) > 1.0",
+            ]
+        )
         | st.builds("{} {} {}".format, texts, st.sampled_from(["==", "!="]), texts)
         | st.builds("l.{}(i, i == {})".format, st.sampled_from(["all", "exists", "exists_one"]), texts)
     )

@@ -32,8 +32,13 @@ def test_every_questionnaire_has_golden_cases_and_every_box_is_in_one(catalog: C
         flagged = {code for case in by_questionnaire[definition.id] for code in case.expect.get("flags", ())}
         problems = {question.id for question in definition.questions if question.flag}
         assert problems <= flagged, "each problem answer has a case that expects its flag"
-        assert {rule.code for rule in definition.rules} <= flagged, "each rule has a case that expects its flag"
+        assert {rule.code for rule in definition.rules} <= flagged, (
+            "each rule has a case that expects its flag"
+        )
         checked = {
-            id for case in by_questionnaire[definition.id] for key in ("checks", "checks_include") for id in case.expect.get(key, ())
+            id
+            for case in by_questionnaire[definition.id]
+            for key in ("checks", "checks_include")
+            for id in case.expect.get(key, ())
         }
         assert {check.id for check in definition.checks} <= checked, "each check has a case that expects it"

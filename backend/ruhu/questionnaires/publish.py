@@ -333,14 +333,14 @@ class _Publisher:
             found = resolve(part.path)
             dotted = ".".join(part.path)
             if isinstance(found, str):
-                self.fault(where, "unknown_reference", f"message 里的 {{{dotted}}}: {found}")
+                self.fault(where, "unknown_reference", f"{{{dotted}}} 印不出来: {found}")
             elif part.format and part.format not in FORMATS:
                 self.fault(where, "unknown_format", f"没有格式 {part.format}; 可用: {'、'.join(FORMATS)}")
             elif found.kind not in _PRINTABLE[part.format] | {"dyn"}:
                 self.fault(
                     where,
                     "wrong_type",
-                    f"message 里的 {{{dotted}}} 不能这样印; 请换成数、日期或文字, 或换格式",
+                    f"{{{dotted}}} 不能这样印; 请换成数、日期或文字, 或换格式",
                 )
 
     def printed(self) -> None:

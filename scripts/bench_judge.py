@@ -1,0 +1,57 @@
+"""How long one full judgement of 附件1 takes, in microseconds. `PYTHONPATH=backend:. python -m scripts.bench_judge`
+
+A complete form, an empty one and one with many findings; the best of several repeats, because the machine is shared.
+"""
+
+from __future__ import annotations
+
+import timeit
+from typing import Any
+
+from ruhu.questionnaires.catalog import Catalog, schemas_dir
+from ruhu.questionnaires.definition import Definition
+from ruhu.questionnaires.reading import read_yaml
+from ruhu.questionnaires.validate import problems
+from ruhu.risk.judge import evaluate
+
+BAR = 100.0
+"""Microseconds that a full judgement may take on the server."""
+
+
+def forms() -> tuple[Definition, dict[str, Any], dict[str, Any], dict[str, dict[str, Any]]]:
+    """The definition, a household, a campaign and answers by name: from the golden cases of the boxes."""
+    file = read_yaml(schemas_dir() / "cases" / "household-boxes.yaml")
+    definition = Catalog.load().get(file["questionnaire"])
+    complete = next(iter(file["bases"].values()))
+    swapped = {"yes": "no", "no": "yes", "have": "none", "none": "have"}
+    findings = {
+        id: swapped.get(value, value) if isinstance(value, str) else value for id, value in complete.items()
+    }
+    answers = {"complete": complete, "many findings": {**findings, "wage": "1.00"}, "empty": {}}
+    wrapped = {name: {"values": values, "remarks": {}, "reasons": {}} for name, values in answers.items()}
+    return definition, file["household"], file["campaign"], wrapped
+
+
+def measure(repeats: int = 15, number: int = 200) -> dict[str, float]:
+    """Microseconds by name: each form judged, and the complete one validated."""
+    definition, household, campaign, answers = forms()
+    jobs: dict[str, Any] = {
+        f"judge, {name}": lambda form=form: evaluate(definition, form, household, campaign)
+        for name, form in answers.items()
+    }
+    jobs["validate, complete"] = lambda: problems(definition, answers["complete"])
+    return {
+        name: min(timeit.repeat(job, number=number, repeat=repeats)) / number * 1e6
+        for name, job in jobs.items()
+    }
+
+
+def main() -> None:
+    for name, microseconds in measure().items():
+        print(
+            f"{name:24} {microseconds:7.1f} µs   {'ok' if microseconds <= BAR else 'MISSED'} (bar {BAR:.0f})"
+        )
+
+
+if __name__ == "__main__":
+    main()
