@@ -13,5 +13,5 @@ export default tseslint.config(
       "no-restricted-imports": ["error", { paths: [{ name: "idb", message: "Only src/store opens IndexedDB: take it from the Store." }] }],
     },
   },
-  { files: ["src/store/**"], rules: { "no-restricted-globals": "off", "no-restricted-imports": "off" } },
+  { files: ["src/store/**", "tests/**"], rules: { "no-restricted-globals": "off", "no-restricted-imports": "off" } },
 );

@@ -65,8 +65,11 @@ export function transition(entry: OutboxEntry, event: OutboxEvent): OutboxEntry 
       }
       const arrived = { ...entry, next_at: 0, delivered_at: at, seq: result.seq, need_blobs: result.need_blobs };
       if (result.status === "held" || result.status === "disputed") return { ...arrived, state: result.status, problem: reason(result) };
-      // A duplicate of something that was disputed or held carries the first receipt's problem.
-      if (result.status === "duplicate" && result.problem) return { ...arrived, state: "held", problem: reason({ ...result, status: "held" }) };
+      // A duplicate carries the first receipt: its problem tells whether that was held or disputed.
+      if (result.status === "duplicate" && result.problem) {
+        const first = result.problem.code in HELD ? "held" : "disputed";
+        return { ...arrived, state: first, problem: reason({ ...result, status: first }) };
+      }
       return { ...arrived, state: "delivered", problem: null };
     }
   }

@@ -3,7 +3,7 @@ import type { GrantedScope, Page, SyncBox } from "../store/sync-box.ts";
 
 export type Get = (path: string, query?: Record<string, string | number | undefined>) => Promise<unknown>;
 
-const PAGE = 500;
+const PAGE = 200;
 /** Who goes from door to door holds a copy of the roster; others ask the server. */
 const CARRIES_ROSTER = new Set(["worker", "village"]);
 
