@@ -14,10 +14,10 @@ from ruhu import __version__
 from ruhu.accounts.routes import current_actor
 from ruhu.accounts.routes import router as accounts_router
 from ruhu.campaigns.routes import router as campaigns_router
-from ruhu.kit.health import router as health_router
 from ruhu.kit import http
 from ruhu.kit.db import Database
 from ruhu.kit.guard import Guard
+from ruhu.kit.health import router as health_router
 from ruhu.kit.settings import Settings
 from ruhu.kit.web import mount_app, mount_authority, mount_docs
 from ruhu.overview.routes import router as overview_router
@@ -41,7 +41,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.db.close()
 
     app = FastAPI(
-        title="Ruhu 入户", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+        title="Ruhu 入户",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
     )
     app.state.settings = settings
     app.state.db = Database(settings.database_url())

@@ -26,7 +26,9 @@ def postgres_rate(conninfo: str, batches: Sequence[Batch], connections: int = 8)
             ready.wait()
             for batch in share:
                 values = ",".join(["(%s,%s)"] * len(batch))
-                connection.execute(f"INSERT INTO raw_yardstick VALUES {values}", [part for row in batch for part in row])  # type: ignore[arg-type]
+                connection.execute(
+                    f"INSERT INTO raw_yardstick VALUES {values}", [part for row in batch for part in row]
+                )  # type: ignore[arg-type]
                 connection.commit()
 
     threads = [threading.Thread(target=work, args=(share,)) for share in shares]

@@ -56,7 +56,13 @@ class World:
     def sign_in(self, username: str) -> Phone:
         """Sign in on a new device."""
         device = uuid7()
-        body = {"grant_type": "password", "username": username, "password": PASSWORD, "device_id": device, "device_name": "试机"}
+        body = {
+            "grant_type": "password",
+            "username": username,
+            "password": PASSWORD,
+            "device_id": device,
+            "device_name": "试机",
+        }
         reply = self.client.post("/api/auth/token", json=body)
         assert reply.status_code == 200, reply.text
         return Phone(self.client, device, reply.json()["access_token"])
@@ -91,7 +97,9 @@ class Phone:
 
     def raw_push(self, body: bytes) -> Any:
         """Push any bytes."""
-        return self.client.post("/api/sync/push", content=body, headers={**self.headers, "Content-Type": "application/json"})
+        return self.client.post(
+            "/api/sync/push", content=body, headers={**self.headers, "Content-Type": "application/json"}
+        )
 
     def results(self, *items: Any, **envelope: Any) -> list[dict[str, Any]]:
         """Push items and read the receipts."""
@@ -115,7 +123,14 @@ def small_world(database_url: str, folder: Path) -> Iterator[World]:
         names += [(grid, f"第{n + 1}网格") for n, grid in enumerate(GRIDS)]
         put_areas(connection, names)
         for username, (role, area) in PEOPLE.items():
-            create_account(connection, username=username, password=PASSWORD, name=f"示例{username}", role=role, areas=[area])
+            create_account(
+                connection,
+                username=username,
+                password=PASSWORD,
+                name=f"示例{username}",
+                role=role,
+                areas=[area],
+            )
         for path in preset_files(schemas_dir()):
             save_campaign(connection, read_campaign(path, schemas_dir()))
         ensure_epoch(connection)
@@ -136,5 +151,9 @@ def small_world(database_url: str, folder: Path) -> Iterator[World]:
     with TestClient(app) as client:
         catalog = app.state.catalog
         yield World(
-            database, client, households, catalog.get("mingzhou-2022-household", 1), catalog.get("mingzhou-2022-village", 1)
+            database,
+            client,
+            households,
+            catalog.get("mingzhou-2022-household", 1),
+            catalog.get("mingzhou-2022-village", 1),
         )

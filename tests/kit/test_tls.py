@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from ruhu.kit.tls import NotLocal, authority_file, ensure_certificate, is_local, local_hosts, phone_url, trust_steps
+from ruhu.kit.tls import (
+    NotLocal,
+    authority_file,
+    ensure_certificate,
+    is_local,
+    local_hosts,
+    phone_url,
+    trust_steps,
+)
 
 
 def handshake(chain: Path, key: Path, ca: Path | None, name: str) -> bytes:

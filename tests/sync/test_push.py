@@ -15,7 +15,9 @@ from tests.factories.world import GRIDS, VILLAGES, World
 
 def poor(world: World, **changes: Any) -> dict[str, Any]:
     """27 400 yuan for four people: 450 yuan a head below the line."""
-    return harmless_values(world.definition, wage="18000.00", net_total="27400.00", below_line="yes", **changes)
+    return harmless_values(
+        world.definition, wage="18000.00", net_total="27400.00", below_line="yes", **changes
+    )
 
 
 def survey(world: World, grid: str = GRIDS[0], n: int = 0, **changes: Any) -> dict[str, Any]:
@@ -36,7 +38,12 @@ def test_a_poor_household_is_flagged_with_its_sum(world: World) -> None:
     page = supervisor.get("/api/households", flag="below_line").json()
     assert page["total"] == 1
     row = page["items"][0]
-    assert (row["per_person"], row["gap"], row["severity"], row["visited_on"]) == ("6850.00", "-450.00", "H", "2022-08-09")
+    assert (row["per_person"], row["gap"], row["severity"], row["visited_on"]) == (
+        "6850.00",
+        "-450.00",
+        "H",
+        "2022-08-09",
+    )
     whole = supervisor.get(f"/api/households/{row['id']}").json()
     assert flag["message"] in [f["message"] for f in whole["flags"]]
     assert whole["line"]["amount"] == "7300.00"
@@ -73,7 +80,9 @@ def test_one_bad_item_never_touches_another_result(world: World) -> None:
     ]  # fmt: skip
     mixed = [bad[0], good[0], *bad[1:6], good[1], *bad[6:], good[2]]
     results = phone.results(*mixed)
-    statuses = {item["rev_id"]: result["status"] for item, result in zip(mixed, results, strict=True) if item in good}
+    statuses = {
+        item["rev_id"]: result["status"] for item, result in zip(mixed, results, strict=True) if item in good
+    }
     assert set(statuses.values()) == {"accepted"}
     assert [r["status"] for r in results].count("held") == len(bad)
     assert world.count(REVISION, REVISION.c.status == "held") == len(bad)
@@ -82,7 +91,10 @@ def test_one_bad_item_never_touches_another_result(world: World) -> None:
 
 def test_a_push_for_another_village_is_held_and_flags_nothing(world: World) -> None:
     phone = world.sign_in("wg1")
-    for item in (survey(world, grid=GRIDS[2], values=poor(world)), survey(world, grid=GRIDS[1], values=poor(world))):
+    for item in (
+        survey(world, grid=GRIDS[2], values=poor(world)),
+        survey(world, grid=GRIDS[1], values=poor(world)),
+    ):
         result = phone.results(item)[0]
         assert (result["status"], result["problem"]["code"]) == ("held", "not_permitted")
     assert world.count(STANDING) == world.count(FLAG) == world.count(SUBMISSION) == 0
@@ -142,7 +154,12 @@ def test_a_second_form_for_the_same_household_is_disputed(world: World) -> None:
 def test_a_village_form_travels_the_same_way(world: World) -> None:
     phone = world.sign_in("wg1")
     values = harmless_values(world.village_definition, no_grid_mechanism="yes")
-    item = survey_item(world.village_definition, village=VILLAGES[0], household_id=None, values=harmless_values(world.village_definition))
+    item = survey_item(
+        world.village_definition,
+        village=VILLAGES[0],
+        household_id=None,
+        values=harmless_values(world.village_definition),
+    )
     assert phone.results(item)[0]["status"] == "accepted"
     assert world.sign_in("zhen").get(f"/api/villages/{VILLAGES[0]}").json()["visited"] is True
     assert values
@@ -159,12 +176,20 @@ def test_a_village_form_travels_the_same_way(world: World) -> None:
         (b'{"protocol":99,"device":"x","items":[]}', 426, "protocol_too_old"),
         (b'{"protocol":1,"device":"x","items":[]}', 422, "not_a_push"),
         (b" " * (10 * 1024 * 1024), 413, "too_large"),
-        (b'{"protocol":1,"device":"018f0000-0000-7000-8000-000000000000","items":[' + b",".join([b"1"] * 51) + b"]}", 413, "too_large"),
+        (
+            b'{"protocol":1,"device":"018f0000-0000-7000-8000-000000000000","items":['
+            + b",".join([b"1"] * 51)
+            + b"]}",
+            413,
+            "too_large",
+        ),
         (b"[" * 200_000, 400, "malformed_json"),
         (b"\xff\xfe\x00", 400, "malformed_json"),
     ],
 )
-def test_a_bad_envelope_is_refused_whole_and_stores_nothing(sqlite_world: World, body: bytes, status: int, code: str) -> None:
+def test_a_bad_envelope_is_refused_whole_and_stores_nothing(
+    sqlite_world: World, body: bytes, status: int, code: str
+) -> None:
     reply = sqlite_world.sign_in("wg1").raw_push(body)
     assert (reply.status_code, reply.json()["code"]) == (status, code)
     assert reply.headers["content-type"].startswith("application/problem+json")
@@ -217,7 +242,9 @@ def test_texts_that_no_form_should_hold_are_held(world: World, text: str) -> Non
 def test_emoji_and_rare_characters_arrive_as_they_are(world: World) -> None:
     phone = world.sign_in("wg1")
     text = "屋顶漏雨😀𠮷"
-    item = survey(world, values=harmless_values(world.definition, house_unsafe="yes"), remarks={"house_unsafe": text})
+    item = survey(
+        world, values=harmless_values(world.definition, house_unsafe="yes"), remarks={"house_unsafe": text}
+    )
     result = phone.results(item)[0]
     assert result["status"] == "accepted"
     assert text in [flag["message"] for flag in result["flags"]]
@@ -225,7 +252,9 @@ def test_emoji_and_rare_characters_arrive_as_they_are(world: World) -> None:
 
 def test_ten_thousand_yuan_typed_for_yuan_is_accepted_and_asked_about(world: World) -> None:
     phone = world.sign_in("wg1")
-    values = harmless_values(world.definition, wage="3.60", business="0.34", transfer="0.56", property="0.04", net_total="4.54")
+    values = harmless_values(
+        world.definition, wage="3.60", business="0.34", transfer="0.56", property="0.04", net_total="4.54"
+    )
     item = survey(world, values=values)
     assert phone.results(item)[0]["status"] == "accepted"
     whole = world.sign_in("zhen").get(f"/api/households/{item['household_id']}").json()

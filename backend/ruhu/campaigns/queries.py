@@ -73,8 +73,18 @@ def _parsed(data: str) -> dict[str, Any]:
 def all_campaigns(connection: Connection) -> dict[str, CampaignView]:
     """Every campaign by id. A handful of rows: read anew for each request, so that a changed line holds at once."""
     lines: dict[str, list[Line]] = {}
-    columns = (LINE.c.campaign_id, LINE.c.id, LINE.c.area, LINE.c.year, LINE.c.amount_fen, LINE.c.document, LINE.c.short_document)
-    for campaign_id, *rest in connection.execute(select(*columns).where(LINE.c.superseded_at.is_(None)).order_by(LINE.c.id)):
+    columns = (
+        LINE.c.campaign_id,
+        LINE.c.id,
+        LINE.c.area,
+        LINE.c.year,
+        LINE.c.amount_fen,
+        LINE.c.document,
+        LINE.c.short_document,
+    )
+    for campaign_id, *rest in connection.execute(
+        select(*columns).where(LINE.c.superseded_at.is_(None)).order_by(LINE.c.id)
+    ):
         lines.setdefault(campaign_id, []).append(Line(*rest))
     return {
         row.id: CampaignView(row.id, row.title, row.status, _parsed(row.data), tuple(lines.get(row.id, [])))
@@ -88,10 +98,14 @@ def save_campaign(connection: Connection, data: dict[str, Any]) -> bool:
     known = connection.execute(select(CAMPAIGN.c.data).where(CAMPAIGN.c.id == data["id"])).scalar()
     if known is not None:
         if known != text:
-            connection.execute(update(CAMPAIGN).where(CAMPAIGN.c.id == data["id"]).values(title=data["title"], data=text))
+            connection.execute(
+                update(CAMPAIGN).where(CAMPAIGN.c.id == data["id"]).values(title=data["title"], data=text)
+            )
         return False
     now = clock.iso()
-    connection.execute(insert(CAMPAIGN).values(id=data["id"], title=data["title"], status="open", data=text, created_at=now))
+    connection.execute(
+        insert(CAMPAIGN).values(id=data["id"], title=data["title"], status="open", data=text, created_at=now)
+    )
     for line in data["lines"]:
         add_line(connection, data["id"], line, now)
     return True
@@ -99,7 +113,11 @@ def save_campaign(connection: Connection, data: dict[str, Any]) -> bool:
 
 def add_line(connection: Connection, campaign_id: str, line: dict[str, Any], at: str) -> str:
     """Put a line in force and supersede the one of the same area. Returns its id."""
-    same = (LINE.c.campaign_id == campaign_id) & (LINE.c.area == line.get("area", "")) & LINE.c.superseded_at.is_(None)
+    same = (
+        (LINE.c.campaign_id == campaign_id)
+        & (LINE.c.area == line.get("area", ""))
+        & LINE.c.superseded_at.is_(None)
+    )
     connection.execute(update(LINE).where(same).values(superseded_at=at))
     line_id = ids.uuid7()
     connection.execute(

@@ -37,5 +37,12 @@ def _refs(catalog: Catalog, view: CampaignView) -> list[QuestionnaireRef]:
     for named in view.data.get("questionnaires", []):
         definition = catalog.find(named["id"], named["version"])
         if definition is not None:
-            refs.append(QuestionnaireRef(id=definition.id, version=definition.version, hash=definition.hash, subject=definition.subject))
+            refs.append(
+                QuestionnaireRef(
+                    id=definition.id,
+                    version=definition.version,
+                    hash=definition.hash,
+                    subject=definition.subject,
+                )
+            )
     return refs

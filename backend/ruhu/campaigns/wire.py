@@ -76,10 +76,17 @@ def campaign_out(view: CampaignView, questionnaires: list[QuestionnaireRef]) -> 
         period_start=data.get("period_start"),
         period_full_on=data.get("period_full_on"),
         stages=[
-            Stage(id=s["id"], kind=s["kind"], title=s["title"], start=s.get("start"), end=s.get("end")) for s in data.get("stages", [])
+            Stage(id=s["id"], kind=s["kind"], title=s["title"], start=s.get("start"), end=s.get("end"))
+            for s in data.get("stages", [])
         ],
         lines=[
-            LineOut(area=x.area, year=x.year, amount=yuan_text(x.amount_fen), document=x.document, short_document=x.short_document)
+            LineOut(
+                area=x.area,
+                year=x.year,
+                amount=yuan_text(x.amount_fen),
+                document=x.document,
+                short_document=x.short_document,
+            )
             for x in view.lines
         ],
         questionnaires=questionnaires,

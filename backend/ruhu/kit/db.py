@@ -25,7 +25,11 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {"hide_parameters": True, "json_serializer": _dumps, "json_deserializer": orjson.loads}
+        options: dict[str, Any] = {
+            "hide_parameters": True,
+            "json_serializer": _dumps,
+            "json_deserializer": orjson.loads,
+        }
         if self.is_sqlite:
             options["connect_args"] = {"check_same_thread": False, "timeout": 30}
         else:
@@ -50,7 +54,11 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
             return
-        with self._lock, self.engine.connect().execution_options(ruhu_write=True) as connection, connection.begin():
+        with (
+            self._lock,
+            self.engine.connect().execution_options(ruhu_write=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def close(self) -> None:

@@ -46,7 +46,9 @@ class Guard:
             if message["type"] == "http.response.start":
                 started = True
                 message["headers"] = [*message["headers"], *HEADERS]
-                if scope["path"].startswith("/api/") and not any(name == b"cache-control" for name, _ in message["headers"]):
+                if scope["path"].startswith("/api/") and not any(
+                    name == b"cache-control" for name, _ in message["headers"]
+                ):
                     message["headers"].append((b"cache-control", b"no-store"))
             await send(message)
 
@@ -70,6 +72,10 @@ class Guard:
 async def _refuse(send: Send, limit: int) -> None:
     detail = f"内容超过 {limit // 1024} KB 的上限, 没有收下。请分批发送。"
     body = orjson.dumps(problem_body(413, "too_large", "内容太大", detail) | {"limit_bytes": limit})
-    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode()), (b"connection", b"close")]
+    headers = [
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

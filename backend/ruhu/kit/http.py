@@ -13,7 +13,12 @@ from starlette.exceptions import HTTPException
 from ruhu.kit.errors import RuhuError
 
 MEDIA_TYPE = "application/problem+json"
-TITLES = {404: "没有这个地址", 405: "这个地址不支持这种请求", 406: "无法给出这种格式", 415: "不支持的内容类型"}
+TITLES = {
+    404: "没有这个地址",
+    405: "这个地址不支持这种请求",
+    406: "无法给出这种格式",
+    415: "不支持的内容类型",
+}
 
 
 class Problem(BaseModel):
@@ -31,7 +36,10 @@ class Problem(BaseModel):
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route for these statuses."""
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {status: {"description": "problem document", "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
+    return {
+        status: {"description": "problem document", "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
 
 
 def install(app: FastAPI) -> None:
@@ -56,12 +64,19 @@ async def _ruhu_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    faults = [{"place": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]} for fault in error.errors()]
+    faults = [
+        {"place": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}
+        for fault in error.errors()
+    ]
     if any(fault["type"] == "json_invalid" for fault in error.errors()):
-        body = problem_body(400, "malformed_json", "读不懂的内容", "收到的不是完整的 JSON, 可能传到一半断了。请重发。")
+        body = problem_body(
+            400, "malformed_json", "读不懂的内容", "收到的不是完整的 JSON, 可能传到一半断了。请重发。"
+        )
     else:
         places = "、".join(fault["place"] for fault in faults[:5])
-        body = problem_body(422, "invalid", "内容不符合要求", f"有 {len(faults)} 处不符合要求: {places}。请改正后再发。")
+        body = problem_body(
+            422, "invalid", "内容不符合要求", f"有 {len(faults)} 处不符合要求: {places}。请改正后再发。"
+        )
     return _answer({"faults": faults, **body})
 
 
@@ -73,9 +88,19 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
-    return _answer(problem_body(500, "server_fault", "服务器出错", "服务器出了差错, 内容没有改动。请稍后再试, 并告诉管理员。"))
+    return _answer(
+        problem_body(
+            500, "server_fault", "服务器出错", "服务器出了差错, 内容没有改动。请稍后再试, 并告诉管理员。"
+        )
+    )
 
 
 def problem_body(status: int, code: str, title: str, detail: str) -> dict[str, Any]:
     """A problem body that no exception class stands for."""
-    return {"type": f"urn:ruhu:problem:{code}", "title": title, "status": status, "code": code, "detail": detail}
+    return {
+        "type": f"urn:ruhu:problem:{code}",
+        "title": title,
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }

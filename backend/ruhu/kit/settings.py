@@ -16,15 +16,28 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, description="Port to listen on.")
-    data: Path = Field(Path("data"), description="Folder for the embedded database, photos, keys and certificates.")
-    database: str = Field("", description="Database URL; empty = SQLite in the data folder. postgresql+psycopg://…")
+    data: Path = Field(
+        Path("data"), description="Folder for the embedded database, photos, keys and certificates."
+    )
+    database: str = Field(
+        "", description="Database URL; empty = SQLite in the data folder. postgresql+psycopg://…"
+    )
     demo: bool = Field(True, description="Load the demo campaign into an empty database.")
-    tls: bool = Field(False, description="Serve HTTPS with an own certificate, so that a phone nearby can try it.")
+    tls: bool = Field(
+        False, description="Serve HTTPS with an own certificate, so that a phone nearby can try it."
+    )
     workers: int = Field(1, description="Server processes. More than one is for PostgreSQL.")
-    secret: str = Field("", description="Key that signs access tokens, at least 32 bytes; empty = made once in the data folder.")
+    secret: str = Field(
+        "",
+        description="Key that signs access tokens, at least 32 bytes; empty = made once in the data folder.",
+    )
     access_minutes: int = Field(15, description="Life of an access token, minutes.")
-    refresh_days: int = Field(90, description="How long a phone may stay offline before signing in anew, days.")
-    questionnaires: Path | None = Field(None, description="Folder with the county's own questionnaires (*.yaml).")
+    refresh_days: int = Field(
+        90, description="How long a phone may stay offline before signing in anew, days."
+    )
+    questionnaires: Path | None = Field(
+        None, description="Folder with the county's own questionnaires (*.yaml)."
+    )
     log_level: str = Field("warning", description="uvicorn's log level.")
 
     def database_url(self) -> str:

@@ -42,7 +42,9 @@ def mount_authority(app: FastAPI, data: Path) -> None:
 
     @app.get("/ca.crt", include_in_schema=False)
     def authority() -> Response:
-        return FileResponse(authority_file(data), media_type="application/x-x509-ca-cert", filename="ruhu-ca.crt")
+        return FileResponse(
+            authority_file(data), media_type="application/x-x509-ca-cert", filename="ruhu-ca.crt"
+        )
 
 
 def mount_app(app: FastAPI) -> None:

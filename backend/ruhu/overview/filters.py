@@ -53,14 +53,18 @@ def matching(filters: Filters, visible: Visible) -> list[ColumnElement[bool]]:
     elif filters.kind:
         where.append((literal(",") + HOUSEHOLD.c.kinds + ",").contains(f",{filters.kind},", autoescape=True))
     if filters.visited is not None:
-        where.append(STANDING.c.subject_id.is_not(None) if filters.visited else STANDING.c.subject_id.is_(None))
+        where.append(
+            STANDING.c.subject_id.is_not(None) if filters.visited else STANDING.c.subject_id.is_(None)
+        )
     if filters.q:
         where.append(_text(filters.q.strip()))
     return where
 
 
 def _flagged(filters: Filters) -> Select[Any]:
-    query = select(FLAG.c.subject_id).where(FLAG.c.campaign_id == filters.campaign, FLAG.c.cleared_at.is_(None))
+    query = select(FLAG.c.subject_id).where(
+        FLAG.c.campaign_id == filters.campaign, FLAG.c.cleared_at.is_(None)
+    )
     if filters.flag:
         query = query.where(FLAG.c.code == filters.flag)
     if filters.box:
@@ -118,7 +122,9 @@ def unpack(cursor: str, sort: Sort, columns: list[tuple[ColumnElement[Any], bool
     except ValueError:
         found = None
     fits = isinstance(found, list) and len(found) == len(columns) + 1 and found[0] == sort
-    if not fits or not all(_of_type(value, column) for value, (column, _) in zip(found[1:], columns, strict=True)):
+    if not fits or not all(
+        _of_type(value, column) for value, (column, _) in zip(found[1:], columns, strict=True)
+    ):
         raise BadCursor("翻页游标不属于这个列表(可能换了排序)。请去掉 cursor 从第一页开始。")
     values: list[Any] = found[1:]
     return values

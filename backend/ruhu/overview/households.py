@@ -15,7 +15,13 @@ from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
 from ruhu.overview.filters import Filters, after, matching, order, pack, unpack
 from ruhu.risk.store import FLAG, STANDING, assessments
-from ruhu.roster.queries import HOUSEHOLD, households_for_judging, members_of, shown_member, villages_for_judging
+from ruhu.roster.queries import (
+    HOUSEHOLD,
+    households_for_judging,
+    members_of,
+    shown_member,
+    villages_for_judging,
+)
 from ruhu.submissions.store import REVISION, SUBMISSION
 
 LETTER = {3: "H", 2: "M", 1: "L", 0: None}
@@ -41,7 +47,9 @@ def chosen_campaign(connection: Connection, campaign_id: str | None) -> Campaign
     raise NotFound("还没有进行中的行动。请管理员先载入一个行动。")
 
 
-def household_page(connection: Connection, actor: Actor, filters: Filters, limit: int, cursor: str | None) -> dict[str, Any]:
+def household_page(
+    connection: Connection, actor: Actor, filters: Filters, limit: int, cursor: str | None
+) -> dict[str, Any]:
     """A page of rows, the cursor of the next one, and how many rows match in all."""
     visible = visible_to(actor)
     where = matching(filters, visible)
@@ -49,7 +57,11 @@ def household_page(connection: Connection, actor: Actor, filters: Filters, limit
         STANDING, and_(STANDING.c.subject_id == HOUSEHOLD.c.id, STANDING.c.campaign_id == filters.campaign)
     )
     columns = order(filters.sort)
-    query = select(*ROW, *(column.label(f"key{i}") for i, (column, _) in enumerate(columns))).select_from(joined).where(*where)
+    query = (
+        select(*ROW, *(column.label(f"key{i}") for i, (column, _) in enumerate(columns)))
+        .select_from(joined)
+        .where(*where)
+    )
     if cursor:
         query = query.where(after(columns, unpack(cursor, filters.sort, columns)))
     query = query.order_by(*(column.desc() if down else column for column, down in columns)).limit(limit + 1)
@@ -100,12 +112,18 @@ def flags_of(connection: Connection, campaign: str, subjects: list[str]) -> dict
     return found
 
 
-def one_household(connection: Connection, actor: Actor, household_id: str, campaign_id: str | None) -> dict[str, Any]:
+def one_household(
+    connection: Connection, actor: Actor, household_id: str, campaign_id: str | None
+) -> dict[str, Any]:
     """Everything a supervisor reads of one household in one campaign. Raises NotFound also for rows outside the actor's areas."""
     campaign = chosen_campaign(connection, campaign_id)
     visible = visible_to(actor)
-    joined = HOUSEHOLD.outerjoin(STANDING, and_(STANDING.c.subject_id == HOUSEHOLD.c.id, STANDING.c.campaign_id == campaign.id))
-    query = select(*ROW).select_from(joined).where(HOUSEHOLD.c.id == household_id, HOUSEHOLD.c.deleted.is_(False))
+    joined = HOUSEHOLD.outerjoin(
+        STANDING, and_(STANDING.c.subject_id == HOUSEHOLD.c.id, STANDING.c.campaign_id == campaign.id)
+    )
+    query = (
+        select(*ROW).select_from(joined).where(HOUSEHOLD.c.id == household_id, HOUSEHOLD.c.deleted.is_(False))
+    )
     row = connection.execute(query.where(visible.where(HOUSEHOLD.c.grid))).first()
     if row is None:
         raise NotFound("没有这一户, 或它不在您的范围内。请核对户号。")
@@ -133,10 +151,16 @@ def one_village(connection: Connection, actor: Actor, code: str, campaign_id: st
         "submission_id": standing.submission_id if standing else None,
     }  # fmt: skip
     flags = flags_of(connection, campaign.id, [code]).get(code, [])
-    return found | _form(connection, campaign, code, standing.head_rev if standing else None, code) | {"flags": flags}
+    return (
+        found
+        | _form(connection, campaign, code, standing.head_rev if standing else None, code)
+        | {"flags": flags}
+    )
 
 
-def _form(connection: Connection, campaign: CampaignView, subject_id: str, head: str | None, area: str) -> dict[str, Any]:
+def _form(
+    connection: Connection, campaign: CampaignView, subject_id: str, head: str | None, area: str
+) -> dict[str, Any]:
     """Answers, measures and history of a subject's form, and the line that applies."""
     line = campaign.line_for(area)
     found: dict[str, Any] = {
@@ -147,7 +171,9 @@ def _form(connection: Connection, campaign: CampaignView, subject_id: str, head:
         "history": _history(connection, campaign.id, subject_id),
     }  # fmt: skip
     if head is not None:
-        body = orjson.loads(connection.execute(select(REVISION.c.body).where(REVISION.c.rev_id == head)).scalar_one())
+        body = orjson.loads(
+            connection.execute(select(REVISION.c.body).where(REVISION.c.rev_id == head)).scalar_one()
+        )
         judged = orjson.loads(assessments(connection, [head])[head])
         found |= {"answers": body["answers"], "questionnaire": body["questionnaire"]}
         found |= {key: judged[key] for key in ("measures", "notes", "checks")}
@@ -156,7 +182,14 @@ def _form(connection: Connection, campaign: CampaignView, subject_id: str, head:
 
 def _history(connection: Connection, campaign: str, subject_id: str) -> list[dict[str, Any]]:
     query = (
-        select(REVISION.c.submission_id, REVISION.c.rev_id, REVISION.c.status, REVISION.c.received_at, REVISION.c.account_id, REVISION.c.receipt)
+        select(
+            REVISION.c.submission_id,
+            REVISION.c.rev_id,
+            REVISION.c.status,
+            REVISION.c.received_at,
+            REVISION.c.account_id,
+            REVISION.c.receipt,
+        )
         .join(SUBMISSION, SUBMISSION.c.id == REVISION.c.submission_id)
         .where(SUBMISSION.c.campaign_id == campaign, SUBMISSION.c.subject_id == subject_id)
         .order_by(REVISION.c.received_at.desc(), REVISION.c.rev_id.desc())

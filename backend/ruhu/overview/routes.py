@@ -19,7 +19,9 @@ Kind = Literal[
     "sudden_hardship", "low_income", "elderly",
 ]  # fmt: skip
 PLAIN = r"^[^\x00-\x1f]*$"  # no control characters: databases refuse a NUL
-CampaignQuery = Annotated[str | None, Query(max_length=80, pattern=PLAIN, description="行动; 不填 = 进行中的第一个")]
+CampaignQuery = Annotated[
+    str | None, Query(max_length=80, pattern=PLAIN, description="行动; 不填 = 进行中的第一个")
+]
 
 
 @router.get("/households", responses=problems(401, 404, 422))
@@ -28,12 +30,18 @@ def list_households(
     actor: CurrentActor,
     campaign: CampaignQuery = None,
     area: Annotated[str | None, Query(pattern="^[0-9]{2,15}$", description="任一级区划代码")] = None,
-    flag: Annotated[str | None, Query(pattern="^[a-z][a-z0-9_]{0,60}$", description="问题代码, 如 below_line")] = None,
-    box: Annotated[str | None, Query(pattern="^[0-9]{1,3}[a-z]?$", description="表中格号, 如 5 或 12a")] = None,
+    flag: Annotated[
+        str | None, Query(pattern="^[a-z][a-z0-9_]{0,60}$", description="问题代码, 如 below_line")
+    ] = None,
+    box: Annotated[
+        str | None, Query(pattern="^[0-9]{1,3}[a-z]?$", description="表中格号, 如 5 或 12a")
+    ] = None,
     severity: Annotated[Literal["H", "M", "L"] | None, Query()] = None,
     kind: Annotated[Kind | None, Query(description="户类型")] = None,
     visited: Annotated[bool | None, Query()] = None,
-    q: Annotated[str | None, Query(max_length=100, pattern=PLAIN, description="户主、户号、拼音首字母、住址")] = None,
+    q: Annotated[
+        str | None, Query(max_length=100, pattern=PLAIN, description="户主、户号、拼音首字母、住址")
+    ] = None,
     sort: Annotated[Sort, Query()] = "number",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
@@ -46,14 +54,18 @@ def list_households(
 
 
 @router.get("/households/{household_id}", responses=problems(401, 404, 422))
-def get_household(request: Request, actor: CurrentActor, household_id: str, campaign: CampaignQuery = None) -> HouseholdFull:
+def get_household(
+    request: Request, actor: CurrentActor, household_id: str, campaign: CampaignQuery = None
+) -> HouseholdFull:
     """One household: answers, measures, flags with their sums, history."""
     with request.app.state.db.read() as connection:
         return HouseholdFull.model_validate(one_household(connection, actor, _safe(household_id), campaign))
 
 
 @router.get("/villages/{code}", responses=problems(401, 404, 422))
-def get_village(request: Request, actor: CurrentActor, code: str, campaign: CampaignQuery = None) -> VillageFull:
+def get_village(
+    request: Request, actor: CurrentActor, code: str, campaign: CampaignQuery = None
+) -> VillageFull:
     """One village's form."""
     with request.app.state.db.read() as connection:
         return VillageFull.model_validate(one_village(connection, actor, _safe(code), campaign))

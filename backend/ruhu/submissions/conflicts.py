@@ -15,7 +15,13 @@ class Settled:
     lifted: tuple[str, ...] = ()  # disputed revisions that its arrival connects to the head
 
 
-def settle(rev_id: str, parent: str | None, head: str | None, parents: Mapping[str, str | None], disputed: frozenset[str]) -> Settled:
+def settle(
+    rev_id: str,
+    parent: str | None,
+    head: str | None,
+    parents: Mapping[str, str | None],
+    disputed: frozenset[str],
+) -> Settled:
     """Place a revision.
 
     `head` is the submission's head (None: the submission is new), `parents` maps every revision stored so far to its

@@ -37,7 +37,10 @@ class Revision(SQLModel, table=True):
     for ever and may hold what jsonb cannot (a NUL inside a string).
     """
 
-    __table_args__ = (Index("ix_revision_submission", "submission_id"), Index("ix_revision_held", "status", "received_at"))
+    __table_args__ = (
+        Index("ix_revision_submission", "submission_id"),
+        Index("ix_revision_held", "status", "received_at"),
+    )
 
     rev_id: str = Field(primary_key=True)
     submission_id: str

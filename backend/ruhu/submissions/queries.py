@@ -22,7 +22,11 @@ def one_submission(connection: Connection, actor: Actor, submission_id: str) -> 
     )
     if row is None or not may:
         raise NotFound("没有这份表, 或它不在您的范围内。请核对编号。")
-    query = select(REVISION).where(REVISION.c.submission_id == submission_id).order_by(REVISION.c.seq, REVISION.c.received_at)
+    query = (
+        select(REVISION)
+        .where(REVISION.c.submission_id == submission_id)
+        .order_by(REVISION.c.seq, REVISION.c.received_at)
+    )
     revisions = connection.execute(query).all()
     people = names_of(connection, list({r.account_id for r in revisions}))
     return {

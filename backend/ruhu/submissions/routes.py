@@ -55,4 +55,6 @@ class SubmissionOut(BaseModel):
 def get_submission(request: Request, actor: CurrentActor, submission_id: str) -> SubmissionOut:
     """One submission."""
     with request.app.state.db.read() as connection:
-        return SubmissionOut.model_validate(one_submission(connection, actor, submission_id.replace("\x00", "")))
+        return SubmissionOut.model_validate(
+            one_submission(connection, actor, submission_id.replace("\x00", ""))
+        )

@@ -32,17 +32,26 @@ class Receipt(NamedTuple):
 
 def receipts(connection: Connection, rev_ids: Iterable[str]) -> dict[str, Receipt]:
     """First receipts of the revisions that are stored already."""
-    query = select(REVISION.c.rev_id, REVISION.c.digest, REVISION.c.receipt).where(REVISION.c.rev_id.in_(list(rev_ids)))
+    query = select(REVISION.c.rev_id, REVISION.c.digest, REVISION.c.receipt).where(
+        REVISION.c.rev_id.in_(list(rev_ids))
+    )
     return {rev_id: Receipt(digest, receipt) for rev_id, digest, receipt in connection.execute(query)}
 
 
 def lock_submissions(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     """Submissions by id, their rows locked until the commit (in id order, so that two pushes never wait on each other)."""
-    query = select(SUBMISSION).where(SUBMISSION.c.id.in_(sorted(set(ids)))).order_by(SUBMISSION.c.id).with_for_update()
+    query = (
+        select(SUBMISSION)
+        .where(SUBMISSION.c.id.in_(sorted(set(ids))))
+        .order_by(SUBMISSION.c.id)
+        .with_for_update()
+    )
     return {row.id: row for row in connection.execute(query)}
 
 
-def lines_of(connection: Connection, submission_ids: Sequence[str]) -> dict[str, dict[str, tuple[str | None, str]]]:
+def lines_of(
+    connection: Connection, submission_ids: Sequence[str]
+) -> dict[str, dict[str, tuple[str | None, str]]]:
     """For each submission: revision id → (parent, status), held ones left out."""
     query = select(REVISION.c.submission_id, REVISION.c.rev_id, REVISION.c.parent, REVISION.c.status).where(
         REVISION.c.submission_id.in_(submission_ids), REVISION.c.status != "held"
@@ -65,7 +74,9 @@ def add_submissions(connection: Connection, rows: Sequence[Row]) -> None:
 
 def move_heads(connection: Connection, rows: Sequence[Row]) -> None:
     """Update known submissions: rows of (id, seq, questionnaire, head_rev, state, updated_at)."""
-    update_many(connection, SUBMISSION, ["id"], ["seq", "questionnaire", "head_rev", "state", "updated_at"], rows)
+    update_many(
+        connection, SUBMISSION, ["id"], ["seq", "questionnaire", "head_rev", "state", "updated_at"], rows
+    )
 
 
 def settle_statuses(connection: Connection, rev_ids: Sequence[str]) -> None:

@@ -155,7 +155,10 @@ class Have(BaseModel):
 def read_push(body: bytes) -> tuple[str, list[Any]]:
     """The device and the raw items of a push body. Raises problems for an envelope that is none."""
     if len(body) > MAX_BYTES:
-        raise TooLarge(f"这次发送有 {len(body) // 1024} KB, 一次最多 {MAX_BYTES // 1024} KB, 请分批发送。", limit_bytes=MAX_BYTES)
+        raise TooLarge(
+            f"这次发送有 {len(body) // 1024} KB, 一次最多 {MAX_BYTES // 1024} KB, 请分批发送。",
+            limit_bytes=MAX_BYTES,
+        )
     raw = read_json(body)
     if not isinstance(raw, dict):
         raise NotAPush("发送的内容应是一个对象: {protocol, device, items}。")
@@ -172,7 +175,9 @@ def read_push(body: bytes) -> tuple[str, list[Any]]:
     if not isinstance(items, list):
         raise NotAPush("缺少 items(列表)。", field="items")
     if len(items) > MAX_ITEMS:
-        raise TooLarge(f"这次发送有 {len(items)} 项, 一次最多 {MAX_ITEMS} 项, 请分批发送。", limit_items=MAX_ITEMS)
+        raise TooLarge(
+            f"这次发送有 {len(items)} 项, 一次最多 {MAX_ITEMS} 项, 请分批发送。", limit_items=MAX_ITEMS
+        )
     return str(device), items
 
 
@@ -187,4 +192,7 @@ def read_json(body: bytes) -> Any:
         try:
             return json.loads(body)
         except (ValueError, RecursionError):
-            raise Malformed(f"收到的不是完整的 JSON(第 {first.pos} 字节附近), 可能传到一半断了。请重发, 手机里的内容还在。", position=first.pos) from None
+            raise Malformed(
+                f"收到的不是完整的 JSON(第 {first.pos} 字节附近), 可能传到一半断了。请重发, 手机里的内容还在。",
+                position=first.pos,
+            ) from None

@@ -32,11 +32,25 @@ def scopes(connection: Connection, actor: Actor) -> dict[str, Any]:
     open_campaigns = [c for c in all_campaigns(connection).values() if c.status == "open"]
     found = []
     for village in villages:
-        found.append({"scope": f"roster/{village.code}", "kind": "roster", "campaign": None, "village": village.code, "name": village.name})
+        found.append(
+            {
+                "scope": f"roster/{village.code}",
+                "kind": "roster",
+                "campaign": None,
+                "village": village.code,
+                "name": village.name,
+            }
+        )
         for campaign in open_campaigns:
             if campaign.covers(village.code):
                 found.append(
-                    {"scope": f"{campaign.id}/{village.code}", "kind": "campaign", "campaign": campaign.id, "village": village.code, "name": village.name}
+                    {
+                        "scope": f"{campaign.id}/{village.code}",
+                        "kind": "campaign",
+                        "campaign": campaign.id,
+                        "village": village.code,
+                        "name": village.name,
+                    }
                 )
     return {"epoch": epoch(connection), "scopes": found, "grids": list(actor.areas)}
 
@@ -79,7 +93,9 @@ def _position(cursor: str | None, now_epoch: str, grant: str) -> tuple[int, bool
     return (int(parts[2]), False) if parts[:2] == [now_epoch, grant] else (0, True)
 
 
-def _submissions(connection: Connection, actor: Actor, scope: str, village: str, after: int, limit: int) -> list[dict[str, Any]]:
+def _submissions(
+    connection: Connection, actor: Actor, scope: str, village: str, after: int, limit: int
+) -> list[dict[str, Any]]:
     visible = visible_to(actor)
     query = (
         select(SUBMISSION, REVISION.c.body)

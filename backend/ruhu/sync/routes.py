@@ -28,16 +28,27 @@ async def push_body(request: Request) -> bytes:
                 break
         else:
             return bytes(body)
-    raise TooLarge(f"一次发送最多 {MAX_BYTES // 1024} KB, 请分批发送。手机里的内容还在。", limit_bytes=MAX_BYTES)
+    raise TooLarge(
+        f"一次发送最多 {MAX_BYTES // 1024} KB, 请分批发送。手机里的内容还在。", limit_bytes=MAX_BYTES
+    )
 
 
 PUSH_BODY: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Push"}}}}
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Push"}}},
+    }
 }
 
 
-@router.post("/push", response_model=PushReply, openapi_extra=PUSH_BODY, responses=problems(400, 401, 413, 422, 426))
-def post_push(request: Request, actor: Annotated[Actor, Depends(token_actor)], body: Annotated[bytes, Depends(push_body)]) -> Response:
+@router.post(
+    "/push", response_model=PushReply, openapi_extra=PUSH_BODY, responses=problems(400, 401, 413, 422, 426)
+)
+def post_push(
+    request: Request,
+    actor: Annotated[Actor, Depends(token_actor)],
+    body: Annotated[bytes, Depends(push_body)],
+) -> Response:
     """Take in up to 50 revisions; the reply leaves after the commit."""
     state = request.app.state
     return Response(push(state.db, state.catalog, actor, body), media_type="application/json")
