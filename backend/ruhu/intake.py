@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from ruhu.accounts.access import Actor, visible_to
+from ruhu.accounts.access import Actor, may_survey
 from ruhu.accounts.queries import device_state
 from ruhu.audit import log as audit
 from ruhu.campaigns.queries import CampaignView, all_campaigns
@@ -165,9 +165,7 @@ def _judge(
         if place is None:
             return "unknown_village", f"没有代码为 {item.village} 的村。内容已收存, 请管理员核对区划。"
     subject_id, area = place.id, place.grid
-    visible = visible_to(actor)
-    permitted = visible.covers(area) if definition.subject == "household" else visible.covers_village(area)
-    if not (permitted and actor.may_write):
+    if not may_survey(actor, area, subject=definition.subject):
         return "not_permitted", "这一户(村)现在不在您的网格里。内容已收存, 主管会处理。"
     faults = problems(definition, item.answers)
     if faults:

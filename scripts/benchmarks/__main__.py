@@ -1,0 +1,23 @@
+"""./scripts/bench [sync|phone] [--quick]"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from benchmarks.table import show
+
+
+def main(
+    part: Annotated[str, typer.Argument(help="sync, phone or all")] = "all",
+    quick: Annotated[bool, typer.Option(help="A tenth of the load, to see that it runs.")] = False,
+) -> None:
+    """Measure and print."""
+    if part in ("sync", "all"):
+        from benchmarks import sync
+
+        show("Sync", sync.measure(sync.Size(households=200 if quick else 2000)))
+
+
+typer.run(main)

