@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -173,9 +173,10 @@ def _judge(
         return "invalid_answers", f"有 {len(faults)} 处答案不符合问卷: {listed}。内容已收存, 请在手机上改正后再发。"
     line = campaign.line_for(area)
     judgement = evaluate(definition, item.answers, place.facts, campaign.context(area), None)
+    flags = _flags(judgement)
     return Judged(
         item, campaign, definition.subject, subject_id, area, line.id if line else "", line.amount_fen if line else None,
-        _flags(judgement), _result(definition, item, judgement),
+        flags, _result(definition, item, judgement, flags),
     )  # fmt: skip
 
 
@@ -400,13 +401,19 @@ class _Placing:
 
 def _flags(judgement: Judgement) -> list[dict[str, Any]]:
     """Flags as the wire has them: the box as text, because some are `12a`."""
-    return [asdict(flag) | {"box": None if flag.box is None else str(flag.box)} for flag in judgement.flags]
+    return [
+        {
+            "code": flag.code, "question": flag.question, "box": None if flag.box is None else str(flag.box), "area": flag.area,
+            "severity": flag.severity, "title": flag.title, "message": flag.message,
+        }
+        for flag in judgement.flags
+    ]  # fmt: skip
 
 
-def _result(definition: Definition, item: Item, judgement: Judgement) -> str:
+def _result(definition: Definition, item: Item, judgement: Judgement, flags: list[dict[str, Any]]) -> str:
     """What is kept of a judgement. What was visible or missing can be judged again; what was found is history."""
     kept = {
-        "measures": judgement.measures, "flags": _flags(judgement), "checks": judgement.checks,
+        "measures": judgement.measures, "flags": flags, "checks": judgement.checks,
         "notes": [note.message for note in judgement.notes], "missing": judgement.missing,
         "listed": _listed(definition, item, judgement),
     }  # fmt: skip

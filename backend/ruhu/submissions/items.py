@@ -129,12 +129,12 @@ def _blobs_fault(blobs: Any) -> str | None:
 
 
 def _has_float(value: Any) -> bool:
-    kind = type(value)
-    if kind is dict:
-        return any(type(v) is not str and _has_float(v) for v in value.values())
-    if kind is list:
-        return any(_has_float(v) for v in value)
-    return kind is float
+    parts = value.values() if type(value) is dict else value
+    for part in parts:
+        kind = type(part)
+        if kind is float or ((kind is dict or kind is list) and _has_float(part)):
+            return True
+    return False
 
 
 def _shown(value: Any) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import orjson
 
 from ruhu.accounts.access import Actor
@@ -25,6 +23,6 @@ def push(database: Database, catalog: Catalog, actor: Actor, body: bytes) -> byt
         "protocol": PROTOCOL,
         "epoch": now_epoch,
         "server_time": clock.iso(),
-        "results": [asdict(result) for result in results],
+        "results": results,
     }
     return orjson.dumps(reply)
