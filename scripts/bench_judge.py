@@ -8,7 +8,8 @@ from __future__ import annotations
 import timeit
 from typing import Any
 
-from ruhu.questionnaires.catalog import Catalog, schemas_dir
+from ruhu.kit.resources import schemas_dir
+from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.definition import Definition
 from ruhu.questionnaires.reading import read_yaml
 from ruhu.questionnaires.validate import problems

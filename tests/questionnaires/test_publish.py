@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 import rfc8785
+from jsonschema import Draft202012Validator
 
 import ruhu
+from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.catalog import Catalog, check_folder, published, read_definition, record
 from ruhu.questionnaires.publish import Fault, PublishError, publish
 from ruhu.questionnaires.reading import read_yaml
@@ -225,12 +227,13 @@ def test_a_published_version_may_not_change_and_a_new_version_may(tmp_path: Path
 
     changed = TOILET.read_text(encoding="utf-8").replace("几口人用", "几个人用")
     (tmp_path / "toilet.v1.yaml").write_text(changed, encoding="utf-8")
-    for refuse in (record, check_folder, Catalog.load):
+    for refuse in (record, check_folder):
         with pytest.raises(PublishError) as caught:
             refuse(tmp_path)
         fault = caught.value.faults[0]
         assert (fault.where, fault.code) == ("toilet-check@1", "published_version_changed")
         assert "version: 2" in fault.message
+    assert Catalog.load(tmp_path).find("toilet-check") is None, "what changed under its number is not served"
     assert published(tmp_path) == frozen
 
     (tmp_path / "toilet.v1.yaml").write_bytes(TOILET.read_bytes())
@@ -261,8 +264,50 @@ def test_the_command_line_tells_faults_and_its_exit_status(tmp_path: Path) -> No
     assert run("remove").returncode == 2
 
 
+def test_a_county_adds_a_questionnaire_by_putting_a_file_into_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "toilet.v1.yaml").write_bytes(TOILET.read_bytes())
+    (tmp_path / "broken.yaml").write_text("id: broken\nversion: 1\n", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("not a questionnaire", encoding="utf-8")
+    catalog = Catalog.load(tmp_path, None)
+    toilet = catalog.get("toilet-check")
+    assert catalog.by_hash(toilet.hash) is toilet
+    assert {definition.id for definition in catalog} >= {"mingzhou-2022-household", "toilet-check"}
+    assert catalog.find("broken") is None, (
+        "a faulty file of the county does not keep the server from starting"
+    )
+    assert published(tmp_path) == {"toilet-check@1": toilet.hash}, "what is served is frozen"
+
+
+def test_a_questionnaire_under_a_number_of_ruhus_own_is_not_served(tmp_path: Path) -> None:
+    other = TOILET.read_text(encoding="utf-8").replace("id: toilet-check", "id: mingzhou-2022-household")
+    (tmp_path / "other.yaml").write_text(other, encoding="utf-8")
+    assert Catalog.load(tmp_path).get("mingzhou-2022-household").title.startswith("巩固脱贫成果")
+
+
 def test_a_file_with_a_key_written_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "twice.yaml"
     path.write_text(TOILET.read_text(encoding="utf-8") + "title: 又一个标题\n", encoding="utf-8")
     with pytest.raises(PublishError, match="title.*写了两次"):
         read_definition(path)
+
+
+def test_the_questionnaires_of_the_repository_are_published_as_recorded() -> None:
+    folder = schemas_dir() / "questionnaires"
+    definitions = check_folder(folder)
+    assert {definition.name: definition.hash for definition in definitions} == published(folder)
+
+
+def test_the_meta_schema_is_a_schema_and_describes_every_property() -> None:
+    schema = json.loads((schemas_dir() / "meta" / "questionnaire.schema.json").read_bytes())
+    Draft202012Validator.check_schema(schema)
+
+    def undescribed(node: Any, at: str) -> list[str]:
+        found: list[str] = []
+        for name, item in node.get("properties", {}).items():
+            if not item.get("description") and "$ref" not in item:
+                found.append(f"{at}.{name}")
+            found += undescribed(item, f"{at}.{name}") + undescribed(item.get("items", {}), f"{at}.{name}")
+        return found
+
+    for name, item in {"questionnaire": schema, **schema["$defs"]}.items():
+        assert undescribed(item, name) == []

@@ -15,13 +15,14 @@ from ruhu.kit.errors import RuhuError
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.routes import router
 
-FOLDER = Path(__file__).parent
+TOILET = Path(__file__).parent / "toilet.v1.yaml"
 
 
 @pytest.fixture
-def client() -> TestClient:
+def client(tmp_path: Path) -> TestClient:
+    (tmp_path / TOILET.name).write_bytes(TOILET.read_bytes())
     app = FastAPI()
-    app.state.catalog = Catalog.load(FOLDER)
+    app.state.catalog = Catalog.load(tmp_path)
     app.include_router(router)
 
     @app.exception_handler(RuhuError)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ruhu.questionnaires.catalog import schemas_dir
+from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.checking import BOOL, DYN, LIST, NUMBER, TEXT, Type, Typing
 from ruhu.questionnaires.grammar import double_literals, parse
 from ruhu.risk.expressions import compile_expression, outcome

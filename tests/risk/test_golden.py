@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ruhu.questionnaires.catalog import Catalog, schemas_dir
+from ruhu.kit.resources import schemas_dir
+from ruhu.questionnaires.catalog import Catalog
 from tests.risk.golden import Case, cases, compare
 
 FILES = sorted((schemas_dir() / "cases").glob("*.yaml"))

@@ -6,6 +6,7 @@ them there as `_web`, `_migrations`, `_schemas`).
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -13,8 +14,9 @@ _REPOSITORY = _PACKAGE.parent.parent
 
 
 def schemas_dir() -> Path:
-    """Folder with meta/, questionnaires/, rules/, campaigns/, ledgers/, cases/."""
-    return _find("_schemas", "schemas")
+    """Folder with meta/, questionnaires/, campaigns/, ledgers/, cases/; RUHU_SCHEMAS names another one."""
+    override = os.environ.get("RUHU_SCHEMAS")
+    return Path(override) if override else _find("_schemas", "schemas")
 
 
 def migrations_dir() -> Path:

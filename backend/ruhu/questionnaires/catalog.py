@@ -7,6 +7,7 @@ was published is recorded in `published.json` beside them ("id@version" → hash
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,8 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from ruhu.kit import resources
 from ruhu.kit.errors import NotFound
+from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.definition import Definition
 from ruhu.questionnaires.publish import Fault, PublishError, publish
 from ruhu.questionnaires.reading import read_yaml
@@ -23,10 +24,7 @@ from ruhu.questionnaires.reading import read_yaml
 RECORD = "published.json"
 
 
-def schemas_dir() -> Path:
-    """The folder of all schemas: RUHU_SCHEMAS, or the one that came with the code."""
-    override = os.environ.get("RUHU_SCHEMAS")
-    return Path(override) if override else resources.schemas_dir()
+log = logging.getLogger("ruhu.questionnaires")
 
 
 @dataclass(slots=True)
@@ -38,17 +36,42 @@ class Catalog:
 
     @classmethod
     def load(cls, *extra: Path | None) -> Catalog:
-        """Ruhu's own questionnaires and those in the extra folders. Raises PublishError for a faulty file."""
+        """Ruhu's own questionnaires and those in the county's folders.
+
+        A faulty file of Ruhu's own raises PublishError. One of the county's is logged and not served: it must not keep
+        a server from starting. What is served is published, so the county's new files are recorded here if need be.
+        """
         catalog = cls()
-        for folder in (schemas_dir() / "questionnaires", *extra):
+        for definition in check_folder(schemas_dir() / "questionnaires"):
+            catalog.add(definition)
+        for folder in extra:
             if folder is not None:
                 catalog.add_folder(folder)
         return catalog
 
     def add_folder(self, folder: Path) -> None:
-        """Add every *.yaml, *.yml and *.json of a folder, refusing what differs from its published.json."""
-        for definition in check_folder(folder):
-            self.add(definition)
+        """Add a county's questionnaires, file by file; what has faults or differs from its record is left out."""
+        frozen = published(folder)
+        new = []
+        for path in files(folder):
+            try:
+                definition = _unchanged(read_definition(path), frozen)
+                self.add(definition)
+            except PublishError as error:
+                log.error("问卷文件 %s 没有启用。%s", path, error)
+                continue
+            if definition.name not in frozen:
+                new.append(definition)
+        if new:
+            try:
+                _write_record(folder, frozen, new)
+            except OSError as error:
+                log.warning(
+                    "%s 写不进去(%s); 请运行 ruhu questionnaire publish %s 登记新问卷",
+                    folder / RECORD,
+                    error,
+                    folder,
+                )
 
     def add(self, definition: Definition) -> None:
         """Add one. Raises PublishError if another text has its id and version."""
@@ -85,18 +108,17 @@ class Catalog:
         return iter([definition for _, definition in sorted(self.names.items())])
 
 
+def files(folder: Path) -> list[Path]:
+    """The questionnaire files of a folder, by name."""
+    return sorted(
+        path for path in folder.glob("*") if path.suffix in (".yaml", ".yml", ".json") and path.name != RECORD
+    )
+
+
 def check_folder(folder: Path) -> list[Definition]:
     """The definitions of a folder's files, by name. Raises PublishError for the first file that has faults."""
-    recorded = published(folder)
-    found = []
-    for path in sorted(folder.glob("*")):
-        if path.suffix not in (".yaml", ".yml", ".json") or path.name == RECORD:
-            continue
-        definition = read_definition(path)
-        if recorded.get(definition.name, definition.hash) != definition.hash:
-            raise PublishError(definition.name, [_changed(definition)])
-        found.append(definition)
-    return found
+    frozen = published(folder)
+    return [_unchanged(read_definition(path), frozen) for path in files(folder)]
 
 
 def read_definition(path: Path) -> Definition:
@@ -121,13 +143,25 @@ def record(folder: Path) -> list[Definition]:
     Raises PublishError when a published version has changed; nothing is written then.
     """
     definitions = check_folder(folder)
-    known = published(folder)
-    new = [definition for definition in definitions if definition.name not in known]
+    frozen = published(folder)
+    new = [definition for definition in definitions if definition.name not in frozen]
     if new:
-        known |= {definition.name: definition.hash for definition in new}
-        text = json.dumps(dict(sorted(known.items())), indent=2, ensure_ascii=False) + "\n"
-        (folder / RECORD).write_text(text, encoding="utf-8")
+        _write_record(folder, frozen, new)
     return new
+
+
+def _write_record(folder: Path, frozen: dict[str, str], new: list[Definition]) -> None:
+    """Written whole and then renamed, so that no reader meets half a record."""
+    names = sorted({**frozen, **{definition.name: definition.hash for definition in new}}.items())
+    fresh = folder / f"{RECORD}.{os.getpid()}"
+    fresh.write_text(json.dumps(dict(names), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    fresh.replace(folder / RECORD)
+
+
+def _unchanged(definition: Definition, frozen: dict[str, str]) -> Definition:
+    if frozen.get(definition.name, definition.hash) != definition.hash:
+        raise PublishError(definition.name, [_changed(definition)])
+    return definition
 
 
 def _changed(definition: Definition) -> Fault:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
+from ruhu.kit.http import problems
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.definition import Definition
 from ruhu.questionnaires.wire import QuestionnaireFull, QuestionnaireList, QuestionnaireRef
@@ -19,7 +20,7 @@ _NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
 IfNoneMatch = Annotated[str | None, Header(description="ETag of the copy the caller has.")]
 
 
-@router.get("", response_model=QuestionnaireList, responses=_NOT_MODIFIED)
+@router.get("", response_model=QuestionnaireList, responses={**problems(401), **_NOT_MODIFIED})
 def list_questionnaires(request: Request, if_none_match: IfNoneMatch = None) -> Response:
     """All published questionnaires, every version."""
     found = QuestionnaireList(items=[QuestionnaireRef.of(definition) for definition in _catalog(request)])
@@ -27,7 +28,7 @@ def list_questionnaires(request: Request, if_none_match: IfNoneMatch = None) -> 
     return _answer(body, hashlib.sha256(body).hexdigest(), if_none_match, immutable=False)
 
 
-@router.get("/{id}", response_model=QuestionnaireFull, responses=_NOT_MODIFIED)
+@router.get("/{id}", response_model=QuestionnaireFull, responses={**problems(401, 404, 422), **_NOT_MODIFIED})
 def get_questionnaire(
     request: Request,
     id: Annotated[str, Path(description="Its id, or its hash.", max_length=80)],
