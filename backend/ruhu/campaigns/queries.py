@@ -51,7 +51,9 @@ class CampaignView:
 
     def context(self, area: str) -> dict[str, Any]:
         """What expressions read as `campaign.*` (docs/questionnaires.md)."""
-        survey = next((s for s in self.data.get("stages", []) if s.get("kind") == "survey"), {})
+        survey: dict[str, Any] = next(
+            (s for s in self.data.get("stages", []) if s.get("kind") == "survey"), {}
+        )
         line = self.line_for(area)
         return {
             "line": float(line.amount_fen) if line else None,

@@ -58,7 +58,7 @@ def assessments(connection: Connection, rev_ids: Sequence[str]) -> dict[str, str
         .where(ASSESSMENT.c.rev_id.in_(rev_ids))
         .order_by(ASSESSMENT.c.judged_at)
     )
-    return {rev_id: result for rev_id, result in connection.execute(query)}
+    return {row.rev_id: row.result for row in connection.execute(query)}
 
 
 def add_assessments(connection: Connection, rows: Sequence[Row]) -> None:
