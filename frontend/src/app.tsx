@@ -123,14 +123,20 @@ export function App({ phone }: { phone: Phone }) {
   const signIn = session.state === "none" || again !== undefined || !session.account;
   return (
     <PhoneContext.Provider value={phone}>
-      {update && !inForm && (
-        <div class="update">
-          <Banner title="有新版本" actions={<Button small onPress={update}>现在更新</Button>}>
-            点一下就好, 手机里的答案都在。
-          </Banner>
-        </div>
-      )}
-      {signIn ? <SignIn again={again} onDone={() => path === "/sign-in" && go("/", { replace: true })} /> : <Route key={session.account!.id} path={path} role={session.account!.role} />}
+      <div class="with-update">
+        {update && !inForm && (
+          <div class="update">
+            <Banner title="有新版本" actions={<Button small onPress={update}>现在更新</Button>}>
+              点一下就好, 手机里的答案都在。
+            </Banner>
+          </div>
+        )}
+        {signIn ? (
+          <SignIn again={again} onDone={() => path === "/sign-in" && go("/", { replace: true })} />
+        ) : (
+          <Route key={session.account!.id} path={path} role={session.account!.role} />
+        )}
+      </div>
       <Toasts />
     </PhoneContext.Provider>
   );

@@ -114,8 +114,13 @@ export function SignIn({ again, onDone }: { again?: string | undefined; onDone?:
         <p class="note out">
           {again === undefined
             ? "第一次登录要有信号。农户名单和问卷会下载到手机里, 以后没有信号也能入户。"
-            : "登录到期了。手机里的答案一份不少, 登录后继续发送。没有信号时可以先关掉这页, 照常入户。"}
+            : "登录到期了。手机里的答案一份不少, 登录后继续发送。没有信号也能照常入户。"}
         </p>
+        {again !== undefined && (
+          <Button wide kind="plain" href="/">
+            先不登录, 接着入户
+          </Button>
+        )}
       </main>
     </div>
   );

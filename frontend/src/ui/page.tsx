@@ -52,14 +52,17 @@ export function Page({ title, note, up, line, aside, under, foot, tabs, children
         {children}
       </main>
       {foot && (
-        <div class="foot">
+        <footer class="foot">
           <div class="in">{foot}</div>
-        </div>
+        </footer>
       )}
       {tabs}
     </div>
   );
 }
+
+/** The part of the page that scrolls. */
+export const scroller = (): HTMLElement | null => document.querySelector(".page > main");
 
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (

@@ -125,7 +125,8 @@ export function Supervisor() {
                 <Icon name="back" />
               </button>
             )}
-            {narrow ? <h1>{title}</h1> : <h2>{title}</h2>}
+            {narrow && <h1 class="sr">{page.name}</h1>}
+            <h2>{title}</h2>
             {!narrow && (
               <button type="button" class="back" aria-label="关闭" onClick={() => go(closed(), { replace: true })}>
                 <Icon name="close" />

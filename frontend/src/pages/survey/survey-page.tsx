@@ -7,7 +7,7 @@ import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Chip } from "@/ui/chip.tsx";
 import { clock } from "@/ui/format.ts";
-import { Page, Waiting } from "@/ui/page.tsx";
+import { Page, Waiting, scroller } from "@/ui/page.tsx";
 import { go, useAddress } from "@/ui/router.ts";
 import { useStore, words } from "../context.tsx";
 import { Done } from "./done.tsx";
@@ -83,7 +83,7 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
   const toSection = (s: SectionState) => {
     resume.current = null;
     go(`${path}?s=${s.section.id}`, { replace: true });
-    window.scrollTo(0, 0);
+    scroller()?.scrollTo(0, 0);
     survey.setPlace(s.asked[0]!.id);
   };
   const toFinish = () => {

@@ -3,7 +3,7 @@ import type { HouseholdRow } from "@/store/store.ts";
 import { Cell, Cells } from "@/ui/cell.tsx";
 import { Chip } from "@/ui/chip.tsx";
 import { Icon } from "@/ui/icons.tsx";
-import { Empty, Waiting } from "@/ui/page.tsx";
+import { Empty, Waiting, scroller } from "@/ui/page.tsx";
 import { go, useAddress } from "@/ui/router.ts";
 import { useLive, useRound } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
@@ -103,18 +103,20 @@ function Unrolling({ id, rows }: { id: string; rows: readonly HouseholdRow[] }) 
   const [shown, setShown] = useState(memory.key === id ? memory.shown : STEP);
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (memory.key === id) window.scrollTo(0, memory.scroll);
+    const main = scroller();
+    if (!main) return;
+    main.scrollTop = memory.key === id ? memory.scroll : 0;
     memory.key = id;
     const keep = () => {
-      memory.scroll = window.scrollY;
+      memory.scroll = main.scrollTop;
     };
-    window.addEventListener("scroll", keep, { passive: true });
-    return () => window.removeEventListener("scroll", keep);
+    main.addEventListener("scroll", keep, { passive: true });
+    return () => main.removeEventListener("scroll", keep);
   }, [id]);
   useEffect(() => {
     memory.shown = shown;
     if (!end.current || shown >= rows.length) return;
-    const watch = new IntersectionObserver((seen) => seen.some((s) => s.isIntersecting) && setShown((n) => n + STEP), { rootMargin: "800px" });
+    const watch = new IntersectionObserver((seen) => seen.some((s) => s.isIntersecting) && setShown((n) => n + STEP), { root: scroller(), rootMargin: "800px" });
     watch.observe(end.current);
     return () => watch.disconnect();
   }, [shown, rows.length]);
