@@ -83,9 +83,16 @@ def import_register(
     if dry_run or lines.errors.count:
         with database.read() as connection:
             return _outcome(lines, _planned(connection, lines, progress))
+    return import_lines(database, lines, filename, actor, progress)
+
+
+def import_lines(
+    database: Database, lines: Lines, source: str, actor: Actor | None, progress: Progress = silent
+) -> Outcome:
+    """Write what was read (without errors), all or nothing; `source` names it in the audit log."""
     try:
         with database.write() as connection:
-            return _outcome(lines, _import(connection, lines, filename, actor, progress))
+            return _outcome(lines, _import(connection, lines, source, actor, progress))
     except _Refused:  # rolled back
         return _outcome(lines, None)
 
@@ -95,7 +102,7 @@ class _Refused(Exception):
 
 
 def _import(
-    connection: Connection, lines: Lines, filename: str, actor: Actor | None, progress: Progress
+    connection: Connection, lines: Lines, source: str, actor: Actor | None, progress: Progress
 ) -> Plan:
     # Locks the villages against another import until the commit: it then sees what this one wrote.
     for village in sorted(_villages(lines)):
@@ -109,7 +116,7 @@ def _import(
             "created": plan.created,
             "updated": plan.updated,
             "areas": len(plan.areas),
-            "file": filename[:120],
+            "file": source[:120],
         }
         audit.record(connection, actor, "roster:import", "roster", detail)
     return plan
