@@ -18,7 +18,8 @@ from jsonschema import Draft202012Validator
 import ruhu
 from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.catalog import Catalog, check_folder, published, read_definition, record
-from ruhu.questionnaires.publish import Fault, PublishError, publish
+from ruhu.questionnaires.faults import Fault, PublishError
+from ruhu.questionnaires.publish import publish
 from ruhu.questionnaires.reading import read_yaml
 
 TOILET = Path(__file__).parent / "toilet.v1.yaml"

@@ -18,7 +18,8 @@ import yaml
 from ruhu.kit.errors import NotFound
 from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.definition import Definition
-from ruhu.questionnaires.publish import Fault, PublishError, publish
+from ruhu.questionnaires.faults import Fault, PublishError
+from ruhu.questionnaires.publish import publish
 from ruhu.questionnaires.reading import read_yaml
 
 RECORD = "published.json"

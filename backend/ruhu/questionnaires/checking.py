@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ruhu.questionnaires.grammar import (
+from ruhu.questionnaires.tree import (
     Binary,
     Call,
     Index,

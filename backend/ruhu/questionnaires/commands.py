@@ -10,7 +10,7 @@ import typer
 from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.catalog import check_folder, record
 from ruhu.questionnaires.definition import Definition
-from ruhu.questionnaires.publish import PublishError
+from ruhu.questionnaires.faults import PublishError
 
 app = typer.Typer(help="Check and publish questionnaires.", no_args_is_help=True, add_completion=False)
 

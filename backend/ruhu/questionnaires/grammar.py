@@ -10,6 +10,22 @@ import json
 import re
 from dataclasses import dataclass
 
+from ruhu.questionnaires.tree import (
+    Binary,
+    Call,
+    Index,
+    Listing,
+    Literal,
+    Macro,
+    Member,
+    Name,
+    Node,
+    Ternary,
+    Unary,
+    depth,
+    walk,
+)
+
 MAX_SOURCE = 2000
 # The phone's engine, Python's own compiler and people all lose the thread beyond this nesting.
 MAX_DEPTH = 80
@@ -38,80 +54,6 @@ class ExpressionError(ValueError):
         self.message = message
         self.at = at
 
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A number (float), text, boolean or null. `integer` marks a number written without a fraction."""
-
-    value: float | str | bool | None
-    integer: bool = False
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    target: Node
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    target: Node
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    items: tuple[Literal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unary:
-    op: str
-    operand: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Binary:
-    op: str
-    left: Node
-    right: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Ternary:
-    condition: Node
-    then: Node
-    other: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """`startsWith`, `contains`, `size`, `double`; `target` is the first argument of a function written as one."""
-
-    name: str
-    target: Node
-    args: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Macro:
-    """`target.name(variable, body)`; `map` may have a filter before its body."""
-
-    name: str
-    target: Node
-    variable: str
-    body: Node
-    where: Node | None = None
-
-
-Node = Literal | Name | Member | Index | Listing | Unary | Binary | Ternary | Call | Macro
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -158,47 +100,6 @@ def double_literals(source: str) -> str:
     return "".join(parts) + source[last:]
 
 
-def walk(node: Node) -> list[Node]:
-    """The node and all below it, parents first."""
-    found: list[Node] = []
-    stack: list[Node] = [node]
-    while stack:
-        item = stack.pop()
-        found.append(item)
-        stack.extend(reversed(children(item)))
-    return found
-
-
-def children(node: Node) -> list[Node]:
-    """The direct children, left to right."""
-    match node:
-        case Member(target, _) | Index(target, _):
-            return [target]
-        case Listing(items):
-            return list(items)
-        case Unary(_, operand):
-            return [operand]
-        case Binary(_, left, right):
-            return [left, right]
-        case Ternary(condition, then, other):
-            return [condition, then, other]
-        case Call(_, target, args):
-            return [target, *args]
-        case Macro(_, target, _, body, where):
-            return [target, body] if where is None else [target, where, body]
-        case _:
-            return []
-
-
-def path_of(node: Node) -> tuple[str, ...] | None:
-    """("answers", "wage") for `answers.wage`; None for anything but a name and its fields."""
-    fields: list[str] = []
-    while isinstance(node, Member):
-        fields.append(node.field)
-        node = node.target
-    return (node.name, *reversed(fields)) if isinstance(node, Name) else None
-
-
 def _integers(node: Node) -> list[Literal]:
     return [item for item in walk(node) if isinstance(item, Literal) and item.integer]
 
@@ -232,7 +133,7 @@ class _Parser:
         node = self.ternary()
         if self.at < len(self.tokens):
             raise self.unexpected()
-        if _depth(node) > MAX_DEPTH:
+        if depth(node) > MAX_DEPTH:
             raise ExpressionError("too_deep", f"表达式嵌套超过 {MAX_DEPTH} 层; 请拆成几个 measures")
         return node
 
@@ -410,12 +311,3 @@ def _unquote(token: _Token) -> str:
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ExpressionError("syntax", "文字里有半个字符(\\ud800–\\udfff); 请直接写这个字", token.start)
     return text
-
-
-def _depth(node: Node) -> int:
-    level = [node]
-    depth = 0
-    while level:
-        level = [child for item in level for child in children(item)]
-        depth += 1
-    return depth

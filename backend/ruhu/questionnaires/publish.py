@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
-from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.checking import Type, Typing
 from ruhu.questionnaires.context import resolver
 from ruhu.questionnaires.definition import Case, Definition, Question
+from ruhu.questionnaires.faults import Fault, PublishError
 from ruhu.questionnaires.format import FORMATS, template
 from ruhu.questionnaires.grammar import ExpressionError, double_literals, parse
+from ruhu.questionnaires.shape import shape_faults
 from ruhu.questionnaires.validate import BAD, bounds, reader
 
 _ROW_SLOT = re.compile(r"\{([^{}]*)\}")
@@ -27,36 +24,13 @@ _YES_NO = ("yes_no", "yes_no_na")
 _CLOSED = {"yes_no", "yes_no_na", "have_none", "have_none_na"}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One reason not to publish. `where` names the question, measure, check … or the place in the file."""
-
-    where: str
-    code: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.message} ({self.code})"
-
-
-class PublishError(ValueError):
-    """A questionnaire that cannot be published; `faults` lists everything found, in the order of the file."""
-
-    def __init__(self, name: str, faults: list[Fault]) -> None:
-        super().__init__(
-            f"问卷 {name} 不能发布, 有 {len(faults)} 处问题:\n" + "\n".join(f"  {fault}" for fault in faults)
-        )
-        self.name = name
-        self.faults = faults
-
-
 def publish(raw: Any) -> Definition:
     """The definition of a document as read from YAML or JSON; the document is left as it was.
 
     Raises PublishError with all faults. Publishing what was published gives the same hash.
     """
     name = f"{raw.get('id', '?')}@{raw.get('version', '?')}" if isinstance(raw, dict) else "?"
-    faults = _shape(raw)
+    faults = shape_faults(raw)
     if faults:
         raise PublishError(name, faults)
     document = deepcopy(raw)
@@ -68,61 +42,6 @@ def publish(raw: Any) -> Definition:
     if faults:
         raise PublishError(name, faults)
     return definition
-
-
-def _shape(raw: Any) -> list[Fault]:
-    """Faults against the meta-schema, each at its question where it stands in one."""
-    found = sorted(
-        _validator().iter_errors(raw), key=lambda error: [str(part).rjust(6) for part in error.absolute_path]
-    )
-    return [Fault(_place(raw, list(error.absolute_path)), "schema", _told(error)) for error in found]
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(
-        json.loads((schemas_dir() / "meta" / "questionnaire.schema.json").read_bytes())
-    )
-
-
-def _told(error: Any) -> str:
-    """A schema error as a Chinese sentence with the remedy."""
-    at = error.absolute_path[-1] if error.absolute_path else "文件"
-    value = json.dumps(error.instance, ensure_ascii=False, default=str)[:60]
-    match error.validator:
-        case "required":
-            absent = [key for key in error.validator_value if key not in error.instance]
-            return f"缺少 {'、'.join(absent)}; 请补上"
-        case "additionalProperties":
-            known = error.schema.get("properties", {})
-            extra = [str(key) for key in error.instance if key not in known]
-            return f"不认识 {'、'.join(extra)}; 请删去或改正拼写(可用: {'、'.join(known)})"
-        case "enum":
-            return f"{at} 不能是 {value}; 请改成其中之一: {'、'.join(map(str, error.validator_value))}"
-        case "type":
-            return (
-                f"{at} 的值 {value} 类型不对, 应是 {error.validator_value}; 请检查写法(日期和数字串要加引号)"
-            )
-        case "pattern":
-            return f"{at} 的值 {value} 写法不对; 请改成符合 {error.validator_value} 的样子"
-        case "maxLength" | "maxItems" | "maximum":
-            return f"{at} 太长或太大(上限 {error.validator_value}); 请缩短"
-        case "minLength" | "minItems" | "minimum":
-            return f"{at} 太短或太小(至少 {error.validator_value}); 请补全"
-        case _:
-            return f"{at} 的值 {value} 写法不对; 请对照 schemas/meta/questionnaire.schema.json 改正"
-
-
-def _place(raw: Any, path: list[Any]) -> str:
-    """The ids along a path: `house_unsafe.severity` rather than sections/1/questions/0/severity."""
-    named, rest = "", [str(part) for part in path]
-    for depth, part in enumerate(path):
-        raw = raw[part]
-        if isinstance(raw, dict):
-            name = raw.get("id", raw.get("code"))
-            if isinstance(name, str):
-                named, rest = name, [str(item) for item in path[depth + 1 :]]
-    return ".".join([named, *rest] if named else rest) or "文件"
 
 
 def _expressions(document: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any], str]]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ruhu.questionnaires.checking import Type, Typing
-from ruhu.questionnaires.grammar import (
+from ruhu.questionnaires.tree import (
     Binary,
     Call,
     Index,
