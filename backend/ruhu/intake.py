@@ -194,8 +194,8 @@ class _Placing:
     def place(self, prepared: Sequence[Judged | Aside]) -> list[Result]:
         """Place every item, write, and answer in order."""
         keys = {p.item.rev_id if isinstance(p, Judged) else p.key for p in prepared}
-        keys |= {_again(p) for p in prepared}
         self.known = store.receipts(self.connection, keys)
+        self.known |= store.receipts(self.connection, [_again(p) for p in prepared if self._is_other(p)])
         self.batch: dict[str, tuple[str, Result]] = {}
         fresh = [p for p in prepared if isinstance(p, Judged) and p.item.rev_id not in self.known]
         self.submissions: dict[str, dict[str, Any]] = {}
@@ -238,6 +238,11 @@ class _Placing:
         result = self._keep_aside(p) if isinstance(p, Aside) else self._accept(p)
         self.batch[key] = (digest, result)
         return result
+
+    def _is_other(self, p: Judged | Aside) -> bool:
+        """Whether this id has been here with other content: then its second key may be here too."""
+        key, digest = (p.item.rev_id, p.item.digest) if isinstance(p, Judged) else (p.key, p.digest)
+        return key in self.known and self.known[key].digest != digest
 
     def _other_content(self, p: Judged | Aside) -> Result:
         """The same id with other content: kept under the key of its content, so that neither is lost."""

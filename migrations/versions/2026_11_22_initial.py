@@ -49,9 +49,6 @@ def upgrade() -> None:
         sa.Column("judged_at", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("rev_id", "line_id"),
     )
-    with op.batch_alter_table("assessment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_assessment_submission_id"), ["submission_id"], unique=False)
-
     op.create_table(
         "audit_event",
         sa.Column("chain", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -218,7 +215,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rev_id"),
     )
     with op.batch_alter_table("revision", schema=None) as batch_op:
-        batch_op.create_index("ix_revision_held", ["status", "received_at"], unique=False)
+        batch_op.create_index(
+            "ix_revision_held",
+            ["received_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'held'"),
+            postgresql_where=sa.text("status = 'held'"),
+        )
         batch_op.create_index("ix_revision_submission", ["submission_id"], unique=False)
 
     op.create_table(
@@ -358,7 +361,11 @@ def downgrade() -> None:
     op.drop_table("scope_counter")
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.drop_index("ix_revision_submission")
-        batch_op.drop_index("ix_revision_held")
+        batch_op.drop_index(
+            "ix_revision_held",
+            sqlite_where=sa.text("status = 'held'"),
+            postgresql_where=sa.text("status = 'held'"),
+        )
 
     op.drop_table("revision")
     with op.batch_alter_table("refresh_token", schema=None) as batch_op:
@@ -392,9 +399,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_event_at"))
 
     op.drop_table("audit_event")
-    with op.batch_alter_table("assessment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_assessment_submission_id"))
-
     op.drop_table("assessment")
     with op.batch_alter_table("area", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_area_parent"))

@@ -58,7 +58,7 @@ class CampaignView:
         return {
             "line": float(line.amount_fen) if line else None,
             "line_document": line.short_document if line else None,
-            "line_year": float(line.year) if line else None,
+            "line_year": str(line.year) if line else None,
             "period_start": self.data.get("period_start"),
             "period_full_on": self.data.get("period_full_on"),
             "stage_start": survey.get("start"),

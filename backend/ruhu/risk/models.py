@@ -11,7 +11,7 @@ class Assessment(SQLModel, table=True):
 
     rev_id: str = Field(primary_key=True)
     line_id: str = Field(primary_key=True)
-    submission_id: str = Field(index=True)
+    submission_id: str
     result: str  # JSON text: measures, flags, checks, notes
     judged_at: str
 

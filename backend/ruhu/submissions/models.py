@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 
@@ -30,6 +30,12 @@ class Submission(SQLModel, table=True):
     updated_at: str
 
 
+# Only what is kept aside: an index over all revisions would cost every push for a list that is nearly empty.
+HELD = Index(
+    "ix_revision_held", "received_at", sqlite_where=text("status = 'held'"), postgresql_where=text("status = 'held'")
+)
+
+
 class Revision(SQLModel, table=True):
     """One complete set of answers as it came, with its receipt.
 
@@ -39,7 +45,7 @@ class Revision(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_revision_submission", "submission_id"),
-        Index("ix_revision_held", "status", "received_at"),
+        HELD,
     )
 
     rev_id: str = Field(primary_key=True)
