@@ -34,7 +34,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [precacheList()],
-  server: { proxy: { "/api": "http://127.0.0.1:8000" } },
+  server: { proxy: { "/api": process.env["RUHU_API"] ?? "http://127.0.0.1:8000" } },
   build: {
     target: ["chrome87", "safari15"],
     modulePreload: { polyfill: false },

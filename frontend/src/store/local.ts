@@ -5,6 +5,7 @@ import { compile } from "../survey/evaluate.ts";
 import { guarded } from "./database.ts";
 import { blankDraft, Forms } from "./forms.ts";
 import { baseOf, inDoorOrder, summarise, workOf, type LocalRevision, type SavedRevision, type ServerSubmission } from "./rows.ts";
+import type { GrantedScope } from "./sync-box.ts";
 import { StoreError, type HouseholdRow, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
 import type { Vault } from "./vault.ts";
 
@@ -48,8 +49,15 @@ export class LocalStore implements Store {
   household(id: string): Promise<Household | null> { return this.vault.one<Household>("households", id); }
 
   async villages(): Promise<Village[]> {
-    const all = await this.vault.all<Village, { scope: number; sealed: never }>("villages", (r) => r.scope);
-    return all.map((e) => e.value).sort((a, b) => (a.code < b.code ? -1 : 1));
+    const [told, scopes] = await Promise.all([
+      this.vault.all<Village, { scope: number; sealed: never }>("villages", (r) => r.scope),
+      this.vault.all<GrantedScope, { key: number; sealed: never }>("scopes", (r) => r.key),
+    ]);
+    // A village without facts sends no record of its own; its form is asked for all the same.
+    const all = new Map<string, Village>(scopes.filter((e) => e.value.kind === "roster")
+      .map(({ value: { village, name } }) => [village, { code: village, name, facts: {} }]));
+    for (const { value } of told) all.set(value.code, value);
+    return [...all.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
   }
 
   async village(code: string): Promise<Village | null> {

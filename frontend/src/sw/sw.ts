@@ -43,9 +43,12 @@ async function activate(): Promise<void> {
   await worker.clients.claim();
 }
 
+/** A page of the app, as opposed to a file that is opened in the browser (a certificate, a template). */
+const isPage = (request: Request, path: string): boolean => request.mode === "navigate" && !/\.[^/]*$/.test(path);
+
 async function answer(request: Request, path: string): Promise<Response> {
   const cache = await caches.open(NAME);
-  const held = await cache.match(request.mode === "navigate" ? SHELL : path);
+  const held = await cache.match(isPage(request, path) ? SHELL : path);
   if (held) return held;
   const response = await fetch(request);
   if (response.ok && isHashed(path)) await cache.put(path, response.clone());

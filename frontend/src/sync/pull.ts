@@ -11,10 +11,10 @@ const CARRIES_ROSTER = new Set(["worker", "village"]);
 export async function pullForms(get: Get, box: SyncBox): Promise<void> {
   const { items } = (await get("/api/campaigns")) as { items: Campaign[] };
   const held = await box.heldQuestionnaires();
-  const wanted = new Map(items.flatMap((c) => c.questionnaires).filter((q) => !held.has(q.hash)).map((q) => [q.hash, q]));
+  const wanted = new Set(items.flatMap((c) => c.questionnaires).map((q) => q.hash).filter((hash) => !held.has(hash)));
   const fresh: Questionnaire[] = [];
-  for (const { id, hash } of wanted.values()) {
-    fresh.push((await get(`/api/questionnaires/${encodeURIComponent(id)}`, { version: hash })) as Questionnaire);
+  for (const hash of wanted) {
+    fresh.push((await get(`/api/questionnaires/${hash}`)) as Questionnaire);
   }
   await box.keepForms(items, fresh);
 }
