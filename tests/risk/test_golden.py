@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ruhu.kit.resources import schemas_dir
-from ruhu.questionnaires.catalog import Catalog
+from ruhu.questionnaires.catalog import Catalog, read_definition
 from tests.risk.golden import Case, cases, compare
 
 FILES = sorted((schemas_dir() / "cases").glob("*.yaml"))
+TESTS = Path(__file__).parents[1] / "questionnaires"
 CASES = [pytest.param(case, id=f"{path.stem}: {case.name}") for path in FILES for case in cases(path)]
 
 
@@ -22,6 +25,11 @@ def test_a_golden_case_is_judged_as_written(catalog: Catalog, case: Case) -> Non
     definition = catalog.find(case.questionnaire)
     assert definition is not None, f"no questionnaire {case.questionnaire}"
     compare(definition, case)
+
+
+@pytest.mark.parametrize("case", cases(TESTS / "toilet.cases.yaml"), ids=lambda case: case.name)
+def test_a_questionnaire_that_no_code_knows_is_judged_as_written(case: Case) -> None:
+    compare(read_definition(TESTS / "toilet.v1.yaml"), case)
 
 
 def test_every_questionnaire_has_golden_cases_and_every_box_is_in_one(catalog: Catalog) -> None:

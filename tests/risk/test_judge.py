@@ -207,12 +207,13 @@ def test_facts_of_another_type_are_unknown_rather_than_believed() -> None:
         {"id": "line", "expr": "campaign.line * 1"},
     ]
     definition = edited(measures=measures, rules=[], notes=[])
-    facts: list[Any] = [None, "true", 1, 0.5, [], {}]
+    facts: list[Any] = [None, "true", 1, 0.5, 10**400, [], {}]
     for fact in facts:
         judgement = evaluate(
             definition, {}, {"lifted": fact}, {"line": fact if not isinstance(fact, int | float) else "7300"}
         )
         assert judgement.measures == {"lifted": None, "line": None}
+    assert evaluate(definition, {}, {}, {"line": 10**400}).measures["line"] is None
     assert evaluate(definition, {}, {"lifted": True}, {"line": 730000}).measures == {
         "lifted": True,
         "line": 730000.0,

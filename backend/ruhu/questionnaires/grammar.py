@@ -56,8 +56,8 @@ class ExpressionError(ValueError):
 
 
 _TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\w.])
+    r"""[ \t\r\n]*(?:
+      (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?![\w.])
     | (?P<name>[A-Za-z_][A-Za-z0-9_]*)(?!["'\w])
     | (?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
     | (?P<op>&&|\|\||==|!=|<=|>=|[-+*/%!<>?:.,()\[\]])
@@ -107,7 +107,7 @@ def _integers(node: Node) -> list[Literal]:
 def _tokens(source: str) -> list[_Token]:
     tokens: list[_Token] = []
     at = 0
-    end = len(source.rstrip())
+    end = len(source.rstrip(" \t\r\n"))
     while at < end:
         found = _TOKEN.match(source, at)
         if found is None or found.lastgroup is None:

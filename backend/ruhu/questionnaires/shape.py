@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 
 from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.faults import Fault
@@ -20,11 +23,17 @@ def shape_faults(raw: Any) -> list[Fault]:
     return [Fault(_place(raw, list(error.absolute_path)), "schema", _told(error)) for error in found]
 
 
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+    """`pattern` as JSON Schema means it: Python's `$` would also let a line break pass at the end."""
+    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(
-        json.loads((schemas_dir() / "meta" / "questionnaire.schema.json").read_bytes())
-    )
+def _validator() -> Any:
+    schema = json.loads((schemas_dir() / "meta" / "questionnaire.schema.json").read_bytes())
+    strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+    return strict(schema)
 
 
 def _told(error: Any) -> str:

@@ -101,10 +101,13 @@ def _part(answers: object, name: str) -> Mapping[str, Any]:
 
 def _take(x: list[Any], facts: list[Fact], source: Mapping[str, Any]) -> None:
     for fact in facts:
-        value = source.get(fact.name)
+        value: Any = source.get(fact.name)
         kind = type(value)
-        if kind in fact.types:
-            x[fact.slot] = float(value) if kind is int else value  # type: ignore[arg-type]
+        if kind is int and int in fact.types:
+            # Beyond 2^53 a double is not the number any more; no household and no line is that large.
+            x[fact.slot] = float(value) if -(2**53) <= value <= 2**53 else None
+        elif kind in fact.types:
+            x[fact.slot] = value
 
 
 def _take_previous(x: list[Any], facts: list[Fact], source: Mapping[str, Any] | None) -> None:
