@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from typing import Any
 
 import pytest
@@ -215,9 +217,6 @@ def test_values_that_do_not_fit_are_held_with_the_reason(world: World, values: d
 
 def test_nan_inside_one_item_holds_only_that_item(world: World) -> None:
     phone = world.sign_in("wg1")
-    import contextlib
-import json
-
     bad, good = survey(world), survey(world, n=1)
     bad["answers"]["values"]["wage"] = float("nan")
     body = json.dumps({"protocol": 1, "device": phone.device, "items": [bad, good]}).encode()
@@ -227,8 +226,6 @@ import json
 
 @pytest.mark.parametrize("text", ["a" * 2001, "bell\x07", "nul\x00", "\ud800"])
 def test_texts_that_no_form_should_hold_are_held(world: World, text: str) -> None:
-    import json
-
     phone = world.sign_in("wg1")
     bad, good = survey(world), survey(world, n=1)
     bad["answers"]["remarks"]["house_unsafe"] = text
