@@ -16,9 +16,11 @@ from ruhu.kit.migrate import drift, migrate
 from ruhu.kit.resources import schemas_dir
 from ruhu.kit.settings import Settings
 from ruhu.kit.tls import NotLocal, ensure_certificate, local_hosts, phone_url, trust_steps
+from ruhu.questionnaires.commands import app as questionnaire_app
 from ruhu.tables import METADATA
 
 app = typer.Typer(help="Ruhu 入户", no_args_is_help=True, add_completion=False)
+app.add_typer(questionnaire_app, name="questionnaire")
 console = Console()
 
 DatabaseOption = Annotated[str | None, typer.Option("--database", help="Database URL; default SQLite in the data folder.")]
