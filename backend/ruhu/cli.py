@@ -9,30 +9,27 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from rich.console import Console
 
+from ruhu.accounts.commands import app as accounts_app
+from ruhu.audit.commands import audit_command
+from ruhu.campaigns.commands import app as campaigns_app
+from ruhu.kit.console import DatabaseOption, DataOption, console, settings_with
 from ruhu.kit.db import Database
 from ruhu.kit.migrate import drift, migrate
 from ruhu.kit.resources import schemas_dir
 from ruhu.kit.settings import Settings
 from ruhu.kit.tls import NotLocal, ensure_certificate, local_hosts, phone_url, trust_steps
-from ruhu.questionnaires.commands import app as questionnaire_app
+from ruhu.questionnaires.commands import app as questionnaires_app
+from ruhu.roster.commands import import_command, template_command
 from ruhu.tables import METADATA
 
 app = typer.Typer(help="Ruhu 入户", no_args_is_help=True, add_completion=False)
-app.add_typer(questionnaire_app, name="questionnaire")
-console = Console()
-
-DatabaseOption = Annotated[str | None, typer.Option("--database", help="Database URL; default SQLite in the data folder.")]
-DataOption = Annotated[Path | None, typer.Option("--data", help="Folder for everything the server keeps.")]
-
-
-def settings_with(**given: object) -> Settings:
-    """Settings from the environment, overridden by the options given; also put into the environment for server processes."""
-    for name, value in given.items():
-        if value is not None:
-            os.environ[f"RUHU_{name.upper()}"] = str(value)
-    return Settings()
+app.add_typer(accounts_app, name="account")
+app.add_typer(campaigns_app, name="campaign")
+app.add_typer(questionnaires_app, name="questionnaire")
+app.command("import")(import_command)
+app.command("template")(template_command)
+app.command("audit")(audit_command)
 
 
 def prepared(settings: Settings) -> Database:
@@ -57,14 +54,20 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     data: DataOption = None,
     database: DatabaseOption = None,
-    demo: Annotated[bool | None, typer.Option("--demo/--no-demo", help="Load the demo into an empty database.")] = None,
-    tls: Annotated[bool | None, typer.Option("--tls/--no-tls", help="HTTPS with an own certificate, for a phone nearby.")] = None,
+    demo: Annotated[
+        bool | None, typer.Option("--demo/--no-demo", help="Load the demo into an empty database.")
+    ] = None,
+    tls: Annotated[
+        bool | None, typer.Option("--tls/--no-tls", help="HTTPS with an own certificate, for a phone nearby.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Server processes (PostgreSQL).")] = None,
 ) -> None:
     """Migrate, load the demo the first time, and serve."""
     from ruhu.demo.serve import greet, load_demo_once
 
-    settings = settings_with(host=host, port=port, data=data, database=database, demo=demo, tls=tls, workers=workers)
+    settings = settings_with(
+        host=host, port=port, data=data, database=database, demo=demo, tls=tls, workers=workers
+    )
     store = prepared(settings)
     demo_loaded = load_demo_once(store, settings, console) if settings.demo else False
     store.close()
@@ -97,7 +100,10 @@ def serve(
 def migrate_command(
     database: DatabaseOption = None,
     data: DataOption = None,
-    check: Annotated[bool, typer.Option("--check", help="Only say whether migrations and models agree (on an empty database).")] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Only say whether migrations and models agree (on an empty database)."),
+    ] = False,
 ) -> None:
     """Bring the database to the newest shape and load the preset campaigns."""
     if check:

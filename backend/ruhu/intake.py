@@ -78,7 +78,9 @@ class Aside:
     item: Item | None
 
 
-def receive(database: Database, catalog: Catalog, actor: Actor, device: str, raw_items: Sequence[Any]) -> list[Result]:
+def receive(
+    database: Database, catalog: Catalog, actor: Actor, device: str, raw_items: Sequence[Any]
+) -> list[Result]:
     """Take in one push. One result per item, in order; what is not `retry` is committed when this returns."""
     items = [read_item(raw) for raw in raw_items]
     return _receive(database, catalog, actor, device, items)
@@ -113,17 +115,24 @@ def _prepare(
     """Everything that needs no lock: whose household, which rules, what they say."""
     readable = [item for item in items if isinstance(item, Item)]
     campaigns = all_campaigns(connection)
-    households = households_for_judging(connection, {item.household_id for item in readable if item.household_id})
+    households = households_for_judging(
+        connection, {item.household_id for item in readable if item.household_id}
+    )
     villages = villages_for_judging(connection, {item.village for item in readable if not item.household_id})
     revoked = device_state(connection, device, actor.account_id) == "revoked"
     prepared: list[Judged | Aside] = []
     for item in items:
         if isinstance(item, Unreadable):
-            prepared.append(Aside(item.key, item.rev_id, "malformed", item.message, item.digest, item.body, None))
+            prepared.append(
+                Aside(item.key, item.rev_id, "malformed", item.message, item.digest, item.body, None)
+            )
             continue
         reason = None
         if item.digest != item.true_digest:
-            reason = ("digest_mismatch", f"内容与指纹不符(收到 {item.digest[:12]}…, 算得 {item.true_digest[:12]}…), 请升级应用后重发。")
+            reason = (
+                "digest_mismatch",
+                f"内容与指纹不符(收到 {item.digest[:12]}…, 算得 {item.true_digest[:12]}…), 请升级应用后重发。",
+            )
         elif revoked:
             reason = ("device_revoked", "这台手机已被停用。内容已收存, 请联系管理员处理。")
         elif device != actor.device_id:
@@ -148,7 +157,10 @@ def _judge(
     if item.kind != "survey":
         return "unknown_kind", f"本服务器还不认识“{item.kind}”类的内容。已收存, 升级服务器后处理。"
     if definition is None:
-        return "unknown_questionnaire", f"问卷 {item.questionnaire[:12]}… 尚未在本服务器发布。已收存, 请管理员发布后处理。"
+        return (
+            "unknown_questionnaire",
+            f"问卷 {item.questionnaire[:12]}… 尚未在本服务器发布。已收存, 请管理员发布后处理。",
+        )
     campaign = campaigns.get(item.campaign_id)
     if campaign is None:
         return "unknown_campaign", f"本服务器没有行动 {item.campaign_id}。已收存, 请管理员处理。"
@@ -159,7 +171,10 @@ def _judge(
         if place is None:
             return "unknown_household", "名册里没有这一户。内容已收存, 请管理员核对名册。"
         if place.village != item.village:
-            return "not_permitted", f"这一户属于村 {place.village}, 不在 {item.village}。已收存, 请管理员处理。"
+            return (
+                "not_permitted",
+                f"这一户属于村 {place.village}, 不在 {item.village}。已收存, 请管理员处理。",
+            )
     else:
         place = villages.get(item.village)
         if place is None:
@@ -170,7 +185,10 @@ def _judge(
     faults = problems(definition, item.answers)
     if faults:
         listed = "; ".join(fault.message for fault in faults[:5])
-        return "invalid_answers", f"有 {len(faults)} 处答案不符合问卷: {listed}。内容已收存, 请在手机上改正后再发。"
+        return (
+            "invalid_answers",
+            f"有 {len(faults)} 处答案不符合问卷: {listed}。内容已收存, 请在手机上改正后再发。",
+        )
     line = campaign.line_for(area)
     judgement = evaluate(definition, item.answers, place.facts, campaign.context(area), None)
     flags = _flags(judgement)
@@ -277,10 +295,14 @@ class _Placing:
         if submission is not None:
             if submission["subject_id"] != p.subject_id or submission["campaign_id"] != p.campaign.id:
                 self.judged_by_rev.pop(item.rev_id, None)
-                return self._keep_aside(_aside(item, "other_subject", "这个编号的表先前属于另一户。内容已收存, 请管理员处理。"))
+                return self._keep_aside(
+                    _aside(item, "other_subject", "这个编号的表先前属于另一户。内容已收存, 请管理员处理。")
+                )
             if submission["state"] == "approved":
                 self.judged_by_rev.pop(item.rev_id, None)
-                return self._keep_aside(_aside(item, "approved", "这份表已审核通过, 改动没有生效。内容已收存, 请主管处理。"))
+                return self._keep_aside(
+                    _aside(item, "approved", "这份表已审核通过, 改动没有生效。内容已收存, 请主管处理。")
+                )
         line = self.lines.setdefault(item.submission_id, {})
         head = submission["head_rev"] if submission else None
         parents = {rev: parent for rev, (parent, _) in line.items()}
@@ -306,9 +328,15 @@ class _Placing:
                 self.heads[subject] = (self.judged_by_rev.get(settled.head), settled.head, item.submission_id)
         result = Result(item.rev_id, status, None, settled.head, [b["sha256"] for b in item.blobs], p.flags)
         if not speaks:
-            result.problem = {"code": "second_submission", "message": "这一户本轮已有一份表。两份都已收存, 由主管裁定用哪一份。"}
+            result.problem = {
+                "code": "second_submission",
+                "message": "这一户本轮已有一份表。两份都已收存, 由主管裁定用哪一份。",
+            }
         elif status == "disputed":
-            result.problem = {"code": "stale_base", "message": "这份改动的底稿不是最新的。两份都已收存, 由主管裁定。"}
+            result.problem = {
+                "code": "stale_base",
+                "message": "这份改动的底稿不是最新的。两份都已收存, 由主管裁定。",
+            }
         row = [
             item.rev_id, item.submission_id, item.parent, item.n, self.device, self.actor.account_id, item.scope, None,
             item.village[:6], item.kind, status, None, item.digest, item.body.decode(), "", self.now,
@@ -334,24 +362,34 @@ class _Placing:
         connection = self.connection
         risk_store.add_assessments(
             connection,
-            [(rev, p.line_id, p.item.submission_id, p.result, self.now) for rev, p in self.judged_by_rev.items() if self._stored(rev)],
+            [
+                (rev, p.line_id, p.item.submission_id, p.result, self.now)
+                for rev, p in self.judged_by_rev.items()
+                if self._stored(rev)
+            ],
         )
         self._write_risk()
         if self.revisions:
-            counts = {status: 0 for status in ("accepted", "disputed", "held")}
+            counts = dict.fromkeys(("accepted", "disputed", "held"), 0)
             for row in self.revisions:
                 counts[row[10]] += 1
             audit.record(connection, self.actor, "sync:push", self.device, counts)
         self._number()
         store.add_submissions(
             connection,
-            [tuple(self.submissions[key][c] for c in store.SUBMISSION_COLUMNS) for key in sorted(self.new_submissions)],
+            [
+                tuple(self.submissions[key][c] for c in store.SUBMISSION_COLUMNS)
+                for key in sorted(self.new_submissions)
+            ],
         )
         touched = {submission_id for *_, submission_id in self.scoped} - self.new_submissions
         moved = (self.submissions[key] for key in sorted(touched))
         store.move_heads(
             connection,
-            [(s["id"], s["seq"], s["questionnaire"], s["head_rev"], s["state"], s["updated_at"]) for s in moved],
+            [
+                (s["id"], s["seq"], s["questionnaire"], s["head_rev"], s["state"], s["updated_at"])
+                for s in moved
+            ],
         )
         store.add_revisions(connection, [tuple(row) for row in self.revisions])
         if self.lifted:
@@ -365,7 +403,9 @@ class _Placing:
         by_scope: dict[str, int] = {}
         for scope, *_ in self.scoped:
             by_scope[scope] = by_scope.get(scope, 0) + 1
-        following = {scope: raise_scope(self.connection, scope, k) - k for scope, k in sorted(by_scope.items())}
+        following = {
+            scope: raise_scope(self.connection, scope, k) - k for scope, k in sorted(by_scope.items())
+        }
         for scope, result, row, submission_id in self.scoped:
             following[scope] += 1
             result.seq = row[7] = self.submissions[submission_id]["seq"] = following[scope]
@@ -390,7 +430,11 @@ class _Placing:
                     ))  # fmt: skip
                 elif (before[code].severity, before[code].message) != (severity, flag["message"]):
                     restated.append((*subject, code, before[code].raised_rev, severity, flag["message"]))
-            cleared += [(*subject, code, row.raised_rev, rev, self.now) for code, row in before.items() if code not in flags]
+            cleared += [
+                (*subject, code, row.raised_rev, rev, self.now)
+                for code, row in before.items()
+                if code not in flags
+            ]
             listed = result["listed"]
             row = (
                 *subject, area, submission_id, rev, listed["visited_on"], _whole(listed["people"]),
@@ -447,7 +491,13 @@ def _again(p: Judged | Aside) -> str:
 
 
 def _receipt(result: Result) -> str:
-    value = {"status": result.status, "seq": result.seq, "head": result.head, "flags": result.flags, "problem": result.problem}
+    value = {
+        "status": result.status,
+        "seq": result.seq,
+        "head": result.head,
+        "flags": result.flags,
+        "problem": result.problem,
+    }
     return orjson.dumps(value).decode()
 
 

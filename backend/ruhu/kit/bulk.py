@@ -15,7 +15,9 @@ from sqlalchemy import BigInteger, Boolean, Connection, Float, Integer, Table
 Row = tuple[Any, ...]
 
 
-def insert_many(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Row], *, upsert: bool = False) -> None:
+def insert_many(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Row], *, upsert: bool = False
+) -> None:
     """Insert `rows` (tuples in the order of `columns`). With `upsert`, rows of the same primary key are replaced.
 
     Raises sqlalchemy.exc.IntegrityError on a conflict when not upserting.
@@ -30,13 +32,15 @@ def insert_many(connection: Connection, table: Table, columns: Sequence[str], ro
         connection.exec_driver_sql(_postgres_insert(table, columns, upsert), arrays)
 
 
-def update_many(connection: Connection, table: Table, key: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> None:
+def update_many(
+    connection: Connection, table: Table, key: Sequence[str], columns: Sequence[str], rows: Sequence[Row]
+) -> None:
     """Update rows found by `key`: each row is the key's values followed by the columns' values."""
     if not rows:
         return
     key, columns = tuple(key), tuple(columns)
     if connection.dialect.name == "sqlite":
-        ordered = [row[len(key):] + row[: len(key)] for row in rows]
+        ordered = [row[len(key) :] + row[: len(key)] for row in rows]
         connection.exec_driver_sql(_sqlite_update(table, key, columns), ordered)
     else:
         arrays = tuple(list(column) for column in zip(*rows, strict=True))

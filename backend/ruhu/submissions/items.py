@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-
 from ruhu.kit import ids
 from ruhu.kit.canonical import canonical
 
@@ -52,7 +51,7 @@ def read_item(raw: Any) -> Item | Unreadable:
     """Check the shape of one item."""
     fault = _fault(raw)
     if fault is None and _has_float(raw):
-        fault = "数字必须是整数, 金额用文字(如 \"7300.00\")"
+        fault = '数字必须是整数, 金额用文字(如 "7300.00")'
     body = b""
     if fault is None:
         try:
@@ -100,13 +99,21 @@ def _fault(raw: Any) -> str | None:
     for key in ("digest", "questionnaire"):
         if not isinstance(raw.get(key), str) or not ids.SHA256_TEXT.fullmatch(raw[key]):
             return f"{key} 应是 64 位十六进制, 收到 {_shown(raw.get(key))}"
-    if not isinstance(raw.get("kind"), str) or not 1 <= len(raw["kind"]) <= 40 or not isinstance(raw.get("client_at"), str):
+    if (
+        not isinstance(raw.get("kind"), str)
+        or not 1 <= len(raw["kind"]) <= 40
+        or not isinstance(raw.get("client_at"), str)
+    ):
         return "kind 与 client_at 应是文字"
     return _answers_fault(raw.get("answers")) or _blobs_fault(raw.get("blobs"))
 
 
 def _answers_fault(answers: Any) -> str | None:
-    if not isinstance(answers, dict) or set(answers) != set(PARTS) or not all(isinstance(answers[p], dict) for p in PARTS):
+    if (
+        not isinstance(answers, dict)
+        or set(answers) != set(PARTS)
+        or not all(isinstance(answers[p], dict) for p in PARTS)
+    ):
         return "answers 应有 values、remarks、reasons 三个对象"
     for part in PARTS:
         for key in answers[part]:
@@ -140,5 +147,3 @@ def _has_float(value: Any) -> bool:
 def _shown(value: Any) -> str:
     text = _escaped(value) if not isinstance(value, str) else value
     return text if len(text) <= 60 else text[:60] + "…"
-
-

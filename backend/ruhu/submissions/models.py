@@ -32,7 +32,10 @@ class Submission(SQLModel, table=True):
 
 # Only what is kept aside: an index over all revisions would cost every push for a list that is nearly empty.
 HELD = Index(
-    "ix_revision_held", "received_at", sqlite_where=text("status = 'held'"), postgresql_where=text("status = 'held'")
+    "ix_revision_held",
+    "received_at",
+    sqlite_where=text("status = 'held'"),
+    postgresql_where=text("status = 'held'"),
 )
 
 
