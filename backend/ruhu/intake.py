@@ -20,6 +20,7 @@ from ruhu.accounts.queries import device_state
 from ruhu.audit import log as audit
 from ruhu.campaigns.queries import CampaignView, all_campaigns
 from ruhu.kit import clock
+from ruhu.kit.bulk import Row
 from ruhu.kit.db import Database
 from ruhu.kit.scopes import raise_scope
 from ruhu.questionnaires.catalog import Catalog
@@ -415,7 +416,11 @@ class _Placing:
         open_before = risk_store.open_flags(self.connection, self.heads)
         lifted = [rev for judged, rev, _ in self.heads.values() if judged is None]
         earlier = risk_store.assessments(self.connection, lifted) if lifted else {}
-        raised, restated, cleared, fresh, known = [], [], [], [], []
+        raised: list[Row] = []
+        restated: list[Row] = []
+        cleared: list[Row] = []
+        fresh: list[Row] = []
+        known: list[Row] = []
         for subject, (judged, rev, submission_id) in self.heads.items():
             result = orjson.loads(judged.result if judged else earlier[rev])
             before = open_before.get(subject, {})
