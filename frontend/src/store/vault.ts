@@ -60,14 +60,18 @@ export class Vault {
   /** @throws StoreError unreadable */
   unseal<T>(store: SealedStore | "meta", key: string | number, sealed: Sealed): Promise<T> {
     const at = `${store}/${key}`;
-    const iv = String.fromCharCode(...sealed.iv);
-    const held = this.opened.get(at);
-    if (held?.iv === iv) return Promise.resolve(held.value as T);
+    const held = this.heldOpen<T>(at, sealed);
+    if (held !== undefined) return Promise.resolve(held);
     return guarded(async () => {
       const value = await this.sealer.open<T>(at, sealed);
-      this.opened.set(at, { iv, value });
+      this.opened.set(at, { iv: String.fromCharCode(...sealed.iv), value });
       return value;
     });
+  }
+
+  private heldOpen<T>(at: string, sealed: Sealed): T | undefined {
+    const held = this.opened.get(at);
+    return held?.iv === String.fromCharCode(...sealed.iv) ? (held.value as T) : undefined;
   }
 
   async one<T>(store: SealedStore, key: string | number): Promise<T | null> {
@@ -79,15 +83,19 @@ export class Vault {
    *  of the list must still be there. */
   async all<T, R extends { sealed: Sealed }>(store: SealedStore, keyOf: (record: R) => string | number): Promise<{ record: R; value: T }[]> {
     const records = (await guarded(() => this.db.getAll(store))) as unknown as R[];
-    const opened = await Promise.all(records.map(async (record) => {
-      try {
-        return { record, value: await this.unseal<T>(store, keyOf(record), record.sealed) };
-      } catch (error) {
-        console.error("a record does not open", store, keyOf(record), error);
-        return null;
+    const out: ({ record: R; value: T } | null)[] = new Array(records.length).fill(null);
+    await Promise.all(records.flatMap((record, i) => {
+      const held = this.heldOpen<T>(`${store}/${keyOf(record)}`, record.sealed);
+      if (held !== undefined) {
+        out[i] = { record, value: held };
+        return [];
       }
+      return [this.unseal<T>(store, keyOf(record), record.sealed).then(
+        (value) => { out[i] = { record, value }; },
+        (error: unknown) => console.error("a record does not open", store, keyOf(record), error),
+      )];
     }));
-    return opened.filter((entry) => entry !== null);
+    return out.filter((entry) => entry !== null);
   }
 
   close(): void {
