@@ -5,7 +5,7 @@ import { uuid7 } from "../src/kit/ids.ts";
 import { digestOf } from "../src/outbox/digest.ts";
 import type { RevisionItem } from "../src/types.ts";
 
-const { vectors } = JSON.parse(readFileSync(new URL("./vectors/digest.json", import.meta.url), "utf8")) as {
+const { vectors } = JSON.parse(readFileSync(new URL("../../tests/vectors/digest.json", import.meta.url), "utf8")) as {
   vectors: { name: string; item: RevisionItem; canonical: string; digest: string }[];
 };
 

@@ -67,7 +67,7 @@ async function phone(server: Server, role = "worker") {
   const box = new SyncBox(vault);
   let clock = 1_000_000;
   const session = new Session(box, server.call, () => clock);
-  await box.keepTokens(tokensOf({ access_token: server.valid, expires_in: 900, refresh_token: "r0", account: account(id) }, clock));
+  await box.keepTokens(tokensOf({ access_token: server.valid, expires_in: 900, refresh_token: "r0" }, clock));
   const later: number[] = [];
   const engine = new Engine(box, vault, {
     request: (path, request) => session.request(path, request), now: () => clock, random: () => 0.5,
@@ -104,7 +104,7 @@ describe("the sign-in", () => {
     expect(p.later).toEqual([]);
     expect((await p.store.outboxSummary()).unsent).toBe(1);
     server.refuse = false;
-    await p.box.keepTokens(tokensOf({ access_token: "other", expires_in: 900, refresh_token: "r", account: account("x") }, 0));
+    await p.box.keepTokens(tokensOf({ access_token: "other", expires_in: 900, refresh_token: "r" }, 0));
     await p.engine.now();
     expect((await p.store.outboxSummary()).unsent).toBe(0);
   });

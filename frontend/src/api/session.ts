@@ -1,10 +1,10 @@
-import type { Account } from "../types.ts";
 import type { SyncBox, Tokens } from "../store/sync-box.ts";
 import { ApiError, type Call, type Request } from "./client.ts";
+import type { Wire } from "./wire.ts";
 
-export interface TokenAnswer { access_token: string; expires_in: number; refresh_token: string; account: Account }
+export type TokenAnswer = Wire["TokenReply"];
 
-export function tokensOf(answer: TokenAnswer, now: number): Tokens {
+export function tokensOf(answer: Pick<TokenAnswer, "access_token" | "expires_in" | "refresh_token">, now: number): Tokens {
   return { access: answer.access_token, expires_at: now + answer.expires_in * 1000, refresh: answer.refresh_token, expired: false };
 }
 
@@ -61,6 +61,7 @@ export class Session {
         const body = { grant_type: "refresh_token", refresh_token: held.refresh, device_id: this.box.device };
         const answer = (await this.call("/api/auth/token", { method: "POST", body })) as TokenAnswer;
         await this.box.keepTokens(tokensOf(answer, this.now()));
+        await this.box.keepAccount(answer.account);
         return answer.access_token;
       } catch (error) {
         if (error instanceof ApiError && (error.status === 401 || error.status === 403)) await this.box.keepTokens({ ...held, expired: true });

@@ -1,5 +1,6 @@
 import type { OutboxEntry, RevisionItem } from "../types.ts";
 import { ApiError } from "../api/client.ts";
+import type { Wire } from "../api/wire.ts";
 import { backoff } from "./backoff.ts";
 import type { OutboxEvent, PushResult } from "./states.ts";
 
@@ -10,7 +11,7 @@ export const MOST_BYTES = 512 * 1024 - 2048;
 /** Whole requests that fail one after another with a server error before it is taken for the server, not for the items. */
 const ENOUGH_FAILURES = 3;
 
-export interface PushAnswer { protocol: number; epoch: string; server_time: string; results: PushResult[] }
+export type PushAnswer = Wire["PushReply"];
 
 /** What the drain needs of the store (SyncBox). */
 export interface Box {
@@ -150,8 +151,9 @@ async function receive(ports: Ports, sent: string[], results: PushResult[]): Pro
   const byId = new Map(results.map((r) => [r.rev_id, r]));
   const events = new Map<string, OutboxEvent>();
   let delivered = 0;
-  for (const id of sent) {
-    const result = byId.get(id);
+  for (const [i, id] of sent.entries()) {
+    // An item whose id the server could not read is answered without one, at its place.
+    const result = byId.get(id) ?? (results[i]?.rev_id === null ? results[i] : undefined);
     if (!result) {
       const problem = { code: "no_result", message: "服务器没有回执, 会自己再传。" };
       events.set(id, { type: "aside", problem, at: ports.now(), random: ports.random() });

@@ -1,12 +1,9 @@
-import type { Flag, OutboxEntry } from "../types.ts";
+import type { Wire } from "../api/wire.ts";
+import type { OutboxEntry } from "../types.ts";
 import { backoff } from "./backoff.ts";
 
 /** One result of a push (docs/sync.md). */
-export interface PushResult {
-  rev_id: string; status: "accepted" | "duplicate" | "disputed" | "held" | "retry";
-  seq: number | null; head: string | null; need_blobs: string[]; flags: Flag[];
-  problem: { code: string; message: string } | null;
-}
+export type PushResult = Wire["PushResult"];
 
 /** What can happen to a row of the outbox. Times are ms of the phone's clock and only order its own tries. */
 export type OutboxEvent =

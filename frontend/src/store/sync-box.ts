@@ -1,4 +1,5 @@
-import type { Campaign, Household, OutboxEntry, Questionnaire, RevisionItem, Submission, Village } from "../types.ts";
+import type { Wire } from "../api/wire.ts";
+import type { Account, Campaign, Household, OutboxEntry, Questionnaire, RevisionItem, Submission, Village } from "../types.ts";
 import { transition, isDelivered, type OutboxEvent } from "../outbox/states.ts";
 import { guarded, write, type ScopedRecord } from "./database.ts";
 import type { SavedRevision } from "./rows.ts";
@@ -6,7 +7,7 @@ import type { Topic } from "./store.ts";
 import type { Vault } from "./vault.ts";
 
 /** A scope as `GET /api/sync/scopes` names it. */
-export interface GrantedScope { scope: string; kind: "roster" | "campaign"; campaign: string | null; village: string; name: string }
+export type GrantedScope = Wire["ScopeOut"];
 /** Its copy on this phone. `gen` rises with each reset; records of an older gen go when the scope is complete again. */
 export interface ScopeCopy extends GrantedScope { key: number; cursor: string | null; gen: number; resetting: boolean }
 
@@ -15,7 +16,7 @@ export type Change =
   | { type: "household"; seq: number; id: string; deleted: boolean; data: Household | null }
   | { type: "village"; seq: number; id: string; data: Village | Record<string, unknown> }
   | { type: "submission"; seq: number; id: string; deleted?: boolean; data: Omit<Submission, "id" | "campaign"> | null };
-export interface Page { changes: Change[]; cursor: string; more: boolean; epoch: string }
+export type Page = Omit<Wire["Page"], "changes"> & { changes: Change[] };
 
 export interface Tokens { access: string; expires_at: number; refresh: string; expired: boolean }
 
@@ -193,6 +194,12 @@ export class SyncBox {
   async tokens(): Promise<Tokens | null> {
     const sealed = await guarded(() => this.vault.db.get("meta", "tokens"));
     return sealed ? this.vault.unseal<Tokens>("meta", "tokens", sealed as never) : null;
+  }
+
+  /** Grids and role as the server has them now. */
+  async keepAccount(account: Account): Promise<void> {
+    const held = this.vault.account;
+    if (account.id === held.id && JSON.stringify(account) !== JSON.stringify(held)) await this.vault.keepAccount(account);
   }
 
   async keepTokens(tokens: Tokens | null): Promise<void> {

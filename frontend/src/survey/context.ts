@@ -41,7 +41,7 @@ export function campaignContext(campaign: Campaign, village: string): Facts {
     line: line ? toFen(line.amount) : null,
     line_document: line ? (line.short_document ?? line.document) : null,
     line_year: line ? String(line.year) : null,
-    period_start: campaign.period_start, period_full_on: campaign.period_full_on,
+    period_start: campaign.period_start || null, period_full_on: campaign.period_full_on,
     stage_start: stage?.start ?? null, stage_end: stage?.end ?? null,
   };
 }
