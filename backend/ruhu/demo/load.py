@@ -16,7 +16,8 @@ from ruhu.accounts.manage import create_account
 from ruhu.campaigns.queries import CampaignView, all_campaigns
 from ruhu.demo.answers import plausible_answers
 from ruhu.demo.people import COUNTY, GRIDS, TOWNSHIP, VILLAGES, demo_lines
-from ruhu.intake import Result, receive
+from ruhu.intake import receive
+from ruhu.intake.results import Result
 from ruhu.kit import clock
 from ruhu.kit.canonical import digest
 from ruhu.kit.db import Database

@@ -1,0 +1,174 @@
+"""The part of intake that needs no lock: whose household, which rules, what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from ruhu.accounts.access import Actor, may_survey
+from ruhu.accounts.queries import device_state
+from ruhu.campaigns.queries import CampaignView, all_campaigns
+from ruhu.questionnaires.catalog import Catalog
+from ruhu.questionnaires.definition import Definition
+from ruhu.questionnaires.validate import problems
+from ruhu.risk.judge import Judgement, evaluate
+from ruhu.roster.queries import Place, households_for_judging, villages_for_judging
+from ruhu.submissions.items import Item, Unreadable
+
+
+@dataclass(slots=True)
+class Judged:
+    """A readable item with its place and its judgement."""
+
+    item: Item
+    campaign: CampaignView
+    subject: str
+    subject_id: str
+    area: str
+    line_id: str
+    line_fen: int | None
+    flags: list[dict[str, Any]]
+    result: str  # the judgement as JSON text
+
+
+@dataclass(slots=True)
+class Aside:
+    """An item that is kept aside: durable, with the reason, for an administrator."""
+
+    key: str
+    rev_id: str | None
+    code: str
+    message: str
+    digest: str
+    body: str
+    item: Item | None
+
+
+def prepare(
+    connection: Connection, catalog: Catalog, actor: Actor, device: str, items: Sequence[Item | Unreadable]
+) -> list[Judged | Aside]:
+    """Everything that needs no lock: whose household, which rules, what they say."""
+    readable = [item for item in items if isinstance(item, Item)]
+    campaigns = all_campaigns(connection)
+    households = households_for_judging(
+        connection, {item.household_id for item in readable if item.household_id}
+    )
+    villages = villages_for_judging(connection, {item.village for item in readable if not item.household_id})
+    revoked = device_state(connection, device, actor.account_id) == "revoked"
+    prepared: list[Judged | Aside] = []
+    for item in items:
+        if isinstance(item, Unreadable):
+            prepared.append(
+                Aside(item.key, item.rev_id, "malformed", item.message, item.digest, item.body, None)
+            )
+            continue
+        reason = None
+        if item.digest != item.true_digest:
+            reason = (
+                "digest_mismatch",
+                f"内容与指纹不符(收到 {item.digest[:12]}…, 算得 {item.true_digest[:12]}…), 请升级应用后重发。",
+            )
+        elif revoked:
+            reason = ("device_revoked", "这台手机已被停用。内容已收存, 请联系管理员处理。")
+        elif device != actor.device_id:
+            reason = ("device_mismatch", "这份内容来自另一台手机的登录。已收存, 请联系管理员处理。")
+        judged = reason or _judge(catalog, campaigns, households, villages, actor, item)
+        if isinstance(judged, tuple):
+            prepared.append(aside(item, *judged))
+        else:
+            prepared.append(judged)
+    return prepared
+
+
+def _judge(
+    catalog: Catalog,
+    campaigns: dict[str, CampaignView],
+    households: dict[str, Place],
+    villages: dict[str, Place],
+    actor: Actor,
+    item: Item,
+) -> Judged | tuple[str, str]:
+    definition = catalog.by_hash(item.questionnaire)
+    if item.kind != "survey":
+        return "unknown_kind", f"本服务器还不认识“{item.kind}”类的内容。已收存, 升级服务器后处理。"
+    if definition is None:
+        return (
+            "unknown_questionnaire",
+            f"问卷 {item.questionnaire[:12]}… 尚未在本服务器发布。已收存, 请管理员发布后处理。",
+        )
+    campaign = campaigns.get(item.campaign_id)
+    if campaign is None:
+        return "unknown_campaign", f"本服务器没有行动 {item.campaign_id}。已收存, 请管理员处理。"
+    if campaign.status != "open":
+        return "campaign_closed", f"行动“{campaign.title}”已结束。内容已收存, 请主管决定是否采用。"
+    if definition.subject == "household":
+        place = households.get(item.household_id or "")
+        if place is None:
+            return "unknown_household", "名册里没有这一户。内容已收存, 请管理员核对名册。"
+        if place.village != item.village:
+            return (
+                "not_permitted",
+                f"这一户属于村 {place.village}, 不在 {item.village}。已收存, 请管理员处理。",
+            )
+    else:
+        place = villages.get(item.village)
+        if place is None:
+            return "unknown_village", f"没有代码为 {item.village} 的村。内容已收存, 请管理员核对区划。"
+    subject_id, area = place.id, place.grid
+    if not may_survey(actor, area, subject=definition.subject):
+        return "not_permitted", "这一户(村)现在不在您的网格里。内容已收存, 主管会处理。"
+    faults = problems(definition, item.answers)
+    if faults:
+        listed = "; ".join(fault.message for fault in faults[:5])
+        return (
+            "invalid_answers",
+            f"有 {len(faults)} 处答案不符合问卷: {listed}。内容已收存, 请在手机上改正后再发。",
+        )
+    line = campaign.line_for(area)
+    judgement = evaluate(definition, item.answers, place.facts, campaign.context(area), None)
+    flags = _flags(judgement)
+    return Judged(
+        item, campaign, definition.subject, subject_id, area, line.id if line else "", line.amount_fen if line else None,
+        flags, _result(definition, item, judgement, flags),
+    )  # fmt: skip
+
+
+def aside(item: Item, code: str, message: str) -> Aside:
+    return Aside(item.rev_id, item.rev_id, code, message, item.digest, item.body.decode(), item)
+
+
+def _flags(judgement: Judgement) -> list[dict[str, Any]]:
+    """Flags as the wire has them: the box as text, because some are `12a`."""
+    return [
+        {
+            "code": flag.code, "question": flag.question, "box": None if flag.box is None else str(flag.box), "area": flag.area,
+            "severity": flag.severity, "title": flag.title, "message": flag.message,
+        }
+        for flag in judgement.flags
+    ]  # fmt: skip
+
+
+def _result(definition: Definition, item: Item, judgement: Judgement, flags: list[dict[str, Any]]) -> str:
+    """What is kept of a judgement. What was visible or missing can be judged again; what was found is history."""
+    kept = {
+        "measures": judgement.measures, "flags": flags, "checks": judgement.checks,
+        "notes": [note.message for note in judgement.notes], "missing": judgement.missing,
+        "listed": _listed(definition, item, judgement),
+    }  # fmt: skip
+    return orjson.dumps(kept).decode()
+
+
+def _listed(definition: Definition, item: Item, judgement: Judgement) -> dict[str, Any]:
+    """The figures that lists sort and show, where the definition says which they are (`visited_on`, `sum`)."""
+    total = definition.raw.get("sum") or {}
+    values, measures = item.answers["values"], judgement.measures
+    return {
+        "visited_on": values.get(definition.raw.get("visited_on", "")),
+        "people": values.get(total.get("people", "")),
+        "net": measures.get(total.get("total", "")),
+        "per_person": measures.get(total.get("quotient", "")),
+    }
