@@ -41,12 +41,9 @@ export interface Phone {
 }
 
 
-const LOCKS = (): LockManager | null => ("locks" in navigator ? navigator.locks : null);
-
 async function alone<T>(name: string, wait: boolean, work: () => Promise<T>): Promise<T | null> {
-  const locks = LOCKS();
-  if (!locks) return work();
-  return locks.request(name, { ifAvailable: !wait }, (lock) => (lock ? work() : null)) as Promise<T | null>;
+  if (!("locks" in navigator)) return work();
+  return navigator.locks.request(name, { ifAvailable: !wait }, (lock) => (lock ? work() : null)) as Promise<T | null>;
 }
 
 const world: Omit<World, "request"> = {

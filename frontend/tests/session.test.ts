@@ -144,6 +144,17 @@ describe("a run", () => {
     expect((await p.store.outboxSummary()).unsent).toBe(0);
   });
 
+  test("with nothing to send, the signal's return takes the complaint away", async () => {
+    const p = await phone(server);
+    await p.engine.now();
+    server.down = true;
+    await p.engine.now();
+    expect(p.engine.status().problem).toBe("没有信号");
+    server.down = false;
+    p.engine.nudge();
+    await expect.poll(() => p.engine.status()).toMatchObject({ phase: "idle", problem: null, reachable: true });
+  });
+
   test("a row left as 上传中 by a killed app is sent again", async () => {
     const p = await phone(server);
     await p.engine.now();

@@ -107,8 +107,9 @@ export class Engine {
       return;
     }
     if (drained.epoch !== null && !(await sameEpoch(this.box, drained.epoch))) await this.offerAgain();
-    const last = (await this.box.pulledAt()) ?? 0;
-    if (byHand || drained.delivered > 0 || this.world.now() - last > FRESH) await this.pullAll();
+    const stale = this.world.now() - ((await this.box.pulledAt()) ?? 0) > FRESH;
+    // After a failure the server is asked, even with nothing to send: otherwise 没有信号 would stand there for ever.
+    if (byHand || drained.delivered > 0 || stale || this.state.problem !== null) await this.pullAll();
     this.failures = 0;
     if (drained.delivered > 0 || this.state.phase === "pulling") this.set({ reachable: true, problem: null, last_ok_at: this.world.now() });
     if (drained.again !== null) this.schedule(drained.again);
