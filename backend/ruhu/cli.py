@@ -122,6 +122,26 @@ def migrate_command(
     console.print("数据库已是最新。")
 
 
+@app.command("demo")
+def demo_command(database: DatabaseOption = None, data: DataOption = None) -> None:
+    """Load the demo campaign into an empty database: one invented township, 1 200 households."""
+    from ruhu.demo.load import is_empty
+    from ruhu.demo.serve import load_demo_once, tell_sign_ins
+
+    settings = settings_with(database=database, data=data)
+    store = prepared(settings)
+    try:
+        with store.read() as connection:
+            empty = is_empty(connection)
+        if not empty:
+            console.print("数据库里已有账号或农户, 演示数据只载入空的数据库。可用 --data 换一个文件夹。")
+            raise typer.Exit(1)
+        load_demo_once(store, settings, console)
+        tell_sign_ins(console)
+    finally:
+        store.close()
+
+
 @app.command()
 def openapi() -> None:
     """Print the OpenAPI document."""

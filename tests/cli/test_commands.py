@@ -55,3 +55,10 @@ def test_openapi_is_printed_and_migrations_fit_the_models(run) -> None:  # type:
     code, document = run("openapi")
     assert code == 0 and '"/api/sync/push"' in document
     assert run("migrate", "--check")[0] == 0
+
+
+def test_the_demo_is_loaded_once_and_only_into_an_empty_database(run) -> None:  # type: ignore[no-untyped-def]
+    code, said = run("demo")
+    assert code == 0 and "1200 户" in said and "wg01" in said
+    code, said = run("demo")
+    assert code == 1 and "--data" in said

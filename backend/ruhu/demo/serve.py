@@ -7,6 +7,7 @@ from rich.table import Table
 
 from ruhu.demo.load import PASSWORD, is_demo, is_empty, load_demo
 from ruhu.kit.db import Database
+from ruhu.kit.resources import command_name
 from ruhu.kit.settings import Settings
 from ruhu.questionnaires.catalog import Catalog
 
@@ -38,14 +39,20 @@ def greet(settings: Settings, demo: bool, console: Console) -> None:
     scheme = "https" if settings.tls else "http"
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     base = f"{scheme}://{host}:{settings.port}"
-    console.print(f"\n[bold]入户 Ruhu[/bold] 已就绪: {base}   接口说明 {base}/api/docs", highlight=False)
+    console.print(f"\n[bold]入户 Ruhu[/bold]  {base}\n接口说明  {base}/api/docs", highlight=False)
     if demo:
-        table = Table(title=f"演示账号，密码都是 {PASSWORD}", title_justify="left", box=None, pad_edge=False)
-        for heading in ("账号", "身份", "做什么"):
-            table.add_column(heading)
-        for line in SIGN_INS:
-            table.add_row(*line)
-        console.print(table)
+        tell_sign_ins(console)
     else:
-        console.print("第一位管理员: ruhu account create <用户名> --role admin --area <县代码>", markup=False)
+        line = f"第一位管理员: {command_name()} account create <用户名> --role admin --area ''"
+        console.print(line, markup=False, highlight=False)
     console.print("停止: Ctrl+C\n")
+
+
+def tell_sign_ins(console: Console) -> None:
+    """The demo's accounts and what each may do."""
+    table = Table(title=f"演示账号，密码都是 {PASSWORD}", title_justify="left", box=None, pad_edge=False)
+    for heading in ("账号", "身份", "做什么"):
+        table.add_column(heading)
+    for line in SIGN_INS:
+        table.add_row(*line)
+    console.print(table)

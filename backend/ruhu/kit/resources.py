@@ -30,6 +30,11 @@ def web_dir() -> Path | None:
     return folder if (folder / "index.html").is_file() else None
 
 
+def command_name() -> str:
+    """How a person starts a command here: the installed program, or the repository's script."""
+    return "./scripts/ruhu" if (_REPOSITORY / "scripts/ruhu").is_file() else "ruhu"
+
+
 def _find(installed: str, in_repository: str) -> Path:
     inside = _PACKAGE / installed
     return inside if inside.is_dir() else _REPOSITORY / in_repository
