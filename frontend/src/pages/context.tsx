@@ -66,7 +66,7 @@ export function words(cause: unknown): string {
   return /[一-龥]/.test(message) ? message : `出了点问题, 已经保存的都还在。请退出再打开一次。(${message})`;
 }
 
-/** Today's campaign with its forms: the one chosen last, else the first that is running, else the first. */
+/** Today's campaign with its forms: the one chosen last, else the first open one that has a form, else the first. */
 export interface Round {
   campaign: Campaign;
   campaigns: Campaign[];
@@ -76,7 +76,7 @@ export interface Round {
 
 export function pickCampaign(campaigns: readonly Campaign[]): Campaign | undefined {
   const last = pref("campaign");
-  const running = (c: Campaign) => c.status === "open" || c.status === "active" || c.status === "running";
+  const running = (c: Campaign) => c.status === "open" && c.questionnaires.length > 0;
   return campaigns.find((c) => c.id === last) ?? campaigns.find(running) ?? campaigns[0];
 }
 

@@ -69,11 +69,10 @@ function Sum({ detail, form }: { detail: Detail; form: Definition }) {
               <b>{gap === 0 ? (below === true ? "不到 0.01 元" : "") : `${fen(Math.abs(gap))} 元`}</b>
             </span>
           )}
-          {detail.line && <small>{detail.line.document}</small>}
-          {detail.notes.map((n) => {
-            const text = typeof n === "string" ? n : n.message;
-            return <small key={text}>{text}</small>;
-          })}
+          {detail.line && <small>{detail.line.short_document || detail.line.document}</small>}
+          {detail.notes.map((text) => (
+            <small key={text}>{text}</small>
+          ))}
         </div>
       </div>
     </section>

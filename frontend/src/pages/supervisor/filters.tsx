@@ -21,7 +21,7 @@ function Pick({ name, param, query, put, options }: PickProps) {
   if (options.length === 0 && !on) return null;
   const known = options.find(([v]) => v === value);
   // As wide as what it shows, not as its longest entry.
-  const width = `${Math.min(12, (known?.[1] ?? (on ? value : name)).length) + (on ? 1.2 : 3)}em`;
+  const width = `${Math.min(12, (known?.[1] ?? (on ? value : name)).trim().length) + (on ? 1.2 : 3)}em`;
   return (
     <span class={`pick${on ? " on" : ""}`}>
       <select aria-label={name} style={{ width }} value={value} onChange={(e) => put(param, e.currentTarget.value || null)}>
@@ -63,6 +63,15 @@ function boxOptions(form: Definition | null): [string, string][] {
   return [...found];
 }
 
+/** All places where they are few; else the upper levels, and below them only the villages of the chosen township. */
+export function areaOptions(areas: readonly Area[], chosen: string | null): [string, string][] {
+  const own = areas.find((a) => a.code === chosen);
+  const open = own?.level === "village" ? own.parent : chosen;
+  const shown = areas.length <= 60 ? areas : areas.filter((a) => a.level !== "village" || a.parent === open);
+  const nested = shown.some((a) => a.level !== "village");
+  return [...shown].sort((a, b) => (a.code < b.code ? -1 : 1)).map((a) => [a.code, nested && a.level === "village" ? `　${a.name}` : a.name]);
+}
+
 export function Filters({ query, put, board, areas, total }: { query: URLSearchParams; put: Put; board: Board; areas: readonly Area[]; total: number | undefined }) {
   const asked = query.get("q") ?? "";
   const [text, setText] = useState(asked);
@@ -84,7 +93,7 @@ export function Filters({ query, put, board, areas, total }: { query: URLSearchP
       </p>
       <div class="picks" role="group" aria-label="筛选">
         {board.campaigns.length > 1 && <Pick name="行动" param="campaign" {...shared} options={board.campaigns.map((c) => [c.id, `${c.short} ${c.date.slice(0, 4)}`])} />}
-        <Pick name="地区" param="area" {...shared} options={areas.map((a) => [a.code, a.name])} />
+        <Pick name="地区" param="area" {...shared} options={areaOptions(areas, query.get("area"))} />
         <Pick name="问题" param="flag" {...shared} options={flagOptions(board.form)} />
         <Pick name="第几项" param="box" {...shared} options={boxOptions(board.form)} />
         <Pick name="轻重" param="severity" {...shared} options={Object.entries(SEVERITY).map(([v, s]) => [v, `${s.word}风险`])} />

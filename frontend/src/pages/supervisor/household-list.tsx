@@ -78,7 +78,10 @@ export function HouseholdList({ board, query, narrow }: { board: Board; query: U
   }
   const key = new URLSearchParams(ask).toString();
   const first = useGet<Page>(key, (p) => p.get<Page>("/api/households", ask));
-  const areas = useGet<{ items: Area[] }>("areas", (p) => p.get<{ items: Area[] }>("/api/areas"));
+  const areas = useGet<Area[]>("areas", async (p) => {
+    const levels = ["county", "township", "village"].map((level) => p.get<{ items: Area[] }>("/api/areas", { level }));
+    return (await Promise.all(levels)).flatMap((a) => a.items);
+  });
   const [more, setMore] = useState<{ key: string; items: Row[]; next: string | null } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -108,7 +111,7 @@ export function HouseholdList({ board, query, narrow }: { board: Board; query: U
   const error = first.error ?? problem;
   return (
     <>
-      <Filters query={query} put={put} board={board} areas={areas.data?.items ?? []} total={first.data?.total} />
+      <Filters query={query} put={put} board={board} areas={areas.data ?? []} total={first.data?.total} />
       {error && (
         <Banner tone="look" icon="cloud" title="没有取到" actions={<Button small onPress={first.again}>再试一次</Button>}>
           {error}

@@ -16,13 +16,13 @@ export interface DetailFlag {
 }
 
 export interface Detail extends Partial<Omit<Row, "flags">> {
-  members?: { id: string; name: string; relation: string | null; sex: string | null; age: number | null; id_number: string | null; school: string | null; labour: boolean | null }[];
+  members?: { id: string; name: string; relation: string | null; sex: string | null; age: number | null; id_number: string | null; school: string | null; labour: string | null }[];
   answers: Answers | null;
   questionnaire: string | null;
   measures: Record<string, MeasureValue>;
   flags: DetailFlag[];
-  notes: (string | { message: string })[];
-  line: { amount: string; document: string } | null;
+  notes: string[];
+  line: { amount: string; document: string; short_document?: string } | null;
   history: { submission_id: string; rev_id: string; state: string; at: string; account_name: string | null; flags: string[] }[];
 }
 
@@ -64,7 +64,7 @@ export interface Board { campaign: Campaign; campaigns: Campaign[]; form: Defini
 export function useBoard(wanted: string | null): Got<Board> & { again: () => void } {
   return useGet<Board>(`board ${wanted ?? ""}`, async (phone) => {
     const { items } = await phone.get<{ items: Campaign[] }>("/api/campaigns");
-    const campaign = items.find((c) => c.id === wanted) ?? items.find((c) => c.status === "open" || c.status === "active" || c.status === "running") ?? items[0];
+    const campaign = items.find((c) => c.id === wanted) ?? items.find((c) => c.status === "open" && c.questionnaires.length > 0) ?? items[0];
     if (!campaign) throw new Error("还没有专项行动。");
     const of = async (subject: "household" | "village") => {
       const ref = campaign.questionnaires.find((q) => q.subject === subject);
