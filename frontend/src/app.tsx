@@ -79,7 +79,8 @@ function Supervisor() {
 }
 
 function Route({ path, role }: { path: string; role: string }) {
-  const away = role !== "worker" && path === "/";
+  // Workers and villages fill forms; everyone else comes to look.
+  const away = role !== "worker" && role !== "village" && path === "/";
   useEffect(() => {
     if (away) go("/supervisor", { replace: true });
   }, [away]);

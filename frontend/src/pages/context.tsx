@@ -80,12 +80,25 @@ export function pickCampaign(campaigns: readonly Campaign[]): Campaign | undefin
   return campaigns.find((c) => c.id === last) ?? campaigns.find(running) ?? campaigns[0];
 }
 
+/** Of several open campaigns the one in which most has been done here is today's; remembered once that is known. */
+async function settle(store: Store, campaigns: readonly Campaign[]): Promise<void> {
+  let most = 0;
+  for (const campaign of campaigns.filter((c) => c.status === "open")) {
+    const done = (await store.householdRows(campaign.id)).filter((r) => r.visited).length;
+    if (done > most) {
+      most = done;
+      setPref("campaign", campaign.id);
+    }
+  }
+}
+
 export function useRound(): Live<Round | null> & { choose: (id: string) => void } {
   const [chosen, setChosen] = useState(pref("campaign"));
   const live = useLive<Round | null>(
-    ["forms"],
+    chosen === null ? ["forms", "submissions"] : ["forms"],
     async (store) => {
       const campaigns = await store.campaigns();
+      if (pref("campaign") === null && campaigns.length > 1) await settle(store, campaigns);
       const campaign = pickCampaign(campaigns);
       if (!campaign) return null;
       const form = async (subject: "household" | "village") => {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { version } from "../../../package.json";
 import { Button } from "@/ui/button.tsx";
-import { Cells, Facts, Group } from "@/ui/cell.tsx";
+import { Cell, Cells, Facts, Group } from "@/ui/cell.tsx";
 import { ago, size } from "@/ui/format.ts";
 import { applyTextSize, largeText, setPref } from "@/ui/prefs.ts";
 import { Sheet } from "@/ui/sheet.tsx";
@@ -97,6 +97,13 @@ export function Me() {
       <div class="btns">
         <SendNow />
       </div>
+      {account && account.role !== "worker" && (
+        <Group>
+          <Cells>
+            <Cell title="看全村的风险户和村表" note="要有信号" href="/supervisor" />
+          </Cells>
+        </Group>
+      )}
       <Group title="显示">
         <Cells>
           <LargeText />

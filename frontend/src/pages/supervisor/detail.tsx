@@ -168,10 +168,9 @@ function Body({ detail, form }: { detail: Detail; form: Definition | null }) {
 }
 
 /** One household, or one village's own form, beside the list. */
-export function DetailView({ of, campaign, formId, form, name, head }: {
+export function DetailView({ of, campaign, form, name, head }: {
   of: { household: string } | { village: string };
   campaign: string;
-  formId: string | undefined;
   form: Definition | null;
   name?: string | undefined;
   head: (title: ComponentChildren) => ComponentChildren;
@@ -180,7 +179,7 @@ export function DetailView({ of, campaign, formId, form, name, head }: {
   const { data, error, busy, again } = useGet<{ detail: Detail; form: Definition | null }>(`${path} ${campaign}`, async (phone) => {
     const detail = await phone.get<Detail>(path, { campaign });
     // Answers are read with the questionnaire they were given to, which may be an older version.
-    const own = detail.questionnaire && formId ? await definitionOf(phone, formId, detail.questionnaire).catch(() => form) : form;
+    const own = detail.questionnaire ? await definitionOf(phone, detail.questionnaire).catch(() => form) : form;
     return { detail, form: own };
   });
   const detail = data?.detail;

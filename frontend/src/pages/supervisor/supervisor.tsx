@@ -93,6 +93,7 @@ function useStart(board: Board | undefined, path: string, query: URLSearchParams
 export function Supervisor() {
   const { path, query } = useAddress();
   const narrow = useNarrow();
+  const role = usePhone().session().account?.role;
   const { data: board, error, again } = useBoard(query.get("campaign"));
   useStart(board, path, query);
   const page = PAGES.find((p) => p.path === path) ?? PAGES[0];
@@ -116,7 +117,6 @@ export function Supervisor() {
         key={open}
         of={inVillages ? { village: open } : { household: open }}
         campaign={board.campaign.id}
-        formId={(inVillages ? board.villageForm : board.form)?.id}
         form={inVillages ? board.villageForm : board.form}
         head={(title) => (
           <header class={narrow ? "bar sub" : "drawer-head"}>
@@ -161,6 +161,11 @@ export function Supervisor() {
               </a>
             </li>
           ))}
+          {role === "village" && (
+            <li>
+              <a href="/">填表</a>
+            </li>
+          )}
         </ul>
       </nav>
       <main class="sup-main">

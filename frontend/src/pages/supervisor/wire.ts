@@ -50,10 +50,10 @@ export function useGet<T>(key: string | null, ask: (phone: Phone) => Promise<T>)
 
 /** Definitions never change once published: one request each. */
 const definitions = new Map<string, Promise<Definition>>();
-export function definitionOf(phone: Phone, id: string, hash: string): Promise<Definition> {
+export function definitionOf(phone: Phone, hash: string): Promise<Definition> {
   const known = definitions.get(hash);
   if (known) return known;
-  const asked = phone.get<{ definition: Definition }>(`/api/questionnaires/${encodeURIComponent(id)}`, { version: hash }).then((q) => q.definition);
+  const asked = phone.get<{ definition: Definition }>(`/api/questionnaires/${hash}`).then((q) => q.definition);
   definitions.set(hash, asked);
   asked.catch(() => definitions.delete(hash));
   return asked;
@@ -68,7 +68,7 @@ export function useBoard(wanted: string | null): Got<Board> & { again: () => voi
     if (!campaign) throw new Error("还没有专项行动。");
     const of = async (subject: "household" | "village") => {
       const ref = campaign.questionnaires.find((q) => q.subject === subject);
-      return ref ? definitionOf(phone, ref.id, ref.hash) : null;
+      return ref ? definitionOf(phone, ref.hash) : null;
     };
     return { campaign, campaigns: items, form: await of("household"), villageForm: await of("village") };
   });
