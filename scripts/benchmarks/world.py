@@ -11,6 +11,7 @@ import orjson
 
 from ruhu.accounts.manage import create_account
 from ruhu.areas.queries import put_areas
+from ruhu.campaigns.queries import set_status
 from ruhu.kit import clock
 from ruhu.kit.bulk import insert_many
 from ruhu.kit.canonical import digest
@@ -46,6 +47,7 @@ def build(database: Database, villages: int, households: int) -> list[Village]:
     """Make the county in a migrated database with preset campaigns."""
     made, now = [], clock.iso()
     with database.write() as connection:
+        set_status(connection, CAMPAIGN, "open")
         put_areas(
             connection, [("99", "示例省"), ("9901", "示例市"), (COUNTY, "示例县"), (f"{COUNTY}100", "示例镇")]
         )

@@ -46,6 +46,9 @@ def test_campaigns_come_with_the_migration_and_can_be_closed(run) -> None:  # ty
     assert run("migrate")[0] == 0
     code, said = run("campaign", "list")
     assert code == 0 and "mingzhou-2022" in said and "7300 元" in said and "6500 元" in said
+    assert "zhangshu-2021  preset" in said
+    assert run("campaign", "open", "zhangshu-2021")[0] == 0
+    assert "zhangshu-2021  open" in run("campaign", "list")[1]
     assert run("campaign", "close", "zhangshu-2021")[0] == 0
     assert "zhangshu-2021  closed" in run("campaign", "list")[1]
     assert run("campaign", "close", "nowhere")[0] == 1

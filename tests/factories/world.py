@@ -132,7 +132,7 @@ def small_world(database_url: str, folder: Path) -> Iterator[World]:
                 areas=[area],
             )
         for path in preset_files(schemas_dir()):
-            save_campaign(connection, read_campaign(path, schemas_dir()))
+            save_campaign(connection, read_campaign(path, schemas_dir()), "open")
         ensure_epoch(connection)
         for grid in GRIDS:
             village = grid[:12]

@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import update
 
 from ruhu.audit import log as audit
 from ruhu.campaigns.presets import read_campaign
-from ruhu.campaigns.queries import CAMPAIGN, all_campaigns, save_campaign
+from ruhu.campaigns.queries import all_campaigns, save_campaign, set_status
 from ruhu.kit.console import DatabaseOption, DataOption, console, opened
-from ruhu.kit.errors import NotFound
 from ruhu.kit.resources import schemas_dir
 
 app = typer.Typer(help="Campaigns.", no_args_is_help=True)
@@ -45,14 +43,21 @@ def load(
     console.print(f"{'已载入' if new else '已更新'} {definition['id']}。")
 
 
+@app.command("open")
+def open_command(campaign_id: str, database: DatabaseOption = None, data: DataOption = None) -> None:
+    """Open a campaign: phones get it at their next contact."""
+    _set(campaign_id, "open", database, data)
+    console.print(f"已开始 {campaign_id}。")
+
+
 @app.command()
 def close(campaign_id: str, database: DatabaseOption = None, data: DataOption = None) -> None:
     """Close a campaign: what still comes is kept aside."""
-    with opened(database, data) as store, store.write() as connection:
-        changed = connection.execute(
-            update(CAMPAIGN).where(CAMPAIGN.c.id == campaign_id).values(status="closed")
-        )
-        if changed.rowcount == 0:
-            raise NotFound(f"没有行动 {campaign_id!r}。")
-        audit.record(connection, None, "campaign:close", campaign_id, {})
+    _set(campaign_id, "closed", database, data)
     console.print(f"已结束 {campaign_id}。")
+
+
+def _set(campaign_id: str, status: str, database: str | None, data: Path | None) -> None:
+    with opened(database, data) as store, store.write() as connection:
+        set_status(connection, campaign_id, status)
+        audit.record(connection, None, f"campaign:{status}", campaign_id, {})

@@ -11,7 +11,7 @@ class Campaign(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     title: str
-    status: str = "open"  # open | closed
+    status: str = "preset"  # preset (there to be opened) | open | closed
     data: str
     created_at: str
 

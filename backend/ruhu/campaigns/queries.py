@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from ruhu.campaigns.models import Campaign, IncomeLine
 from ruhu.kit import clock, ids
+from ruhu.kit.errors import NotFound
 
 CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]
 LINE = IncomeLine.__table__  # type: ignore[attr-defined]
@@ -94,8 +95,8 @@ def all_campaigns(connection: Connection) -> dict[str, CampaignView]:
     }
 
 
-def save_campaign(connection: Connection, data: dict[str, Any]) -> bool:
-    """Load a campaign definition; a known one keeps its lines and gets the new text. True when it was new."""
+def save_campaign(connection: Connection, data: dict[str, Any], status: str = "preset") -> bool:
+    """Load a campaign definition; a known one keeps its state and lines and gets the new text. True when it was new."""
     text = orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
     known = connection.execute(select(CAMPAIGN.c.data).where(CAMPAIGN.c.id == data["id"])).scalar()
     if known is not None:
@@ -106,11 +107,19 @@ def save_campaign(connection: Connection, data: dict[str, Any]) -> bool:
         return False
     now = clock.iso()
     connection.execute(
-        insert(CAMPAIGN).values(id=data["id"], title=data["title"], status="open", data=text, created_at=now)
+        insert(CAMPAIGN).values(id=data["id"], title=data["title"], status=status, data=text, created_at=now)
     )
     for line in data["lines"]:
         add_line(connection, data["id"], line, now)
     return True
+
+
+def set_status(connection: Connection, campaign_id: str, status: str) -> None:
+    """Open or close a campaign. Raises NotFound."""
+    changed = connection.execute(update(CAMPAIGN).where(CAMPAIGN.c.id == campaign_id).values(status=status))
+    if changed.rowcount == 0:
+        known = "、".join(connection.execute(select(CAMPAIGN.c.id)).scalars())
+        raise NotFound(f"没有行动 {campaign_id!r}, 现有: {known}。", campaign=campaign_id)
 
 
 def add_line(connection: Connection, campaign_id: str, line: dict[str, Any], at: str) -> str:

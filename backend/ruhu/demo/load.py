@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from ruhu.accounts import queries as accounts
 from ruhu.accounts.access import Actor
 from ruhu.accounts.manage import create_account
-from ruhu.campaigns.queries import CampaignView, all_campaigns
+from ruhu.campaigns.queries import CampaignView, all_campaigns, set_status
 from ruhu.demo.answers import plausible_answers
 from ruhu.demo.people import COUNTY, GRIDS, TOWNSHIP, VILLAGES, demo_lines
 from ruhu.intake import receive
@@ -84,6 +84,7 @@ def load_survey(database: Database, catalog: Catalog, seed: int = SEED) -> list[
     """60 % of each grid's households and five village forms, sent by the workers' demo phones through the ordinary intake."""
     rng = random.Random(seed)
     with database.write() as connection:
+        set_status(connection, CAMPAIGN, "open")
         actors = [demo_actor(connection, f"wg{n:02d}") for n in range(1, len(GRIDS) + 1)]
         actors += [demo_actor(connection, f"cun{n:02d}") for n in range(1, VILLAGES_SURVEYED + 1)]
     with database.read() as connection:

@@ -45,6 +45,8 @@ def greet(settings: Settings, demo: bool, console: Console) -> None:
     else:
         line = f"第一位管理员: {command_name()} account create <用户名> --role admin --area ''"
         console.print(line, markup=False, highlight=False)
+        opening = f"开始一个行动: {command_name()} campaign open mingzhou-2022"
+        console.print(opening, markup=False, highlight=False)
     console.print("停止: Ctrl+C\n")
 
 

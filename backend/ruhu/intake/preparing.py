@@ -104,7 +104,7 @@ def _judge(
     if campaign is None:
         return "unknown_campaign", f"本服务器没有行动 {item.campaign_id}。已收存, 请管理员处理。"
     if campaign.status != "open":
-        return "campaign_closed", f"行动“{campaign.title}”已结束。内容已收存, 请主管决定是否采用。"
+        return "campaign_closed", f"行动“{campaign.title}”现在没有开放。内容已收存, 请主管决定是否采用。"
     if definition.subject == "household":
         place = households.get(item.household_id or "")
         if place is None:
