@@ -64,21 +64,21 @@ def test_a_county_makes_an_account_that_can_sign_in(world: World) -> None:
     ],
 )
 def test_an_unsuitable_account_is_refused_with_its_reason(
-    world: World, changes: Any, status: int, code: str
+    shared_world: World, changes: Any, status: int, code: str
 ) -> None:
-    reply = post(world.sign_in("xian"), "/api/accounts", new(**changes))
+    reply = post(shared_world.sign_in("xian"), "/api/accounts", new(**changes))
     assert (reply.status_code, reply.json()["code"]) == (status, code), reply.text
 
 
 @pytest.mark.parametrize("username", ["wg1", "cun1", "zhen", "bumen", "shenji"])
-def test_others_manage_no_accounts(world: World, username: str) -> None:
-    phone = world.sign_in(username)
+def test_others_manage_no_accounts(shared_world: World, username: str) -> None:
+    phone = shared_world.sign_in(username)
     assert phone.get("/api/accounts").status_code == 403
     assert post(phone, "/api/accounts", new()).status_code == 403
 
 
-def test_accounts_are_listed_page_by_page(world: World) -> None:
-    county = world.sign_in("xian")
+def test_accounts_are_listed_page_by_page(shared_world: World) -> None:
+    county = shared_world.sign_in("xian")
     seen, cursor = [], ""
     while cursor is not None:
         page = county.get("/api/accounts", limit=2, cursor=cursor).json()
@@ -132,8 +132,8 @@ def test_a_new_password_ends_every_session(world: World) -> None:
     assert world.client.post("/api/auth/token", json=body).status_code == 401
 
 
-def test_a_county_cannot_reach_an_administrator_or_what_is_not_its_own(world: World) -> None:
-    county = world.sign_in("xian")
+def test_a_county_cannot_reach_an_administrator_or_what_is_not_its_own(shared_world: World) -> None:
+    county = shared_world.sign_in("xian")
     assert (
         patch(county, f"/api/accounts/{find(county, 'guanli')['id']}", {"active": False}).status_code == 403
     )

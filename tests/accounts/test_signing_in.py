@@ -62,18 +62,20 @@ def test_a_worker_signs_in_and_learns_his_grid(world: World) -> None:
     assert me(world, body["access_token"]).json() == account
 
 
-def test_a_form_signs_in_like_json(world: World) -> None:
+def test_a_form_signs_in_like_json(shared_world: World) -> None:
     form = {"grant_type": "password", "username": "wg1", "password": PASSWORD, "device_id": uuid7()}
-    assert world.client.post("/api/auth/token", data=form).status_code == 200
+    assert shared_world.client.post("/api/auth/token", data=form).status_code == 200
 
 
 @pytest.mark.parametrize(
     ("username", "password"), [("wg1", "wrong-password"), ("nobody", PASSWORD), ("wg1'--", "x")]
 )
-def test_wrong_password_and_unknown_user_look_the_same(world: World, username: str, password: str) -> None:
-    reply = sign_in(world, username, password)
+def test_wrong_password_and_unknown_user_look_the_same(
+    shared_world: World, username: str, password: str
+) -> None:
+    reply = sign_in(shared_world, username, password)
     assert (reply.status_code, reply.json()["code"]) == (401, "invalid_credentials")
-    assert reply.json()["detail"] == sign_in(world, "xian", "also-wrong").json()["detail"]
+    assert reply.json()["detail"] == sign_in(shared_world, "xian", "also-wrong").json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -93,9 +95,11 @@ def test_wrong_password_and_unknown_user_look_the_same(world: World, username: s
     ],
 )
 def test_a_malformed_sign_in_is_answered_with_its_fault(
-    world: World, body: bytes, status: int, code: str
+    shared_world: World, body: bytes, status: int, code: str
 ) -> None:
-    reply = world.client.post("/api/auth/token", content=body, headers={"Content-Type": "application/json"})
+    reply = shared_world.client.post(
+        "/api/auth/token", content=body, headers={"Content-Type": "application/json"}
+    )
     assert (reply.status_code, reply.json()["code"]) == (status, code)
     assert reply.headers["content-type"] == "application/problem+json"
 
@@ -169,9 +173,9 @@ def test_a_refresh_token_runs_out(world: World) -> None:
     assert (renew(world, token, device).json()["code"]) == "invalid_refresh_token"
 
 
-def test_no_refresh_token_and_no_password_is_stored_as_it_is(world: World) -> None:
-    token = sign_in(world).json()["refresh_token"]
-    with world.database.read() as connection:
+def test_no_refresh_token_and_no_password_is_stored_as_it_is(shared_world: World) -> None:
+    token = sign_in(shared_world).json()["refresh_token"]
+    with shared_world.database.read() as connection:
         stored = str(connection.execute(select(REFRESH)).all()) + str(
             connection.execute(select(ACCOUNT)).all()
         )
@@ -212,27 +216,32 @@ def forged(**changes: Any) -> dict[str, Any]:
         "not a token",
     ],
 )
-def test_a_token_that_this_server_did_not_sign_for_this_purpose_is_refused(world: World, token: str) -> None:
-    reply = me(world, token)
+def test_a_token_that_this_server_did_not_sign_for_this_purpose_is_refused(
+    shared_world: World, token: str
+) -> None:
+    reply = me(shared_world, token)
     assert (reply.status_code, reply.json()["code"]) == (401, "not_signed_in")
     assert reply.headers["www-authenticate"] == "Bearer"
 
 
-def test_an_expired_access_token_says_so(world: World) -> None:
+def test_an_expired_access_token_says_so(shared_world: World) -> None:
     actor = Actor("x", "wg1", "x", "worker", uuid7(), (GRIDS[0],))
-    assert me(world, issue_access(actor, KEY, minutes=-1)).json()["code"] == "token_expired"
+    assert me(shared_world, issue_access(actor, KEY, minutes=-1)).json()["code"] == "token_expired"
 
 
-def test_a_signed_token_for_an_unknown_device_is_refused(world: World) -> None:
-    with world.database.read() as connection:
+def test_a_signed_token_for_an_unknown_device_is_refused(shared_world: World) -> None:
+    with shared_world.database.read() as connection:
         account = connection.execute(select(ACCOUNT).where(ACCOUNT.c.username == "wg1")).one()
     actor = Actor(account.id, "wg1", "x", "worker", uuid7(), (GRIDS[0],))
-    assert me(world, issue_access(actor, KEY, minutes=5)).json()["code"] == "token_outdated"
+    assert me(shared_world, issue_access(actor, KEY, minutes=5)).json()["code"] == "token_outdated"
 
 
-def test_two_people_share_a_phone(world: World) -> None:
+def test_two_people_share_a_phone(shared_world: World) -> None:
     device = uuid7()
-    one, two = sign_in(world, "wg1", device=device).json(), sign_in(world, "wg2", device=device).json()
-    assert me(world, one["access_token"]).json()["username"] == "wg1"
-    assert me(world, two["access_token"]).json()["username"] == "wg2"
-    assert renew(world, one["refresh_token"], device).json()["account"]["username"] == "wg1"
+    one, two = (
+        sign_in(shared_world, "wg1", device=device).json(),
+        sign_in(shared_world, "wg2", device=device).json(),
+    )
+    assert me(shared_world, one["access_token"]).json()["username"] == "wg1"
+    assert me(shared_world, two["access_token"]).json()["username"] == "wg2"
+    assert renew(shared_world, one["refresh_token"], device).json()["account"]["username"] == "wg1"

@@ -25,7 +25,8 @@ LEVELS = {
     "township": ("township",),
     "county": ("county",),
 }
-_UNLIMITED = ("admin", "auditor")  # may be given "", the whole country
+# May be given "", the whole country, and areas that are not imported yet: the first administrator comes before the register.
+_UNLIMITED = ("admin", "auditor")
 _GIVEN_BY_ADMINS = ("admin", "auditor")
 
 
@@ -104,7 +105,7 @@ def _check_areas(connection: Connection, role: str, areas: Sequence[str]) -> Non
     known = names(connection, given)
     for code in given:
         level = level_of(code)
-        if code not in known:
+        if code not in known and not (role in _UNLIMITED and level):
             raise UnsuitableAccount(f"没有代码为“{code[:20]}”的区划，请先导入区划。", area=code[:20])
         if role in LEVELS and level not in LEVELS[role]:
             raise UnsuitableAccount(

@@ -29,7 +29,7 @@ from ruhu.accounts.wire import (
     TokenRequest,
 )
 from ruhu.areas import queries as areas
-from ruhu.areas.codes import VILLAGE
+from ruhu.areas.codes import VILLAGE, level_of
 from ruhu.audit import log as audit
 from ruhu.kit import clock
 from ruhu.kit.errors import NotFound, NotSignedIn, TooLarge
@@ -233,14 +233,10 @@ def post_revoke_device(
 def account_view(connection: Connection, actor: Actor) -> AccountView:
     """An account for its owner; areas and grids with today's names."""
     known = areas.full_names(connection, actor.areas)
-    named = [
-        NamedArea(
-            code=code,
-            name=known.get(code, ("", code or "全国"))[1],
-            level=known.get(code, ("country", ""))[0],
-        )
-        for code in actor.areas
-    ]
+    named = []
+    for code in actor.areas:
+        level, name = known.get(code, (level_of(code) or "country", code or "全国"))
+        named.append(NamedArea(code=code, name=name, level=level))
     near = [code for code in actor.areas if len(code) >= VILLAGE]
     return AccountView.model_validate(
         {
