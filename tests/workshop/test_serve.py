@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import ssl
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -54,3 +57,32 @@ def test_a_stopped_server_ends_cleanly(tmp_path: Path) -> None:
         process = server.process
     assert process.returncode in (0, -15)
     assert "Traceback" not in server.printed()
+
+
+@pytest.mark.slow
+def test_two_processes_on_postgresql_serve_the_demo(tmp_path: Path, postgres_database_url: str) -> None:
+    options = ["--database", postgres_database_url, "--workers", "2"]
+    with running([*RUHU, *options], tmp_path, env=BACKEND) as server:
+        for n in range(6):  # tokens signed by one process are good at the other
+            request = {"grant_type": "password", "username": "zhen", "password": "shili-2022"}
+            device = {"device_id": f"00000000-0000-4000-8000-00000000000{n}", "device_name": "test"}
+            signed_in = httpx.post(server.url + "/api/auth/token", json=request | device)
+            assert signed_in.status_code == 200, signed_in.text
+            headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}"}
+            found = httpx.get(server.url + "/api/households?flag=below_line", headers=headers)
+            assert found.status_code == 200
+            assert found.json()["total"] > 0
+
+
+@pytest.mark.slow
+def test_a_backup_of_the_embedded_database_taken_while_it_runs_can_be_served(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    (second / "data").mkdir(parents=True)
+    with running(RUHU, first, env=BACKEND), sqlite3.connect(first / "data/ruhu.db") as database:
+        database.execute("VACUUM INTO ?", [str(second / "data/ruhu.db")])
+    epoch = [sys.executable, "-m", "ruhu", "epoch", "--data", str(second / "data")]
+    subprocess.run(epoch, check=True, env=os.environ | BACKEND)
+    with running(RUHU, second, env=BACKEND) as server:
+        assert "wg01" in server.printed()  # the demo's people are here, and were not loaded again
+        assert "第一次启动" not in server.printed()
