@@ -65,7 +65,7 @@ class World:
         }
         reply = self.client.post("/api/auth/token", json=body)
         assert reply.status_code == 200, reply.text
-        return Phone(self.client, device, reply.json()["access_token"])
+        return Phone(self.client, device, reply.json()["access_token"], username)
 
     def count(self, table: Any, *where: Any) -> int:
         """How many rows."""
@@ -80,6 +80,7 @@ class Phone:
     client: TestClient
     device: str
     token: str
+    username: str = ""
 
     @property
     def headers(self) -> dict[str, str]:

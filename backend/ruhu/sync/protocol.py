@@ -63,8 +63,8 @@ class PushItem(BaseModel):
 class Push(BaseModel):
     """The body of a push."""
 
-    protocol: int
-    device: str
+    protocol: int = Field(ge=OLDEST, le=PROTOCOL)
+    device: str = Field(pattern=f"^{ids.UUID_TEXT.pattern}$")
     items: list[PushItem] = Field(max_length=MAX_ITEMS)
 
 

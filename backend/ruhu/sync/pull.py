@@ -9,7 +9,7 @@ import hashlib
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from ruhu.accounts.access import Actor, visible_to
 from ruhu.areas.queries import villages_of
@@ -74,9 +74,11 @@ def pull(connection: Connection, actor: Actor, scope: str, cursor: str | None, l
     return {"changes": changes, "cursor": f"{now_epoch}.{grant}.{top}", "more": more, "epoch": now_epoch}
 
 
-def have(connection: Connection, revs: list[str]) -> list[str]:
-    """Which of these revisions are durable here."""
-    return sorted(connection.execute(select(REVISION.c.rev_id).where(REVISION.c.rev_id.in_(revs))).scalars())
+def have(connection: Connection, actor: Actor, revs: list[str]) -> list[str]:
+    """Which of these revisions are durable here, of those that this account or this phone made: others' are not told."""
+    own = or_(REVISION.c.account_id == actor.account_id, REVISION.c.device_id == actor.device_id)
+    query = select(REVISION.c.rev_id).where(REVISION.c.rev_id.in_(revs), own)
+    return sorted(connection.execute(query).scalars())
 
 
 def _grant(actor: Actor, village: str) -> str:

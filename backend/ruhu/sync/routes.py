@@ -76,9 +76,9 @@ def get_pull(
 
 @router.post("/have", responses=problems(400, 401, 422))
 def post_have(request: Request, actor: CurrentActor, asked: Have) -> Have:
-    """Which of these are durable here."""
+    """Which of these are durable here, of those that this account or phone sent."""
     with request.app.state.db.read() as connection:
-        return Have(revs=feed.have(connection, asked.revs), blobs=[])
+        return Have(revs=feed.have(connection, actor, asked.revs), blobs=[])
 
 
 PUSH_MODEL = Push  # documented by reference above; main adds it to the OpenAPI components

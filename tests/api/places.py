@@ -1,0 +1,122 @@
+"""Five places, one of every kind of nearness, each with households, forms, accounts and a register of its own.
+
+What belongs to a place bears marks (ids and names found nowhere else), so that a leak shows in any answer whatever its shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from ruhu.accounts.manage import create_account
+from ruhu.areas.queries import put_areas
+from ruhu.kit import clock
+from ruhu.kit.bulk import insert_many
+from ruhu.kit.ids import uuid7
+from ruhu.kit.scopes import raise_scope
+from ruhu.roster.queries import HOUSEHOLD
+from tests.factories.items import survey_item
+from tests.factories.world import COLUMNS, GRIDS, PASSWORD, Phone, World, small_world
+
+NEXT_TOWNSHIP, NEXT_COUNTY = "990101101", "990102"
+FAR_VILLAGE, FOREIGN_VILLAGE = f"{NEXT_TOWNSHIP}201", f"{NEXT_COUNTY}100201"
+PLACES = {
+    "own grid": GRIDS[0],
+    "own village": GRIDS[1],
+    "own township": GRIDS[2],
+    "own county": f"{FAR_VILLAGE}01",
+    "another county": f"{FOREIGN_VILLAGE}01",
+}
+# Granted to the seven roles of the small world (tests/factories/world.py), said once more and in another way than
+# `visible_to` decides it: which places they may see.
+ALL = tuple(PLACES)
+SEES = {
+    "worker": ALL[:1], "village": ALL[:2], "township": ALL[:3], "county": ALL[:4], "admin": ALL[:4],
+    "auditor": ALL[:4], "department": (),
+}  # fmt: skip
+PERSON = {
+    "worker": "wg1", "village": "cun1", "township": "zhen", "county": "xian", "department": "bumen", "admin": "guanli",
+    "auditor": "shenji",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """What stands at one place."""
+
+    name: str
+    grid: str
+    village: str
+    household: str
+    household_name: str
+    submission: str
+    village_submission: str
+    revision: str
+    account: str
+    username: str
+    device: str
+
+    @property
+    def household_marks(self) -> set[str]:
+        """What only those who see the household may read."""
+        return {self.household, self.household_name, self.submission, self.account, self.username}
+
+    @property
+    def village_marks(self) -> set[str]:
+        """What only those who see one of the village's grids may read."""
+        return {self.village_submission, self.device, self.revision}
+
+
+@dataclass
+class Everywhere:
+    """The world with its places."""
+
+    world: World
+    places: dict[str, Place]
+
+    def phone(self, role: str) -> Phone:
+        """A fresh phone of the person with this role."""
+        return self.world.sign_in(PERSON[role])
+
+
+@contextmanager
+def everywhere(database_url: str, folder: Path) -> Iterator[Everywhere]:
+    """Build it in a migrated database."""
+    with small_world(database_url, folder) as world:
+        with world.database.write() as connection:
+            put_areas(
+                connection,
+                [
+                    (NEXT_TOWNSHIP, "邻镇"), (FAR_VILLAGE, "邻镇远村"), (f"{FAR_VILLAGE}01", "远网格"),
+                    (NEXT_COUNTY, "邻县"), (f"{NEXT_COUNTY}100", "邻县某镇"), (FOREIGN_VILLAGE, "邻县某村"),
+                    (f"{FOREIGN_VILLAGE}01", "邻县网格"),
+                ],
+            )  # fmt: skip
+        places = {name: _furnish(world, name, grid, n) for n, (name, grid) in enumerate(PLACES.items())}
+        yield Everywhere(world, places)
+
+
+def _furnish(world: World, name: str, grid: str, n: int) -> Place:
+    village, household, title, username = grid[:12], uuid7(), f"标记户{'甲乙丙丁戊'[n]}", f"mark{n}"
+    now = clock.iso()
+    with world.database.write() as connection:
+        row = (
+            household, f"9{n:03d}", title, village, grid, grid[:6], "村西", "", 9, "bjh", "", False, False, None, 4, 2, "{}",
+            orjson.dumps({"lifted": False}).decode(), False, raise_scope(connection, f"roster/{village}", 1), now, now,
+        )  # fmt: skip
+        insert_many(connection, HOUSEHOLD, COLUMNS, [row])
+        account = create_account(connection, username, PASSWORD, f"标记员{n}", "worker", [grid])
+    phone = world.sign_in(username)
+    form = survey_item(world.definition, village=village, household_id=household)
+    assert phone.results(form)[0]["status"] == "accepted"
+    village_form = survey_item(world.village_definition, village=village, household_id=None)
+    assert phone.results(village_form)[0]["status"] in ("accepted", "disputed")
+    return Place(
+        name, grid, village, household, title, form["submission_id"], village_form["submission_id"],
+        form["rev_id"], account, username,
+        phone.device,
+    )  # fmt: skip

@@ -1,0 +1,140 @@
+"""The API against its own description: whatever is sent, the answer is one that /api/openapi.json promises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from ruhu.kit.http import MEDIA_TYPE
+from ruhu.kit.ids import uuid7
+from tests.api.conftest import Signed
+from tests.factories.items import survey_item
+from tests.factories.world import GRIDS, PASSWORD, VILLAGES, World
+
+QUIET = settings(
+    deadline=None, derandomize=True, database=None, verbosity=Verbosity.quiet,
+    phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+# Not among them: whether a schema-valid body is accepted. A push keeps even malformed items (200), while a foreign cursor,
+# a common password or a faulty register is refused for reasons that no schema can say.
+PROMISES = [
+    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
+    response_schema_conformance,
+]  # fmt: skip
+# A register file is not made by chance; what the import does with real ones stands in tests/roster.
+NEVER_BY_CHANCE = {"POST /api/roster/import"}
+
+
+@pytest.fixture(scope="module")
+def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]]:
+    """Parameters and bodies that lead somewhere: chance alone would only ever meet 404."""
+    household = shared_world.households[GRIDS[0]][0]
+    item = survey_item(shared_world.definition, village=VILLAGES[0], household_id=household)
+    assert signed("wg1").results(item)[0]["status"] == "accepted"
+    accounts = signed("guanli").get("/api/accounts").json()["items"]
+    spare = next(account["id"] for account in accounts if account["username"] == "wg3")
+    new = {
+        "username": "chance",
+        "password": PASSWORD,
+        "name": "示例",
+        "role": "village",
+        "areas": [VILLAGES[0]],
+    }
+    grant = {"grant_type": "password", "username": "wg2", "password": PASSWORD, "device_id": uuid7()}
+    return {
+        "path": {
+            "household_id": [household], "submission_id": [item["submission_id"]], "code": [VILLAGES[0]],
+            "account_id": [spare], "device_id": [shared_world.sign_in("wg3").device], "campaign_id": ["mingzhou-2022"],
+            "id": [shared_world.definition.id, shared_world.definition.hash],
+        },
+        "query": {"scope": [f"roster/{VILLAGES[0]}", f"mingzhou-2022/{VILLAGES[0]}"]},
+        "body": {"POST /api/accounts": [new], "POST /api/auth/token": [grant]},
+    }  # fmt: skip
+
+
+def cases(
+    operation: Any, mode: GenerationMode, known: dict[str, dict[str, list[Any]]]
+) -> st.SearchStrategy[Any]:
+    """Requests of one operation; as often as not those that fit the schema also go to something that exists."""
+
+    def some_of(place: str, parameters: Any) -> st.SearchStrategy[dict[str, Any]]:
+        names = {parameter.name for parameter in parameters} & known[place].keys()
+        return st.fixed_dictionaries({name: st.sampled_from(known[place][name]) for name in sorted(names)})
+
+    def lead(parts: Any) -> Any:
+        case, path, query, body = parts
+        case.path_parameters = {**(case.path_parameters or {}), **path}
+        case.query = {**(case.query or {}), **query}
+        if body is not None:
+            case.body, case.media_type = body, "application/json"
+        return case
+
+    made = operation.as_strategy(mode)
+    if mode is not GenerationMode.POSITIVE:
+        return made
+    body = st.sampled_from(known["body"].get(operation.label, [None]))
+    led = st.tuples(made, some_of("path", operation.path_parameters), some_of("query", operation.query), body)
+    return st.one_of(made, led.map(lead))
+
+
+@pytest.mark.parametrize(("username", "examples"), [("guanli", 15), ("wg1", 8)])
+def test_every_answer_is_one_that_the_description_promises(
+    shared_world: World, signed: Signed, known: dict[str, dict[str, list[Any]]], username: str, examples: int
+) -> None:
+    described = schemathesis.openapi.from_asgi("/api/openapi.json", shared_world.client.app)
+    faults: Counter[str] = Counter()
+    statuses: dict[str, Counter[int]] = {}
+
+    def explore(label: str, requests: st.SearchStrategy[Any], headers: Callable[[], dict[str, str]]) -> None:
+        @settings(QUIET, max_examples=examples)
+        @given(case=requests)
+        def once(case: Any) -> None:
+            try:
+                answer = case.call(headers=headers())
+                statuses[label][answer.status_code] += 1
+                case.validate_response(answer, checks=PROMISES)
+                if answer.status_code >= 400:
+                    problem = answer.json()
+                    assert answer.headers["content-type"] == [MEDIA_TYPE], answer.headers["content-type"]
+                    assert problem["code"] and any("\u4e00" <= c <= "\u9fff" for c in problem["detail"]), (
+                        problem
+                    )
+            except (FailureGroup, AssertionError) as fault:
+                faults[f"{label}: {fault}"] += 1
+
+        once()
+
+    for found in described.get_all_operations():
+        operation = found.ok()
+        statuses[operation.label] = Counter()
+        # Signing out ends the session: each try signs in anew.
+        fresh = operation.label == "POST /api/auth/logout"
+        for mode in GenerationMode:
+            try:
+                explore(
+                    operation.label,
+                    cases(operation, mode, known),
+                    lambda fresh=fresh: (shared_world.sign_in if fresh else signed)(username).headers,
+                )
+            except Unsatisfiable:
+                continue  # nothing about this operation can be wrong
+    assert not faults, "\n\n".join(f"{n} × {text}" for text, n in faults.most_common())
+    if username == "guanli":
+        in_vain = {label for label, seen in statuses.items() if not any(200 <= code < 300 for code in seen)}
+        assert in_vain <= NEVER_BY_CHANCE, {label: dict(statuses[label]) for label in in_vain}

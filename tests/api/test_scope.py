@@ -1,0 +1,281 @@
+"""Every route × every role × own and foreign places: who gets what, and that nobody reads what is not his.
+
+The table below is the expectation, route by route. A route that is not in it fails the first test: say there who may use
+it, before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from ruhu.kit.ids import uuid7
+from tests.api.places import PERSON, PLACES, SEES, Everywhere, Place, everywhere
+from tests.factories.items import survey_item
+from tests.factories.world import PASSWORD, Phone
+from tests.roster.files import register
+
+ROLES = tuple(PERSON)
+SURVEYING = {"worker", "village", "township", "county", "admin"}
+IMPORTING = {"village", "township", "county", "admin"}
+MANAGING = {"county", "admin"}
+CAMPAIGN = "mingzhou-2022"
+# Whose figures (without persons) a role may read: rows, and for a department the counts of its county.
+COUNTS = {**SEES, "department": tuple(PLACES)[:4]}
+
+Ask = Callable[[Everywhere, Phone, Place], Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one kind of request to a route is answered.
+
+    `inside`/`outside`: the status for a place that the role may see or not; `by`: the nearness that counts (the household,
+    its village, or neither); `only`: roles that may ask at all, others get 403; `says`: what the body must say of the place,
+    true inside and false outside (and false for roles not in `writes`, where the route keeps what it may not apply).
+    """
+
+    ask: Ask
+    inside: int = 200
+    outside: int = 200
+    by: str = "household"
+    only: frozenset[str] | set[str] = frozenset(ROLES)
+    says: Callable[[Any, Place], bool] | None = None
+    writes: frozenset[str] | set[str] = frozenset(ROLES)
+
+
+def get(path: str, **params: str) -> Ask:
+    def ask(_found: Everywhere, phone: Phone, place: Place) -> Any:
+        fill = vars(place)
+        return phone.get(path.format(**fill), **{key: value.format(**fill) for key, value in params.items()})
+
+    return ask
+
+
+def post(path: str, body: Callable[[Place], dict[str, Any]]) -> Ask:
+    return lambda _found, phone, place: phone.client.post(
+        path.format(**vars(place)), json=body(place), headers=phone.headers
+    )
+
+
+def push_household(found: Everywhere, phone: Phone, place: Place) -> Any:
+    return phone.push(
+        survey_item(found.world.definition, village=place.village, household_id=place.household)
+    )
+
+
+def push_village(found: Everywhere, phone: Phone, place: Place) -> Any:
+    return phone.push(survey_item(found.world.village_definition, village=place.village, household_id=None))
+
+
+def new_account(_found: Everywhere, phone: Phone, place: Place) -> Any:
+    body = {
+        "username": f"new-{uuid7()[-12:]}", "password": PASSWORD, "name": "示例新人", "role": "worker", "areas": [place.grid],
+    }  # fmt: skip
+    return phone.client.post("/api/accounts", json=body, headers=phone.headers)
+
+
+def same_areas(_found: Everywhere, phone: Phone, place: Place) -> Any:
+    path = f"/api/accounts/{place.account}"
+    return phone.client.patch(path, json={"areas": [place.grid]}, headers=phone.headers)
+
+
+def revoke(found: Everywhere, phone: Phone, place: Place) -> Any:
+    lost = found.world.sign_in(place.username).device
+    path = f"/api/accounts/{place.account}/devices/{lost}/revoke"
+    return phone.client.post(path, headers=phone.headers)
+
+
+def import_household(_found: Everywhere, phone: Phone, place: Place) -> Any:
+    row = {"village": place.village, "grid": place.grid, "number": "7777", "name": "示例新户"}
+    files = {"file": ("名册.xlsx", register([row], areas=()))}
+    return phone.client.post("/api/roster/import?dry_run=true", files=files, headers=phone.headers)
+
+
+def sign_out(found: Everywhere, phone: Phone, _place: Place) -> Any:
+    fresh = found.world.sign_in(phone.username)
+    return phone.client.post("/api/auth/logout", headers=fresh.headers)
+
+
+def token(_found: Everywhere, phone: Phone, _place: Place) -> Any:
+    body = {
+        "grant_type": "password", "username": phone.username, "password": PASSWORD, "device_id": uuid7(),
+    }  # fmt: skip
+    return phone.client.post("/api/auth/token", json=body)
+
+
+def of_village(rule: Ask, says: Callable[[Any, Place], bool] | None = None, **more: Any) -> Rule:
+    return Rule(rule, by="village", says=says, **more)
+
+
+def stored(reply: Any, _place: Place) -> bool:
+    result = reply.json()["results"][0]
+    if result["status"] == "held":
+        assert result["problem"]["code"] == "not_permitted", result
+        assert result["flags"] == []
+    return result["status"] in ("accepted", "disputed")
+
+
+def lists(mark: str) -> Callable[[Any, Place], bool]:
+    return lambda reply, place: str(getattr(place, mark)) in reply.text
+
+
+def no_errors(reply: Any, _place: Place) -> bool:
+    return bool(reply.json()["error_count"] == 0)
+
+
+def open_to_all(path: str, **more: Any) -> list[Rule]:
+    return [Rule(get(path), by="nothing", **more)]
+
+
+TABLE: dict[str, list[Rule]] = {
+    "GET /api/health": open_to_all("/api/health"),
+    "POST /api/auth/token": [Rule(token, by="nothing")],
+    "POST /api/auth/logout": [Rule(sign_out, by="nothing", inside=204)],
+    "GET /api/me": open_to_all("/api/me"),
+    "GET /api/accounts": [Rule(get("/api/accounts", limit="200"), only=MANAGING, says=lists("account"))],
+    "POST /api/accounts": [Rule(new_account, 201, 403, only=MANAGING)],
+    "GET /api/accounts/{account_id}": [Rule(get("/api/accounts/{account}"), 200, 404, only=MANAGING)],
+    "PATCH /api/accounts/{account_id}": [Rule(same_areas, 200, 404, only=MANAGING)],
+    "POST /api/accounts/{account_id}/devices/{device_id}/revoke": [Rule(revoke, 200, 404, only=MANAGING)],
+    "POST /api/sync/push": [
+        Rule(push_household, says=stored, writes=SURVEYING),
+        of_village(push_village, stored, writes=SURVEYING),
+    ],
+    "GET /api/sync/scopes": [
+        of_village(get("/api/sync/scopes"), lambda reply, place: f"roster/{place.village}" in reply.text),
+    ],
+    "GET /api/sync/pull": [
+        of_village(get("/api/sync/pull", scope="roster/{village}"), outside=403),
+        of_village(get("/api/sync/pull", scope=CAMPAIGN + "/{village}"), lists("village_submission"), outside=403),
+    ],
+    "POST /api/sync/have": [
+        # Nobody here sent these: not even who may read them is told what is there by its id.
+        Rule(
+            post("/api/sync/have", lambda place: {"revs": [place.revision], "blobs": []}),
+            says=lambda reply, place: place.revision in reply.json()["revs"], writes=set(),
+        ),
+    ],
+    "GET /api/questionnaires": open_to_all("/api/questionnaires"),
+    "GET /api/questionnaires/{id}": open_to_all("/api/questionnaires/mingzhou-2022-household"),
+    "GET /api/campaigns": open_to_all("/api/campaigns"),
+    "GET /api/campaigns/{campaign_id}": open_to_all(f"/api/campaigns/{CAMPAIGN}"),
+    "GET /api/areas": [Rule(get("/api/areas"), by="counts", says=lists("grid"))],
+    "GET /api/roster/template.xlsx": open_to_all("/api/roster/template.xlsx", only=IMPORTING),
+    "POST /api/roster/import": [Rule(import_household, only=IMPORTING, says=no_errors)],
+    "GET /api/households": [
+        Rule(get("/api/households", limit="200"), says=lists("household")),
+        Rule(get("/api/households", area="{grid}"), says=lists("household")),
+        Rule(get("/api/households", q="{household_name}"), says=lists("household")),
+    ],
+    "GET /api/households/{household_id}": [Rule(get("/api/households/{household}"), 200, 404)],
+    "GET /api/villages/{code}": [of_village(get("/api/villages/{village}"), outside=404)],
+    "GET /api/submissions/{submission_id}": [
+        Rule(get("/api/submissions/{submission}"), 200, 404),
+        of_village(get("/api/submissions/{village_submission}"), outside=404),
+    ],
+}  # fmt: skip
+# Pages and files, for people before they sign in: no row of any place is in them.
+PUBLIC = {
+    "GET /api/health", "POST /api/auth/token", "GET /api/openapi.json", "HEAD /api/openapi.json", "GET /api/docs",
+    "MOUNT /api/docs/assets", "GET /api/{rest:path}", "GET /{path:path}",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everywhere]:
+    folder = tmp_path_factory.mktemp("everywhere")
+    (folder / "ruhu.db").write_bytes(sqlite_template)
+    with everywhere(f"sqlite:///{folder}/ruhu.db", folder) as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+def phones(found: Everywhere) -> dict[str, Phone]:
+    return {role: found.phone(role) for role in ROLES}
+
+
+def walk(routes: Iterable[Any]) -> Iterator[str]:
+    """Every route as "METHOD path", also those of included routers and those that the description leaves out."""
+    for route in routes:
+        if hasattr(route, "effective_candidates"):
+            yield from walk(route.effective_candidates())
+        elif getattr(route, "methods", None):
+            yield from (f"{method} {route.path}" for method in sorted(route.methods))
+        else:
+            yield f"MOUNT {route.path}"
+
+
+def test_every_route_of_the_server_is_in_the_table(found: Everywhere) -> None:
+    app: Any = found.world.client.app
+    served = set(walk(app.routes))
+    described = {f"{m.upper()} {path}" for path, ways in app.openapi()["paths"].items() for m in ways}
+    assert described <= served, "the walk must not miss a described route"
+    assert served - TABLE.keys() - PUBLIC == set(), "say in TABLE who may use these"
+    assert TABLE.keys() - served == set(), "these are served no more"
+
+
+def near(rule: Rule, role: str, place: Place) -> bool:
+    """Whether the role may see the place in the sense of the rule."""
+    if rule.by == "nothing":
+        return True
+    if rule.by == "counts":
+        return place.name in COUNTS[role]
+    if rule.by == "village":
+        return place.village in {PLACES[name][:12] for name in SEES[role]}
+    return place.name in SEES[role]
+
+
+def foreign_marks(found: Everywhere, role: str) -> set[str]:
+    """What no answer to this role may contain."""
+    villages = {PLACES[name][:12] for name in SEES[role]}
+    marks: set[str] = set()
+    for name, place in found.places.items():
+        marks |= set() if name in SEES[role] else place.household_marks
+        marks |= set() if place.village in villages else place.village_marks
+        marks |= set() if name in COUNTS[role] else {place.grid}
+    return marks
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", TABLE)
+def test_each_role_gets_its_own_places_and_nothing_of_others(
+    found: Everywhere, phones: dict[str, Phone], route: str, role: str
+) -> None:
+    foreign = foreign_marks(found, role)
+    for rule in TABLE[route]:
+        for place in found.places.values():
+            reply = rule.ask(found, phones[role], place)
+            told = f"{role} {route} of {place.name}: {reply.status_code} {reply.text[:300]}"
+            inside = near(rule, role, place)
+            wanted = 403 if role not in rule.only else rule.inside if inside else rule.outside
+            assert reply.status_code == wanted, told
+            if rule.says and reply.status_code < 300:
+                assert rule.says(reply, place) is (inside and role in rule.writes), told
+            asked = str(reply.request.url) + _sent(reply.request)
+            leaked = {mark for mark in foreign if mark in reply.text and mark not in asked}
+            assert not leaked, f"{told}\nleaks {leaked}"
+
+
+def _sent(request: Any) -> str:
+    return request.content.decode(errors="replace") if hasattr(request, "_content") else ""
+
+
+@pytest.mark.parametrize("route", sorted(TABLE.keys() - PUBLIC))
+@pytest.mark.parametrize(
+    "authorization", [None, "Bearer", "Bearer rubbish", "Basic d2cxOmxpdWhl", "Bearer a.b.c"]
+)
+def test_without_a_good_token_every_route_says_401(
+    found: Everywhere, route: str, authorization: str | None
+) -> None:
+    method, path = route.split(" ")
+    for name in ("account_id", "device_id", "household_id", "submission_id"):
+        path = path.replace(f"{{{name}}}", uuid7())
+    headers = {"Authorization": authorization} if authorization else {}
+    reply = found.world.client.request(method, path, headers=headers)
+    assert (reply.status_code, reply.headers["www-authenticate"]) == (401, "Bearer"), reply.text
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json()["code"] == "not_signed_in"
