@@ -360,7 +360,7 @@ export interface paths {
         put?: never;
         /**
          * Post Have
-         * @description Which of these are durable here.
+         * @description Which of these are durable here, of those that this account or phone sent.
          */
         post: operations["post_have_api_sync_have_post"];
         delete?: never;
