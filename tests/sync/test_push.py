@@ -255,3 +255,15 @@ def test_ten_thousand_yuan_typed_for_yuan_is_accepted_and_asked_about(world: Wor
     assert phone.results(item)[0]["status"] == "accepted"
     whole = world.sign_in("zhen").get(f"/api/households/{item['household_id']}").json()
     assert "income_unit_small" in [check["id"] for check in whole["checks"]]
+
+
+def test_a_jump_from_the_last_round_is_noticed(world: World) -> None:
+    phone = world.sign_in("wg1")
+    rich = harmless_values(world.definition, wage="90000.00", net_total="99400.00", visit_date="2021-09-20")
+    earlier = survey(world, values=rich, campaign="zhangshu-2021")
+    item = survey(world)
+    assert [result["status"] for result in phone.results(earlier, item)] == ["accepted", "accepted"]
+    again = survey(world, submission_id=item["submission_id"], parent=item["rev_id"])
+    assert phone.results(again)[0]["status"] == "accepted"
+    whole = phone.get(f"/api/households/{item['household_id']}", campaign="mingzhou-2022").json()
+    assert any(check["id"].startswith("previous") or "上次" in check["message"] for check in whole["checks"])

@@ -18,6 +18,7 @@ from ruhu.questionnaires.validate import problems
 from ruhu.risk.judge import Judgement, evaluate
 from ruhu.roster.queries import Place, households_for_judging, villages_for_judging
 from ruhu.submissions.items import Item, Unreadable
+from ruhu.submissions.store import earlier_rounds
 
 
 @dataclass(slots=True)
@@ -52,12 +53,7 @@ def prepare(
     connection: Connection, catalog: Catalog, actor: Actor, device: str, items: Sequence[Item | Unreadable]
 ) -> list[Judged | Aside]:
     """Everything that needs no lock: whose household, which rules, what they say."""
-    readable = [item for item in items if isinstance(item, Item)]
-    campaigns = all_campaigns(connection)
-    households = households_for_judging(
-        connection, {item.household_id for item in readable if item.household_id}
-    )
-    villages = villages_for_judging(connection, {item.village for item in readable if not item.household_id})
+    known = _known(connection, catalog, [item for item in items if isinstance(item, Item)])
     revoked = device_state(connection, device, actor.account_id) == "revoked"
     prepared: list[Judged | Aside] = []
     for item in items:
@@ -76,7 +72,7 @@ def prepare(
             reason = ("device_revoked", "这台手机已被停用。内容已收存, 请联系管理员处理。")
         elif device != actor.device_id:
             reason = ("device_mismatch", "这份内容来自另一台手机的登录。已收存, 请联系管理员处理。")
-        judged = reason or _judge(catalog, campaigns, households, villages, actor, item)
+        judged = reason or _judge(known, actor, item)
         if isinstance(judged, tuple):
             prepared.append(aside(item, *judged))
         else:
@@ -84,15 +80,37 @@ def prepare(
     return prepared
 
 
-def _judge(
-    catalog: Catalog,
-    campaigns: dict[str, CampaignView],
-    households: dict[str, Place],
-    villages: dict[str, Place],
-    actor: Actor,
-    item: Item,
-) -> Judged | tuple[str, str]:
-    definition = catalog.by_hash(item.questionnaire)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the items of one push refer to, read in a few statements."""
+
+    catalog: Catalog
+    campaigns: dict[str, CampaignView]
+    households: dict[str, Place]
+    villages: dict[str, Place]
+    rounds: dict[str, list[tuple[str, str]]]
+
+    def previous(self, definition: Definition, subject_id: str) -> dict[str, Any] | None:
+        """The values of the last round on the same form (any version), as the phone finds them."""
+        for questionnaire, body in self.rounds.get(subject_id, ()):
+            earlier = self.catalog.by_hash(questionnaire)
+            if earlier is not None and earlier.id == definition.id:
+                values: dict[str, Any] = orjson.loads(body)["answers"]["values"]
+                return values
+        return None
+
+
+def _known(connection: Connection, catalog: Catalog, items: Sequence[Item]) -> _Known:
+    households = households_for_judging(
+        connection, {item.household_id for item in items if item.household_id}
+    )
+    villages = villages_for_judging(connection, {item.village for item in items if not item.household_id})
+    rounds = earlier_rounds(connection, [*households, *villages], {item.campaign_id for item in items})
+    return _Known(catalog, all_campaigns(connection), households, villages, rounds)
+
+
+def _judge(known: _Known, actor: Actor, item: Item) -> Judged | tuple[str, str]:
+    definition = known.catalog.by_hash(item.questionnaire)
     if item.kind != "survey":
         return "unknown_kind", f"本服务器还不认识“{item.kind}”类的内容。已收存, 升级服务器后处理。"
     if definition is None:
@@ -100,13 +118,13 @@ def _judge(
             "unknown_questionnaire",
             f"问卷 {item.questionnaire[:12]}… 尚未在本服务器发布。已收存, 请管理员发布后处理。",
         )
-    campaign = campaigns.get(item.campaign_id)
+    campaign = known.campaigns.get(item.campaign_id)
     if campaign is None:
         return "unknown_campaign", f"本服务器没有行动 {item.campaign_id}。已收存, 请管理员处理。"
     if campaign.status != "open":
         return "campaign_closed", f"行动“{campaign.title}”现在没有开放。内容已收存, 请主管决定是否采用。"
     if definition.subject == "household":
-        place = households.get(item.household_id or "")
+        place = known.households.get(item.household_id or "")
         if place is None:
             return "unknown_household", "名册里没有这一户。内容已收存, 请管理员核对名册。"
         if place.village != item.village:
@@ -115,7 +133,7 @@ def _judge(
                 f"这一户属于村 {place.village}, 不在 {item.village}。已收存, 请管理员处理。",
             )
     else:
-        place = villages.get(item.village)
+        place = known.villages.get(item.village)
         if place is None:
             return "unknown_village", f"没有代码为 {item.village} 的村。内容已收存, 请管理员核对区划。"
     subject_id, area = place.id, place.grid
@@ -129,7 +147,8 @@ def _judge(
             f"有 {len(faults)} 处答案不符合问卷: {listed}。内容已收存, 请在手机上改正后再发。",
         )
     line = campaign.line_for(area)
-    judgement = evaluate(definition, item.answers, place.facts, campaign.context(area), None)
+    previous = known.previous(definition, subject_id)
+    judgement = evaluate(definition, item.answers, place.facts, campaign.context(area), previous)
     flags = _flags(judgement)
     return Judged(
         item, campaign, definition.subject, subject_id, area, line.id if line else "", line.amount_fen if line else None,

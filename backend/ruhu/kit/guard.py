@@ -45,7 +45,8 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message["headers"], *HEADERS]
+                own = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(pair for pair in HEADERS if pair[0] not in own)]
                 if scope["path"].startswith("/api/") and not any(
                     name == b"cache-control" for name, _ in message["headers"]
                 ):

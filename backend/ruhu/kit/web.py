@@ -31,7 +31,7 @@ def mount_docs(app: FastAPI) -> None:
             title="Ruhu 入户 API",
             swagger_js_url="/api/docs/assets/swagger-ui-bundle.js",
             swagger_css_url="/api/docs/assets/swagger-ui.css",
-            swagger_favicon_url="/icons/icon.svg",
+            swagger_favicon_url="/icon.svg",
         )
         page.headers["content-security-policy"] = "default-src 'self' 'unsafe-inline'; img-src 'self' data:"
         return page

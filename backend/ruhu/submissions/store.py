@@ -62,6 +62,25 @@ def lines_of(
     return lines
 
 
+def earlier_rounds(
+    connection: Connection, subject_ids: Iterable[str], campaigns: Iterable[str]
+) -> dict[str, list[tuple[str, str]]]:
+    """(questionnaire, head's body) of the forms in other campaigns, by household or village, the latest received first."""
+    query = (
+        select(SUBMISSION.c.subject_id, SUBMISSION.c.questionnaire, REVISION.c.body)
+        .join(REVISION, REVISION.c.rev_id == SUBMISSION.c.head_rev)
+        .where(
+            SUBMISSION.c.subject_id.in_(sorted(subject_ids)),
+            SUBMISSION.c.campaign_id.not_in(sorted(campaigns)),
+        )
+        .order_by(SUBMISSION.c.created_at.desc(), SUBMISSION.c.id.desc())
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for subject_id, questionnaire, body in connection.execute(query):
+        found.setdefault(subject_id, []).append((questionnaire, body))
+    return found
+
+
 def add_revisions(connection: Connection, rows: Sequence[Row]) -> None:
     """Append revisions (tuples in the order of REVISION_COLUMNS)."""
     insert_many(connection, REVISION, REVISION_COLUMNS, rows)

@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import Connection, or_, select
 
 from ruhu.accounts.access import Actor, visible_to
+from ruhu.accounts.queries import names_of
 from ruhu.areas.queries import villages_of
 from ruhu.campaigns.queries import all_campaigns
 from ruhu.kit.errors import Invalid, NotPermitted
@@ -109,10 +110,11 @@ def _submissions(
     )
     rows = connection.execute(query).all()
     judged = assessments(connection, [row.head_rev for row in rows])
-    return [_submission_change(row, orjson.loads(judged[row.head_rev])) for row in rows]
+    people = names_of(connection, list({row.account_id for row in rows}))
+    return [_submission_change(row, orjson.loads(judged[row.head_rev]), people) for row in rows]
 
 
-def _submission_change(row: Any, result: dict[str, Any]) -> dict[str, Any]:
+def _submission_change(row: Any, result: dict[str, Any], people: dict[str, str]) -> dict[str, Any]:
     data = {
         "household_id": row.subject_id if row.subject == "household" else None,
         "village": row.scope.split("/")[1],
@@ -124,5 +126,6 @@ def _submission_change(row: Any, result: dict[str, Any]) -> dict[str, Any]:
         "flags": result["flags"],
         "measures": result["measures"],
         "visited_on": result["listed"]["visited_on"],
+        "account_name": people.get(row.account_id, ""),
     }
     return {"type": "submission", "seq": row.seq, "id": row.id, "deleted": False, "data": data}
