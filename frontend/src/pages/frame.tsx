@@ -14,7 +14,8 @@ export function SyncLine() {
   const tone = data.unsent > 0 ? " wait" : "";
   let text = "全部送达 ✓";
   if (data.unsent > 0) {
-    text = `未送达 ${data.unsent}${data.oldest_at === null ? "" : ` · 最早 ${ago(data.oldest_at)}`}`;
+    const oldest = data.oldest_at === null ? "" : ago(data.oldest_at);
+    text = `未送达 ${data.unsent}${oldest === "" ? "" : oldest === "刚刚" ? " · 刚存下" : ` · 最早 ${oldest}`}`;
   } else if (waiting > 0) text = `全部送达 ✓ · ${waiting} 份待处理`;
   const doing = sync.phase === "pushing" ? "正在发送…" : sync.reachable === false ? "没有信号" : data.unsent > 0 ? "查看" : "";
   return (

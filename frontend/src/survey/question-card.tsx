@@ -32,7 +32,7 @@ export function QuestionCard(props: QuestionProps) {
   const proposed = value === undefined ? props.computed : undefined;
   return (
     <section class={`q${problem ? " problem" : ""}`} id={`q-${question.id}`} aria-labelledby={label}>
-      <p class="n">
+      <p class={question.printed || question.required === false || previous !== undefined ? "n" : "n bare"}>
         {question.printed && <span class="printed">{question.printed}</span>}
         {question.required === false && <span>可不填</span>}
         {previous !== undefined && <span>上次: {said(question, previous)}</span>}

@@ -32,7 +32,7 @@ export function SectionView(props: SectionProps) {
   const same = previous ? state.asked.filter((q) => values[q.id] === undefined && previous[q.id] !== undefined && judgement.computed[q.id] === undefined) : [];
   return (
     <div class="section">
-      <h2 class="sec-title">
+      <h2 class="sec-title" tabIndex={-1}>
         {state.section.printed ? `${state.section.printed}. ` : ""}
         {state.section.title}
       </h2>

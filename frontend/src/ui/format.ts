@@ -75,3 +75,15 @@ export const SEVERITY: Record<string, { word: string; tone: "bad" | "look" | "pl
   M: { word: "中", tone: "look" },
   L: { word: "低", tone: "plain" },
 };
+
+const MEMBER: Record<string, string> = {
+  male: "男", female: "女",
+  preschool: "学前", primary: "小学", junior: "初中", senior: "高中", vocational: "中职", college: "大专以上", special: "特教",
+};
+
+/** "长子 · 男 · 23 岁 · 初中"; what is unknown or says nothing is left out. */
+export function memberWords(m: { relation: string | null; sex: string | null; age: number | null; school: string | null }): string {
+  const school = m.school === "none" ? null : m.school;
+  const parts = [m.relation, m.sex && (MEMBER[m.sex] ?? m.sex), m.age === null ? null : `${m.age} 岁`, school && (MEMBER[school] ?? school)];
+  return parts.filter(Boolean).join(" · ");
+}

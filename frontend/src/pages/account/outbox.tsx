@@ -72,7 +72,7 @@ export function SyncState() {
   if (sync.reachable === false) {
     return (
       <Banner tone="look" icon="cloud" title="没有信号">
-        已存在手机里, 有信号会自己发。{sync.problem}
+        {sync.problem ?? "都存在手机里, 有信号会自己发。"}
       </Banner>
     );
   }

@@ -5,7 +5,7 @@ import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Facts } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
-import { SEVERITY, day, fen, yuan } from "@/ui/format.ts";
+import { SEVERITY, day, fen, memberWords, yuan } from "@/ui/format.ts";
 import { Waiting } from "@/ui/page.tsx";
 import { KindMarks } from "../visits/marks.tsx";
 import { type Detail, definitionOf, useGet } from "./wire.ts";
@@ -88,7 +88,7 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
   );
 }
 
-function Body({ detail, form }: { detail: Detail; form: Definition | null }) {
+function Body({ detail, form, open }: { detail: Detail; form: Definition | null; open: boolean }) {
   const values = detail.answers?.values ?? {};
   return (
     <>
@@ -116,7 +116,7 @@ function Body({ detail, form }: { detail: Detail; form: Definition | null }) {
             rows={detail.members.map((m) => [
               m.name,
               <>
-                {[m.relation, m.sex, m.age === null ? null : `${m.age} 岁`, m.school].filter(Boolean).join(" · ")}
+                {memberWords(m)}
                 {m.id_number && <small class="idn">{m.id_number}</small>}
               </>,
             ])}
@@ -124,7 +124,7 @@ function Body({ detail, form }: { detail: Detail; form: Definition | null }) {
         </Part>
       )}
       {form && detail.answers && (
-        <details>
+        <details open={open}>
           <summary>全部答案</summary>
           {form.sections.map((section) => {
             const answered = section.questions.filter((q) => values[q.id] !== undefined);
@@ -205,7 +205,7 @@ export function DetailView({ of, campaign, form, name, head }: {
                 {[detail.village_name, detail.address, `户号 ${detail.number}`, detail.people ? `${detail.people} 人` : null].filter(Boolean).join(" · ")}
               </p>
             )}
-            <Body detail={detail} form={data?.form ?? null} />
+            <Body detail={detail} form={data?.form ?? null} open={"village" in of} />
           </>
         )}
       </div>

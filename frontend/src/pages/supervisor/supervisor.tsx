@@ -108,7 +108,7 @@ export function Supervisor() {
     return `${path}${next.toString() ? `?${next}` : ""}`;
   };
   const lines = board ? [...new Set(board.campaign.lines.map((l) => yuan(l.amount).replace(/\.00$/, "")))] : [];
-  const note = board && page !== PAGES[2] ? `${board.campaign.short} ${board.campaign.date.slice(0, 4)}${lines.length > 0 ? ` · 监测线 ${lines.join("、")} 元` : ""}` : "";
+  const note = board && page !== PAGES[2] ? `${board.campaign.short} ${board.campaign.date.slice(0, 4)}${page === PAGES[0] && lines.length > 0 ? ` · 监测线 ${lines.join("、")} 元` : ""}` : "";
   const inVillages = path === "/supervisor/villages";
 
   const drawer =

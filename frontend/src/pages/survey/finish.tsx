@@ -117,17 +117,25 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished }: Fi
               />
             ))}
           </Cells>
-          <p class="note">这些是线索, 由镇里研判; 不在这里下结论。</p>
+          <div class="found-notes">
+            {judgement.notes.map((note) => (
+              <p key={note.id} class="note">
+                {note.message}
+              </p>
+            ))}
+            <p class="note">这些是线索, 由镇里研判; 不在这里下结论。</p>
+          </div>
         </Group>
       )}
+      {judgement.flags.length === 0 &&
+        judgement.notes.map((note) => (
+          <p key={note.id} class="note out">
+            {note.message}
+          </p>
+        ))}
       {definition.sections.some((s) => s.questions.some((q) => q.type === "signature" && onPaper(q))) && (
         <p class="note out">签字请在打印出来的表上签, 手机里还不能签。</p>
       )}
-      {judgement.notes.map((note) => (
-        <p key={note.id} class="note out">
-          {note.message}
-        </p>
-      ))}
     </Page>
   );
 }
@@ -151,7 +159,7 @@ function Odd({ check, reason, onReason, onJump }: { check: Check; reason: string
         )}
         {check.question && (
           <button type="button" class="chip" onClick={() => onJump(check.question!)}>
-            去改
+            {check.id.startsWith("remark_missing:") ? "去写" : "去改"}
           </button>
         )}
       </div>

@@ -97,6 +97,14 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
     go(`${path}?s=${place.section.id}&q=${id}`);
   };
 
+  // A new section is announced, and Tab goes on from its head.
+  const shownSection = useRef(state.section.id);
+  useEffect(() => {
+    if (shownSection.current === state.section.id) return;
+    shownSection.current = state.section.id;
+    document.querySelector<HTMLElement>(".sec-title")?.focus({ preventScroll: true });
+  }, [state.section.id]);
+
   const finishing = query.get("step") === "finish";
   const jump = query.get("q") ?? (query.get("s") === null ? resume.current : null);
   useEffect(() => {

@@ -36,7 +36,7 @@ export const whereabouts = (row: HouseholdRow): string =>
 export function rowNote(row: HouseholdRow): string {
   const parts = [whereabouts(row)];
   if (row.state === "draft") parts.push("填了一半");
-  else if (row.visited) parts.push(row.visited_on ? `${day(row.visited_on)}走访` : "已走访");
+  else if (row.visited) parts.push(row.visited_on ? `${day(row.visited_on, Number(row.visited_on.slice(0, 4)))}走访` : "已走访");
   else parts.push("本轮还没去");
   if (row.flags.length > 0) parts.push(`${row.flags.length} 个问题`);
   return parts.join(" · ");

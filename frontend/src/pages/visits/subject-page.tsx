@@ -6,7 +6,7 @@ import type { Definition, Flag, Submission } from "@/types.ts";
 import { Button } from "@/ui/button.tsx";
 import { Cell, Cells, Facts, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
-import { SEVERITY, day, fen } from "@/ui/format.ts";
+import { SEVERITY, day, fen, memberWords } from "@/ui/format.ts";
 import { Empty, Page, Waiting } from "@/ui/page.tsx";
 import { Sheet } from "@/ui/sheet.tsx";
 import { toast } from "@/ui/toast.tsx";
@@ -205,7 +205,7 @@ export function HouseholdPage({ id }: { id: string }) {
               <Facts
                 rows={household.members.map((m) => [
                   m.name,
-                  [m.relation, m.sex, m.age === null ? null : `${m.age} 岁`, m.school].filter(Boolean).join(" · ") || "—",
+                  memberWords(m) || "—",
                 ])}
               />
             </Group>

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { HouseholdRow } from "@/store/store.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
@@ -5,6 +6,7 @@ import { Cell, Cells, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
 import { day, isoDay } from "@/ui/format.ts";
 import { Empty, Waiting } from "@/ui/page.tsx";
+import { pref, setPref } from "@/ui/prefs.ts";
 import { Progress, Tile, Tiles } from "@/ui/tile.tsx";
 import { useLive, usePhone, useRound, useSync } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
@@ -12,6 +14,22 @@ import { surveyPath } from "../survey/survey-page.tsx";
 import { KindMarks, STATE, rowNote, worst } from "./marks.tsx";
 
 const isKey = (row: HouseholdRow) => row.household.kinds.length > 0;
+
+/** What this browser cannot do, until the worker says it is understood; 我的 keeps telling it. */
+function Warnings({ problems }: { problems: readonly string[] }) {
+  const [seen, setSeen] = useState(pref("warned"));
+  const text = problems.join(" ");
+  if (text === "" || seen === text) return null;
+  const understood = () => {
+    setPref("warned", text);
+    setSeen(text);
+  };
+  return (
+    <Banner tone="look" actions={<Button small kind="line" onPress={understood}>知道了</Button>}>
+      {text}
+    </Banner>
+  );
+}
 
 /** What to do today, in this order: go on with what was begun, key households not seen yet, the village's own form. */
 export function Today() {
@@ -67,11 +85,7 @@ export function Today() {
           手机里的答案一份不少, 照常入户; 有信号时重新登录就会接着发送。
         </Banner>
       )}
-      {phone.capabilities.problems.map((problem) => (
-        <Banner key={problem} tone="look">
-          {problem}
-        </Banner>
-      ))}
+      <Warnings problems={phone.capabilities.problems} />
       <section class="group">
         <Tiles>
           <Tile value={summary.today.finished} label="今日入户" />
