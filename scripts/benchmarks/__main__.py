@@ -17,7 +17,12 @@ def main(
     if part in ("sync", "all"):
         from benchmarks import sync
 
-        show("Sync", sync.measure(sync.Size(households=200 if quick else 2000)))
+        show(
+            "Sync",
+            sync.measure(
+                sync.Size(households=200, seconds=2) if quick else sync.Size(households=2000, seconds=10)
+            ),
+        )
 
 
 typer.run(main)

