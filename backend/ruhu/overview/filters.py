@@ -18,6 +18,9 @@ from ruhu.roster.queries import HOUSEHOLD
 Sort = Literal["number", "per_person", "-per_person", "severity", "visited_on", "-visited_on"]
 LEVELS = {"H": 3, "M": 2, "L": 1}
 FAR = 1e300  # unknown income stands after every known one, in either direction
+LATE = (
+    "9999-99-99"  # and so does a household without a visit date: digits sort the same under every collation
+)
 
 
 class BadCursor(Invalid):
@@ -37,6 +40,21 @@ class Filters:
     visited: bool | None = None
     q: str | None = None
     sort: Sort = "number"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of an order: a column of texts or of figures, and whether it descends."""
+
+    column: ColumnElement[Any]
+    down: bool = False
+    figure: bool = False
+
+    def takes(self, value: Any) -> bool:
+        """Whether a cursor may hold this value here."""
+        if self.figure:
+            return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= FAR
+        return isinstance(value, str) and "\x00" not in value
 
 
 def matching(filters: Filters, visible: Visible) -> list[ColumnElement[bool]]:
@@ -85,28 +103,25 @@ def _text(q: str) -> ColumnElement[bool]:
     )
 
 
-def order(sort: Sort) -> list[tuple[ColumnElement[Any], bool]]:
-    """The columns to sort by, each with whether it descends; the household's id makes it total."""
-    number = [(HOUSEHOLD.c.village, False), (HOUSEHOLD.c.number, False)]
-    if sort == "per_person":
-        first = [(func.coalesce(STANDING.c.per_person, FAR), False)]
-    elif sort == "-per_person":
-        first = [(func.coalesce(STANDING.c.per_person, -FAR), True)]
-    elif sort == "severity":
-        first = [(func.coalesce(STANDING.c.worst, 0), True)]
-    elif sort in ("visited_on", "-visited_on"):
-        first = [(func.coalesce(STANDING.c.visited_on, ""), sort.startswith("-"))]
-    else:
-        first = []
-    return [*first, *number, (HOUSEHOLD.c.id, False)]
+def order(sort: Sort) -> list[Key]:
+    """The keys to sort by; the household's id makes the order total. Unknown incomes and dates stand last both ways."""
+    down = sort.startswith("-")
+    rest = [Key(HOUSEHOLD.c.village), Key(HOUSEHOLD.c.number), Key(HOUSEHOLD.c.id)]
+    if sort in ("per_person", "-per_person"):
+        return [Key(func.coalesce(STANDING.c.per_person, -FAR if down else FAR), down, figure=True), *rest]
+    if sort == "severity":
+        return [Key(func.coalesce(STANDING.c.worst, 0), True, figure=True), *rest]
+    if sort in ("visited_on", "-visited_on"):
+        return [Key(func.coalesce(STANDING.c.visited_on, "" if down else LATE), down), *rest]
+    return rest
 
 
-def after(columns: list[tuple[ColumnElement[Any], bool]], values: list[Any]) -> ColumnElement[bool]:
+def after(keys: list[Key], values: list[Any]) -> ColumnElement[bool]:
     """Rows after the keyset `values`: (a > x) or (a = x and b > y) …"""
     clauses = []
-    for i, (column, descending) in enumerate(columns):
-        equal = [columns[j][0] == values[j] for j in range(i)]
-        clauses.append(and_(*equal, column < values[i] if descending else column > values[i]))
+    for i, key in enumerate(keys):
+        equal = [keys[j].column == values[j] for j in range(i)]
+        clauses.append(and_(*equal, key.column < values[i] if key.down else key.column > values[i]))
     return or_(*clauses)
 
 
@@ -115,23 +130,14 @@ def pack(sort: Sort, values: list[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([sort, *values])).decode().rstrip("=")
 
 
-def unpack(cursor: str, sort: Sort, columns: list[tuple[ColumnElement[Any], bool]]) -> list[Any]:
+def unpack(cursor: str, sort: Sort, keys: list[Key]) -> list[Any]:
     """The keyset of a cursor. Raises BadCursor for one of another list."""
     try:
         found = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         found = None
-    fits = isinstance(found, list) and len(found) == len(columns) + 1 and found[0] == sort
-    if not fits or not all(
-        _of_type(value, column) for value, (column, _) in zip(found[1:], columns, strict=True)
-    ):
+    fits = isinstance(found, list) and len(found) == len(keys) + 1 and found[0] == sort
+    if not fits or not all(key.takes(value) for key, value in zip(keys, found[1:], strict=True)):
         raise BadCursor("翻页游标不属于这个列表(可能换了排序)。请去掉 cursor 从第一页开始。")
     values: list[Any] = found[1:]
     return values
-
-
-def _of_type(value: Any, column: ColumnElement[Any]) -> bool:
-    wanted = column.type.python_type
-    if wanted is str:
-        return isinstance(value, str) and "\x00" not in value
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= FAR

@@ -56,20 +56,20 @@ def household_page(
     joined = HOUSEHOLD.outerjoin(
         STANDING, and_(STANDING.c.subject_id == HOUSEHOLD.c.id, STANDING.c.campaign_id == filters.campaign)
     )
-    columns = order(filters.sort)
+    keys = order(filters.sort)
     query = (
-        select(*ROW, *(column.label(f"key{i}") for i, (column, _) in enumerate(columns)))
+        select(*ROW, *(key.column.label(f"key{i}") for i, key in enumerate(keys)))
         .select_from(joined)
         .where(*where)
     )
     if cursor:
-        query = query.where(after(columns, unpack(cursor, filters.sort, columns)))
-    query = query.order_by(*(column.desc() if down else column for column, down in columns)).limit(limit + 1)
+        query = query.where(after(keys, unpack(cursor, filters.sort, keys)))
+    query = query.order_by(*(key.column.desc() if key.down else key.column for key in keys)).limit(limit + 1)
     found = connection.execute(query).all()
     rows = found[:limit]
     following = None
     if len(found) > limit:
-        following = pack(filters.sort, [rows[-1]._mapping[f"key{i}"] for i in range(len(columns))])
+        following = pack(filters.sort, [rows[-1]._mapping[f"key{i}"] for i in range(len(keys))])
     total = connection.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
     return {"items": _items(connection, filters.campaign, rows), "next": following, "total": total}
 
