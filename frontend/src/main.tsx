@@ -3,7 +3,10 @@ import { App, Broken } from "./app.tsx";
 import { startPhone } from "./phone.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/frame.css";
 import "./styles/components.css";
+import "./styles/fields.css";
+import "./styles/pages.css";
 import "./styles/survey.css";
 import { applyTextSize } from "./ui/prefs.ts";
 

@@ -108,7 +108,8 @@ function Unrolling({ id, rows }: { id: string; rows: readonly HouseholdRow[] }) 
     main.scrollTop = memory.key === id ? memory.scroll : 0;
     memory.key = id;
     const keep = () => {
-      memory.scroll = main.scrollTop;
+      // the last event may come after the page has gone, and would say 0
+      if (main.isConnected) memory.scroll = main.scrollTop;
     };
     main.addEventListener("scroll", keep, { passive: true });
     return () => main.removeEventListener("scroll", keep);
