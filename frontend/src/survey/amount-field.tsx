@@ -18,7 +18,7 @@ export function AmountField({ question, value, onChange, labelledBy, invalid }: 
   const [typing, setTyping] = useState<string | null>(null);
   const inYuan = question.type === "money" && question.unit !== "万元";
   const places = inYuan ? 2 : 0;
-  const mayBeNegative = question.min === undefined || question.min.startsWith("-");
+  const mayBeNegative = question.min?.startsWith("-") === true;
   const trim = (v: string) => (inYuan ? v.replace(/\.00$/, "") : v);
   const shown = typing ?? (value === undefined ? "" : inYuan && isAmount(value) ? yuan(value).replace("−", "-") : value);
   const long = value !== undefined && inYuan && isAmount(value) ? wan(value) : null;
