@@ -82,5 +82,16 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             described = model.model_json_schema(ref_template="#/components/schemas/{model}")
             components |= described.pop("$defs", {})
             components[model.__name__] = described
+        _problems_only(schema)
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _problems_only(schema: dict[str, Any]) -> None:
+    """FastAPI describes refused parameters in its own form; here they leave as problem documents like all else."""
+    for ways in schema["paths"].values():
+        for operation in ways.values():
+            if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+                operation["responses"]["422"] = http.problems(422)[422]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(unused, None)

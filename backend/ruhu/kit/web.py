@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 
 import swagger_ui_bundle
@@ -62,7 +63,8 @@ def mount_app(app: FastAPI) -> None:
     @app.get("/{path:path}", include_in_schema=False)
     def page(path: str) -> Response:
         wanted = (root / path).resolve() if "\x00" not in path else root
-        if path and wanted.is_file() and wanted.is_relative_to(root):
+        # os.path, because Path.is_file raises for a name that is too long to be one.
+        if path and os.path.isfile(wanted) and wanted.is_relative_to(root):
             headers = {"Cache-Control": FOREVER if path.startswith("assets/") else ASK}
             return FileResponse(wanted, headers=headers)
         if path.startswith("assets/"):
