@@ -32,4 +32,15 @@ and start again. A Chromium elsewhere can be named: RUHU_CHROMIUM=/path/to/chrom
   fi
   RUHU_CHROMIUM=$(find_chromium) || die "✗ Chromium is still not to be found after its installation."
   export RUHU_CHROMIUM
+  use_a_node_that_runs
+}
+
+# Playwright brings a Node that needs libatomic, which a small Debian lacks; any other Node does as well.
+use_a_node_that_runs() {
+  local own
+  own=$("$VENV/bin/python" -c 'import pathlib, playwright; print(pathlib.Path(playwright.__file__).parent / "driver/node")')
+  "$own" --version >/dev/null 2>&1 && return
+  ensure_node
+  PLAYWRIGHT_NODEJS_PATH=$(command -v node)
+  export PLAYWRIGHT_NODEJS_PATH
 }
