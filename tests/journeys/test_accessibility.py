@@ -1,0 +1,151 @@
+"""Every screen, at phone and desk width: axe finds nothing, nothing scrolls sideways, the keyboard answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import DESK, PHONE, Holds
+from tests.journeys.handset import Handset
+from tests.journeys.site import FRONTEND, PASSWORD, Desk, Site, Township, settled
+from tests.journeys.village import Village, village_at_work
+
+AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
+
+
+@pytest.fixture(scope="package")
+def village(site: Site, township: Township) -> Village:
+    return village_at_work(site, site.desk("guanli"), township, 2)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe has against the page, one line an element."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE.read_text("utf-8"))
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
+
+
+def overhang(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
+
+
+def workers_screens(phone: Handset, village: Village) -> Iterator[str]:
+    """Walk through all that a worker sees; stops at each screen with its name."""
+    page = phone.page
+    phone.open()
+    expect(page.get_by_label("用户名")).to_be_visible()
+    yield "sign-in"
+    phone.sign_in(village.worker, PASSWORD)
+    expect(page.get_by_text(re.compile("本轮已走访"))).to_be_visible(timeout=20_000)
+    yield "today"
+    for path, sight in (
+        ("/households", "示例丁"),
+        ("/households?q=zzz", "没有这样的农户"),
+        ("/ledger", "住房不安全"),
+        ("/me", "退出登录"),
+        ("/outbox", "还没有完成的问卷"),
+        (f"/households/{village.surveyed}", "墙体开裂"),
+        (f"/households/{village.untouched}", "开始入户"),
+        (f"/villages/{village.code}", "更正这一份"),
+        ("/nowhere", "没有这一页"),
+    ):
+        phone.open(path)
+        expect(page.get_by_text(sight).first).to_be_visible()
+        yield path
+    phone.open(f"/households/{village.surveyed}/survey")
+    sections = page.get_by_role("navigation", name="各节").get_by_role("button")
+    expect(sections.first).to_be_visible()
+    for at in range(sections.count()):
+        sections.nth(at).click()
+        expect(sections.nth(at)).to_have_attribute("aria-current", "step")
+        yield f"section {at + 1}"
+    page.get_by_role("button", name=re.compile("看原文")).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield "official wording"
+    phone.open(f"/households/{village.untouched}/survey?step=finish")
+    expect(page.get_by_role("heading", name=re.compile("还没填"))).to_be_visible()
+    yield "finish, with much missing"
+    phone.open(f"/households/{village.surveyed}/survey?step=finish")
+    expect(page.get_by_role("heading", name=re.compile("发现问题"))).to_be_visible()
+    odd = page.get_by_role("button", name="是这样", exact=True)
+    while odd.count():
+        odd.first.click()
+    yield "finish, with problems"
+    page.get_by_role("button", name="完成", exact=True).click()
+    expect(page.get_by_role("heading", name="已存本机")).to_be_visible()
+    yield "done"
+
+
+def supervisors_screens(desk: Handset, village: Village) -> Iterator[str]:
+    """Walk through the supervisor's pages."""
+    page = desk.page
+    desk.sign_in(village.supervisor, PASSWORD)
+    expect(page.get_by_text("示例甲").first).to_be_visible()
+    yield "flagged households"
+    page.get_by_role("link", name=re.compile("示例甲")).first.click()
+    expect(page.get_by_text("收入怎么算的")).to_be_visible()
+    yield "household"
+    for path, sight in (("/supervisor/villages", "示例2村"), ("/supervisor/account", "退出登录")):
+        desk.open(path)
+        expect(page.get_by_text(sight).first).to_be_visible()
+        yield path
+    desk.open(f"/supervisor/villages?open={village.code}")
+    expect(page.get_by_text("经过")).to_be_visible()
+    yield "village form"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_on_any_screen(site: Site, village: Village, hand: Holds, size: dict[str, int]) -> None:
+    found: dict[str, list[str]] = {}
+    for walk in (workers_screens, supervisors_screens):
+        handset = hand(site, **size)
+        for screen in walk(handset, village):
+            if complaints := violations(handset.page):
+                found[screen] = complaints
+    assert found == {}
+
+
+def test_no_screen_scrolls_sideways_at_320_pixels(site: Site, village: Village, hand: Holds) -> None:
+    found: dict[str, int] = {}
+    for walk in (workers_screens, supervisors_screens):
+        handset = hand(site, 320, 640)
+        for screen in walk(handset, village):
+            if wide := overhang(handset.page):
+                found[screen] = wide
+    assert found == {}
+
+
+def test_the_keyboard_answers_with_tab_and_figures(site: Site, village: Village, hand: Holds) -> None:
+    phone = hand(site)
+    phone.sign_in(village.worker, PASSWORD)
+    page = phone.page
+    expect(page.get_by_text(re.compile("本轮已走访"))).to_be_visible(timeout=20_000)
+    phone.open(f"/households/{village.untouched}/survey?s=housing")
+    unsafe = page.locator("#q-house_unsafe")
+    plate = page.locator("#q-sign_plate")
+    expect(unsafe).to_be_visible()
+
+    def tab_into(selector: str) -> bool:
+        page.keyboard.press("Tab")
+        return bool(page.evaluate("s => !!document.activeElement.closest(s + ' [role=radiogroup]')", selector))
+
+    assert any(tab_into("#q-house_unsafe") for _ in range(60))
+    page.keyboard.press("2")
+    expect(unsafe.get_by_role("radio", name="否")).to_be_checked()
+    page.keyboard.press("1")
+    expect(unsafe.get_by_role("radio", name="是")).to_be_checked()
+    expect(page.get_by_role("button", name="墙体开裂")).to_be_visible()
+    assert any(tab_into("#q-sign_plate") for _ in range(30))
+    page.keyboard.press("3")
+    expect(plate.get_by_role("radio", name="不涉及")).to_be_checked()
+    phone.saved()
+    page.reload()
+    expect(page.locator("#q-sign_plate").get_by_role("radio", name="不涉及")).to_be_checked()
+    assert settled(1, lambda: page.locator("#q-house_unsafe").get_by_role("radio", name="是").is_checked())
