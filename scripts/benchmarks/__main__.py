@@ -23,6 +23,10 @@ def main(
                 sync.Size(households=200, seconds=2) if quick else sync.Size(households=2000, seconds=10)
             ),
         )
+    if part in ("phone", "all"):
+        from benchmarks import phone
+
+        show("Phone", phone.measure(quick))
 
 
 typer.run(main)

@@ -160,12 +160,13 @@ class Desk:
         assert reply.status_code == 200, reply.text
         return reply.json()
 
-
     def push(self, *items: Any) -> None:
         """Send finished forms, as a phone does."""
         body = {"protocol": 1, "device": self.device, "items": list(items)}
         reply = httpx.post(self.url + "/api/sync/push", json=body, headers=self.headers, timeout=30)
-        assert [result["status"] for result in reply.json()["results"]] == ["accepted"] * len(items), reply.text
+        assert [result["status"] for result in reply.json()["results"]] == ["accepted"] * len(items), (
+            reply.text
+        )
 
 
 @dataclass(frozen=True)

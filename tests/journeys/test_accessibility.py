@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE, Holds
 from tests.journeys.handset import Handset
-from tests.journeys.site import FRONTEND, PASSWORD, Desk, Site, Township, settled
+from tests.journeys.site import FRONTEND, PASSWORD, Site, Township, settled
 from tests.journeys.village import Village, village_at_work
 
 AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
@@ -102,7 +102,9 @@ def supervisors_screens(desk: Handset, village: Village) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_on_any_screen(site: Site, village: Village, hand: Holds, size: dict[str, int]) -> None:
+def test_axe_finds_nothing_on_any_screen(
+    site: Site, village: Village, hand: Holds, size: dict[str, int]
+) -> None:
     found: dict[str, list[str]] = {}
     for walk in (workers_screens, supervisors_screens):
         handset = hand(site, **size)
@@ -134,7 +136,9 @@ def test_the_keyboard_answers_with_tab_and_figures(site: Site, village: Village,
 
     def tab_into(selector: str) -> bool:
         page.keyboard.press("Tab")
-        return bool(page.evaluate("s => !!document.activeElement.closest(s + ' [role=radiogroup]')", selector))
+        return bool(
+            page.evaluate("s => !!document.activeElement.closest(s + ' [role=radiogroup]')", selector)
+        )
 
     assert any(tab_into("#q-house_unsafe") for _ in range(60))
     page.keyboard.press("2")

@@ -28,15 +28,24 @@ def release(site: Site) -> None:
     """A newer build takes the place of the one that is served: another page, hence another worker."""
     dist = site.root / "frontend/dist"
     page, worker = dist / "index.html", dist / "sw.js"
-    page.write_text(page.read_text("utf-8").replace("<title>入户</title>", "<title>入户 新版</title>"), "utf-8")
+    page.write_text(
+        page.read_text("utf-8").replace("<title>入户</title>", "<title>入户 新版</title>"), "utf-8"
+    )
     text, changed = re.subn(r'__VERSION="\w{4}', '__VERSION="next', worker.read_text("utf-8"))
     assert changed == 1
     worker.write_text(text, "utf-8")
 
 
-def test_the_browser_finds_nothing_against_installing(site: Site, playwright: Playwright, tmp_path: Path) -> None:
+def test_the_browser_finds_nothing_against_installing(
+    site: Site, playwright: Playwright, tmp_path: Path
+) -> None:
     context = playwright.chromium.launch_persistent_context(
-        str(tmp_path), executable_path=chromium(), args=FLAGS, viewport=PHONE, locale="zh-CN", service_workers="allow"
+        str(tmp_path),
+        executable_path=chromium(),
+        args=FLAGS,
+        viewport=PHONE,
+        locale="zh-CN",
+        service_workers="allow",
     )
     try:
         phone = Handset(context, site.url)
@@ -80,7 +89,9 @@ def test_a_new_version_is_asked_for_and_never_taken_over_an_open_form(
     expect(page.get_by_text(re.compile("本轮已走访"))).to_be_visible(timeout=20_000)
     phone.can_start_offline()
     phone.open(f"/households/{village.untouched}/survey?s=housing")
-    page.get_by_role("region", name=re.compile("现在住的房子不安全吗")).get_by_role("radio", name="是").check()
+    page.get_by_role("region", name=re.compile("现在住的房子不安全吗")).get_by_role(
+        "radio", name="是"
+    ).check()
     phone.saved()
     page.evaluate("window.sameDocument = true")
 
@@ -101,4 +112,6 @@ def test_a_new_version_is_asked_for_and_never_taken_over_an_open_form(
     assert page.evaluate("fetch('/').then((r) => r.text())").count("新版") == 1
     assert page.evaluate("navigator.serviceWorker.getRegistration().then((r) => r.waiting)") is None
     page.get_by_role("link", name=re.compile("接着填")).click()
-    expect(page.get_by_role("region", name=re.compile("现在住的房子不安全吗")).get_by_role("radio", name="是")).to_be_checked()
+    expect(
+        page.get_by_role("region", name=re.compile("现在住的房子不安全吗")).get_by_role("radio", name="是")
+    ).to_be_checked()

@@ -35,7 +35,9 @@ def village_at_work(site: Site, clerk: Desk, township: Township, number: int) ->
     worker, supervisor = f"wg-{number}", f"zhen-{number}"
     site.person(worker, "worker", code + "01")
     site.person(supervisor, "township", township.code)
-    ids = {row["name"]: row["id"] for row in clerk.get("/api/households", campaign=CAMPAIGN, area=code)["items"]}
+    ids = {
+        row["name"]: row["id"] for row in clerk.get("/api/households", campaign=CAMPAIGN, area=code)["items"]
+    }
     catalog = Catalog.load()
     form, of_village = catalog.get("mingzhou-2022-household", 1), catalog.get("mingzhou-2022-village", 1)
     values = harmless_values(form, wage="18000.00", below_line="yes", house_unsafe="yes", net_total=None)

@@ -125,7 +125,9 @@ function Body({ detail, form, open }: { detail: Detail; form: Definition | null;
       )}
       {form && detail.answers && (
         <details open={open}>
-          <summary>全部答案</summary>
+          <summary>
+            <h3>全部答案</h3>
+          </summary>
           {form.sections.map((section) => {
             const answered = section.questions.filter((q) => values[q.id] !== undefined);
             if (answered.length === 0) return null;

@@ -1,0 +1,218 @@
+"""Phone rows: what a slow phone on a weak signal waits for, in a real Chromium against a started server.
+
+Each wait is measured in the page itself: navigation start to the first painted field that takes a tap, and tap to the
+strict commit (the moment at which the screen may say 已存). The throttles are Chromium's own (CPU and network).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request, sync_playwright
+
+from benchmarks import world
+from benchmarks.server import Server
+from benchmarks.table import Row
+from ruhu.campaigns.queries import set_status
+from ruhu.cli import prepared
+from ruhu.kit.settings import Settings
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+FIRST_LOAD = 80 * 1024
+SHOWN = "() => { const field = document.querySelector('#username'); return field && performance.now(); }"
+
+
+@dataclass(frozen=True)
+class Slow:
+    """How slow a phone and its signal are."""
+
+    cpu: int
+    bits: int | None  # a second, both ways; None = not throttled
+    delay: int = 0  # ms
+
+    @property
+    def words(self) -> str:
+        """For the table."""
+        network = "" if self.bits is None else f" + {self.bits / 1e6:g} Mbit/s, {self.delay} ms"
+        return f"{self.cpu}× CPU{network}"
+
+
+def measure(quick: bool = False) -> list[Row]:
+    """All phone rows."""
+    with tempfile.TemporaryDirectory(prefix="ruhu-bench-") as folder, sync_playwright() as playwright:
+        url = f"sqlite:///{folder}/ruhu.db"
+        database = prepared(Settings(data=Path(folder), database=url))
+        with database.write() as connection:
+            set_status(connection, world.CAMPAIGN, "open")
+        village = world.build(database, 1, 50 if quick else 600)[0]
+        database.close()
+        server = Server(url, Path(folder))
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        try:
+            site = f"http://127.0.0.1:{server.port}"
+            return [
+                _first_load(browser, site, village.username),
+                *_first_inputs(browser, site, 2 if quick else 5),
+                *_reopened_and_saved(browser, site, village, 20 if quick else 120),
+            ]
+        finally:
+            browser.close()
+            server.stop()
+
+
+def _row(what: str, value: float, limit: float, unit: str, remark: str) -> Row:
+    return Row(what, f"{value:,.0f} {unit}", f"≤ {limit:,.0f} {unit} · {remark}", 1.0, limit / value)
+
+
+def _first_load(browser: Browser, site: str, username: str) -> Row:
+    """Script and style that the page asks for until the first list stands: bytes as they came over the wire."""
+    with _phone(browser) as (_, page, _):
+        finished: list[Request] = []
+        page.on("requestfinished", finished.append)
+        page.goto(site)
+        _sign_in(page, username)
+        files = [request for request in finished if request.resource_type in ("script", "stylesheet")]
+        wanted = {request.url: request.sizes()["responseBodySize"] for request in files}
+    names = ", ".join(f"{url.rsplit('/', 1)[1]} {size:,}" for url, size in wanted.items())
+    return _row("First load: script and style, gzip", sum(wanted.values()), FIRST_LOAD, "bytes", names)
+
+
+def _first_inputs(browser: Browser, site: str, rounds: int) -> Iterator[Row]:
+    """A phone that never saw the app: from the address to a field that takes input."""
+    for slow, limit in ((Slow(4, 1_600_000, 150), 2000.0), (Slow(6, 400_000, 400), 6000.0)):
+        times = []
+        for _ in range(rounds):
+            with _phone(browser, slow) as (_, page, _):
+                page.goto(site, wait_until="commit")
+                times.append(float(page.wait_for_function(SHOWN, polling="raf", timeout=60_000).json_value()))
+        yield _row(
+            f"First input, {slow.words}",
+            statistics.median(times),
+            limit,
+            "ms",
+            f"median of {rounds}, worst {max(times):,.0f}",
+        )
+
+
+def _reopened_and_saved(browser: Browser, site: str, village: world.Village, taps: int) -> Iterator[Row]:
+    """Signed in, then without a network: opening the app, and tapping answers."""
+    with _phone(browser) as (context, page, inspector):
+        page.goto(site)
+        _sign_in(page, village.username)
+        page.wait_for_function(
+            "() => navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller)"
+        )
+        context.set_offline(True)
+        times = []
+        for _ in range(5):
+            _throttle(inspector, Slow(4, None))
+            page.goto(f"{site}/households", wait_until="commit")
+            found = page.wait_for_function(
+                "() => document.querySelector('a.cell') && performance.now()", polling="raf"
+            )
+            times.append(float(found.json_value()))
+        yield _row(
+            "Opened again offline to the list, 4× CPU",
+            statistics.median(times),
+            1000,
+            "ms",
+            f"{len(village.households)} households, worst {max(times):,.0f}",
+        )
+        for household, (cpu, limit) in zip(village.households, ((4, 30.0), (6, 50.0)), strict=False):
+            page.goto(f"{site}/households/{household}/survey?s=housing")
+            page.wait_for_selector("#q-house_unsafe")
+            _throttle(inspector, Slow(cpu, None))
+            times = sorted(float(ms) for ms in page.evaluate(TAPS, taps))
+            p95 = times[int(0.95 * len(times))]
+            yield _row(
+                f"A tap saved, p95, {cpu}× CPU",
+                p95,
+                limit,
+                "ms",
+                f"p50 {statistics.median(times):.0f}, worst {times[-1]:.0f}, {taps} taps, strict and sealed",
+            )
+            _throttle(inspector, Slow(1, None))
+
+
+# From the tap to the strict commit, as the browser's own transaction event tells it: the listener stands on every
+# transaction that the app opens, the app itself is as it was shipped.
+TAPS = """async (taps) => {
+  const open = IDBDatabase.prototype.transaction;
+  let committed = null;
+  IDBDatabase.prototype.transaction = function (stores, mode, options) {
+    const tx = open.call(this, stores, mode, options);
+    const names = typeof stores === "string" ? [stores] : [...stores];
+    if (mode === "readwrite" && names.includes("drafts")) {
+      if (!options || options.durability !== "strict") throw new Error("not strict");
+      tx.addEventListener("complete", () => committed && committed());
+    }
+    return tx;
+  };
+  const times = [];
+  const radios = document.querySelectorAll("#q-house_unsafe input");
+  for (let i = 0; i < taps; i++) {
+    const done = new Promise((resolve) => { committed = resolve; });
+    const began = performance.now();
+    radios[i % 2].click();
+    await done;
+    times.push(performance.now() - began);
+    committed = null;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  IDBDatabase.prototype.transaction = open;
+  return times;
+}"""
+
+
+def _sign_in(page: Page, username: str) -> None:
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码", exact=True).fill(world.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_text(re.compile("本轮已走访")).wait_for(timeout=60_000)
+
+
+@contextmanager
+def _phone(browser: Browser, slow: Slow | None = None) -> Iterator[tuple[BrowserContext, Page, CDPSession]]:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, service_workers="allow", locale="zh-CN"
+    )
+    page = context.new_page()
+    inspector = context.new_cdp_session(page)
+    if slow:
+        _throttle(inspector, slow)
+    try:
+        yield context, page, inspector
+    finally:
+        context.close()
+
+
+def _throttle(inspector: CDPSession, slow: Slow) -> None:
+    inspector.send("Emulation.setCPUThrottlingRate", {"rate": slow.cpu})
+    if slow.bits is not None:
+        rate = slow.bits / 8
+        conditions = {
+            "offline": False,
+            "latency": slow.delay,
+            "downloadThroughput": rate,
+            "uploadThroughput": rate,
+        }
+        inspector.send("Network.enable")
+        inspector.send("Network.emulateNetworkConditions", conditions)
+
+
+def _chromium() -> str:
+    found = os.environ.get("RUHU_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        raise RuntimeError("Chromium is missing; ./scripts/bench installs it, or name one in RUHU_CHROMIUM.")
+    return found
