@@ -15,10 +15,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from ruhu.accounts.access import Actor
 from ruhu.intake.placing import Placing
 from ruhu.intake.preparing import prepare
-from ruhu.intake.results import Result
+from ruhu.intake.results import Result, repeat
 from ruhu.kit.db import Database
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.submissions.items import Item, Unreadable, read_item
+from ruhu.submissions.store import receipts
 
 log = logging.getLogger("ruhu.intake")
 TRIES = 3
@@ -37,10 +38,7 @@ def _receive(
 ) -> list[Result]:
     for attempt in range(TRIES):
         try:
-            with database.read() as connection:
-                prepared = prepare(connection, catalog, actor, device, items)
-            with database.write() as connection:
-                return Placing(connection, actor, device).place(prepared)
+            return _attempt(database, catalog, actor, device, items)
         except (IntegrityError, OperationalError) as error:
             # Another push of the same rows was first (or a deadlock broke): look again, and find what it wrote.
             log.info("push attempt %d meets another: %s", attempt + 1, type(error).__name__)
@@ -53,3 +51,20 @@ def _receive(
         return [Result(item.rev_id, "retry", problem=problem)]
     # One bad item must not touch another's result: each gets a transaction of its own.
     return [result for item in items for result in _receive(database, catalog, actor, device, [item])]
+
+
+def _attempt(
+    database: Database, catalog: Catalog, actor: Actor, device: str, items: Sequence[Item | Unreadable]
+) -> list[Result]:
+    """What is here already gets its first receipt and costs nothing more; the rest is judged, then placed and committed."""
+    with database.read() as connection:
+        known = receipts(connection, {item.rev_id for item in items if isinstance(item, Item)})
+        repeated = [repeat(item, known) for item in items]
+        rest = [item for item, result in zip(items, repeated, strict=True) if result is None]
+        prepared = prepare(connection, catalog, actor, device, rest) if rest else []
+    placed: list[Result] = []
+    if prepared:
+        with database.write() as connection:
+            placed = Placing(connection, actor, device, known).place(prepared)
+    following = iter(placed)
+    return [result if result is not None else next(following) for result in repeated]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -25,15 +25,18 @@ LEVEL = {"H": 3, "M": 2, "L": 1}
 class Placing:
     """One transaction: collects rows per table while it places items, then writes each table once."""
 
-    def __init__(self, connection: Connection, actor: Actor, device: str) -> None:
+    def __init__(
+        self, connection: Connection, actor: Actor, device: str, known: Mapping[str, store.Receipt]
+    ) -> None:
         self.connection, self.actor, self.device = connection, actor, device
+        self.known = dict(known)  # revisions that were here before; a race shows as IntegrityError
         self.now = clock.iso()
 
     def place(self, prepared: Sequence[Judged | Aside]) -> list[Result]:
         """Place every item, write, and answer in order."""
-        keys = {p.item.rev_id if isinstance(p, Judged) else p.key for p in prepared}
-        self.known = store.receipts(self.connection, keys)
-        self.known |= store.receipts(self.connection, [_again(p) for p in prepared if self._is_other(p)])
+        second_keys = [_again(p) for p in prepared if self._is_other(p)]
+        strange = [p.key for p in prepared if isinstance(p, Aside) and p.key not in self.known]
+        self.known |= store.receipts(self.connection, [*second_keys, *strange])
         self.batch: dict[str, tuple[str, Result]] = {}
         fresh = [p for p in prepared if isinstance(p, Judged) and p.item.rev_id not in self.known]
         self.submissions: dict[str, dict[str, Any]] = {}
@@ -71,7 +74,7 @@ class Placing:
             return self._other_content(p)
         if key in self.known:
             if self.known[key].digest == digest:
-                return from_receipt(rev_id, self.known[key].receipt)
+                return from_receipt(rev_id, self.known[key].receipt, p.item)
             return self._other_content(p)
         result = self._keep_aside(p) if isinstance(p, Aside) else self._accept(p)
         self.batch[key] = (digest, result)
@@ -87,7 +90,7 @@ class Placing:
         key = _again(p)
         rev_id = p.item.rev_id if isinstance(p, Judged) else p.rev_id
         if key in self.known:
-            return from_receipt(rev_id, self.known[key].receipt)
+            return from_receipt(rev_id, self.known[key].receipt, p.item)
         if key in self.batch:
             return again(self.batch[key][1])
         item = p.item

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+
+from ruhu.submissions.items import Item, Unreadable
+from ruhu.submissions.store import Receipt
 
 
 @dataclass(slots=True)
@@ -32,12 +36,23 @@ def receipt_text(result: Result) -> str:
     return orjson.dumps(value).decode()
 
 
-def from_receipt(rev_id: str | None, receipt: str) -> Result:
+def repeat(item: Item | Unreadable, known: Mapping[str, Receipt]) -> Result | None:
+    """The first receipt of an item that is here already, byte for byte; None for anything else."""
+    if not isinstance(item, Item) or item.rev_id not in known or item.digest != item.true_digest:
+        return None
+    first = known[item.rev_id]
+    return from_receipt(item.rev_id, first.receipt, item) if first.digest == item.digest else None
+
+
+def from_receipt(rev_id: str | None, receipt: str, item: Item | None) -> Result:
+    """The result that stands on a stored revision."""
     first = orjson.loads(receipt)
+    blobs = [blob["sha256"] for blob in item.blobs] if item is not None and first["status"] != "held" else []
     status = "held" if first["status"] == "held" else "duplicate"
-    return Result(rev_id, status, first["seq"], first["head"], [], first["flags"], first["problem"])
+    return Result(rev_id, status, first["seq"], first["head"], blobs, first["flags"], first["problem"])
 
 
 def again(first: Result) -> Result:
+    """The result of an item that stands twice in one push."""
     status = "held" if first.status == "held" else "duplicate"
-    return Result(first.rev_id, status, first.seq, first.head, [], first.flags, first.problem)
+    return Result(first.rev_id, status, first.seq, first.head, first.need_blobs, first.flags, first.problem)
