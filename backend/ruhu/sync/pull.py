@@ -16,6 +16,7 @@ from ruhu.accounts.queries import names_of
 from ruhu.areas.queries import villages_of
 from ruhu.campaigns.queries import all_campaigns
 from ruhu.kit.errors import Invalid, NotPermitted
+from ruhu.kit.ids import is_uuid
 from ruhu.risk.store import assessments
 from ruhu.roster.queries import roster_feed
 from ruhu.submissions.store import REVISION, SUBMISSION
@@ -78,7 +79,7 @@ def pull(connection: Connection, actor: Actor, scope: str, cursor: str | None, l
 def have(connection: Connection, actor: Actor, revs: list[str]) -> list[str]:
     """Which of these revisions are durable here, of those that this account or this phone made: others' are not told."""
     own = or_(REVISION.c.account_id == actor.account_id, REVISION.c.device_id == actor.device_id)
-    query = select(REVISION.c.rev_id).where(REVISION.c.rev_id.in_(revs), own)
+    query = select(REVISION.c.rev_id).where(REVISION.c.rev_id.in_(list(filter(is_uuid, revs))), own)
     return sorted(connection.execute(query).scalars())
 
 

@@ -65,7 +65,7 @@ def get_scopes(request: Request, actor: CurrentActor) -> Scopes:
 def get_pull(
     request: Request,
     actor: CurrentActor,
-    scope: Annotated[str, Query(max_length=100)],
+    scope: Annotated[str, Query(max_length=100, pattern="^[a-z0-9-]{1,64}/[0-9]{2,20}$")],
     cursor: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> Page:
