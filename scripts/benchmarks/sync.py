@@ -33,6 +33,7 @@ class Size:
 
     households: int  # a village; eight villages
     seconds: int  # of the open loop, 1 000 submissions a second
+    long: bool = True  # 6 KB a revision, as the capacity plan counts; else as short as a form without remarks
 
 
 def measure(size: Size) -> list[Row]:
@@ -59,7 +60,7 @@ def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float)
     definition = Catalog.load().find("mingzhou-2022-household", 1)
     assert definition is not None
     rng = random.Random(20220803)
-    everything = [list(world.items_for(village, definition, rng)) for village in villages]
+    everything = [list(world.items_for(village, definition, rng, size.long)) for village in villages]
     items = [share[: size.households] for share in everything]
     later = [share[size.households :] for share in everything]
     batches = [batch for share in items for batch in world.batches(share, BATCH)]
