@@ -79,7 +79,7 @@ def _first_load(browser: Browser, site: str, username: str) -> Row:
     """Script and style that the page asks for until the first list stands: bytes as they came over the wire."""
     with _phone(browser) as (_, page, _):
         finished: list[Request] = []
-        page.on("requestfinished", finished.append)
+        page.on("requestfinished", lambda request: finished.append(request))
         page.goto(site)
         _sign_in(page, username)
         files = [request for request in finished if request.resource_type in ("script", "stylesheet")]
