@@ -65,7 +65,7 @@ def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float)
     later = [share[size.households :] for share in everything]
     batches = [batch for share in items for batch in world.batches(share, BATCH)]
     plain = [[(item["rev_id"], orjson.dumps(item).decode()) for item in batch] for batch in batches]
-    mean = sum(len(body) for batch in plain for _, body in batch) / sum(map(len, plain))
+    mean = sum(len(body.encode()) for batch in plain for _, body in batch) / sum(map(len, plain))
 
     yardstick = _yardstick(name, url, data, plain)
     server = Server(url, data, workers=2)

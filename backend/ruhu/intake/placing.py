@@ -235,7 +235,9 @@ class Placing:
             row[14] = receipt_text(result)
 
     def _write_risk(self) -> None:
-        open_before = risk_store.open_flags(self.connection, self.heads)
+        open_before = risk_store.open_flags(
+            self.connection, [s for s in self.heads if s in self.spoken_before]
+        )
         lifted = [rev for judged, rev, _ in self.heads.values() if judged is None]
         earlier = risk_store.assessments(self.connection, lifted) if lifted else {}
         raised: list[Row] = []

@@ -6,13 +6,67 @@ of rows, in binary (%b), because escaping texts inside a text array costs more t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Boolean, Connection, Float, Integer, Table
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Float,
+    Integer,
+    Table,
+    Text,
+    TypeDecorator,
+    bindparam,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.sqltypes import Boolean as SqlBoolean
+from sqlalchemy.sql.visitors import InternalTraversal
 
 Row = tuple[Any, ...]
+
+
+class _Texts(TypeDecorator[list[str]]):
+    """A list of texts as one parameter: an array for PostgreSQL, JSON for SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> Any:
+        """The driver's value."""
+        return value if value is None or dialect.name != "sqlite" else orjson.dumps(value).decode()
+
+
+class among(ColumnElement[bool]):
+    """`column IN (…)` with all values in one parameter: the statement's text stays the same whatever their number, so that
+    neither SQLAlchemy nor the database reads it anew for each push."""
+
+    inherit_cache = True
+    type = SqlBoolean()
+    _traverse_internals: ClassVar[list[tuple[str, InternalTraversal]]] = [
+        ("column", InternalTraversal.dp_clauseelement),
+        ("values", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, column: ColumnElement[str], values: Iterable[str]) -> None:
+        self.column = column
+        self.values = bindparam(None, list(values), type_=_Texts(), unique=True)
+
+
+@compiles(among, "postgresql")
+def _among_postgres(element: among, compiler: Any, **options: Any) -> str:
+    return f"{compiler.process(element.column, **options)} = ANY({compiler.process(element.values, **options)}::text[])"
+
+
+@compiles(among, "sqlite")
+def _among_sqlite(element: among, compiler: Any, **options: Any) -> str:
+    column, values = compiler.process(element.column, **options), compiler.process(element.values, **options)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
 
 
 def insert_many(

@@ -41,6 +41,10 @@ class Database:
             options |= {"pool_size": pool_size, "max_overflow": 20, "pool_pre_ping": False}
         self.url = url
         self.engine: Engine = create_engine(url, **options)
+        # On PostgreSQL each statement of a reader is its own snapshot: BEGIN and ROLLBACK would be two round trips for nothing.
+        self._reader = (
+            self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
         self._lock = threading.Lock()
         path = self.engine.url.database if self.is_sqlite else None
         self._lock_path = f"{path}.lock" if path and path != ":memory:" else None
@@ -51,7 +55,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading; nothing written through it stays."""
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             yield connection
 
     @contextmanager

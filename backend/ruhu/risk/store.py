@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ruhu.kit.bulk import Row, insert_many, update_many
+from ruhu.kit.bulk import Row, among, insert_many, update_many
 from ruhu.risk.models import Assessment, Flag, Standing
 
 ASSESSMENT = Assessment.__table__  # type: ignore[attr-defined]
@@ -31,7 +31,7 @@ def standings(connection: Connection, subjects: Iterable[Subject]) -> dict[Subje
     """Which submission speaks for each subject."""
     wanted = set(subjects)
     query = select(STANDING.c.campaign_id, STANDING.c.subject_id, STANDING.c.submission_id).where(
-        STANDING.c.subject_id.in_({subject for _, subject in wanted})
+        among(STANDING.c.subject_id, {subject for _, subject in wanted})
     )
     return {(c, s): submission for c, s, submission in connection.execute(query) if (c, s) in wanted}
 
@@ -43,7 +43,7 @@ def open_flags(connection: Connection, subjects: Iterable[Subject]) -> dict[Subj
         return {}
     query = select(
         FLAG.c.campaign_id, FLAG.c.subject_id, FLAG.c.code, FLAG.c.raised_rev, FLAG.c.severity, FLAG.c.message
-    ).where(FLAG.c.subject_id.in_({subject for _, subject in wanted}), FLAG.c.cleared_at.is_(None))
+    ).where(among(FLAG.c.subject_id, {subject for _, subject in wanted}), FLAG.c.cleared_at.is_(None))
     found: dict[Subject, dict[str, Any]] = {}
     for row in connection.execute(query):
         if (row.campaign_id, row.subject_id) in wanted:
@@ -55,7 +55,7 @@ def assessments(connection: Connection, rev_ids: Sequence[str]) -> dict[str, str
     """Judgements (JSON text) of revisions, the latest of each."""
     query = (
         select(ASSESSMENT.c.rev_id, ASSESSMENT.c.result)
-        .where(ASSESSMENT.c.rev_id.in_(rev_ids))
+        .where(among(ASSESSMENT.c.rev_id, rev_ids))
         .order_by(ASSESSMENT.c.judged_at)
     )
     return {row.rev_id: row.result for row in connection.execute(query)}

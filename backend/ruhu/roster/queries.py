@@ -14,6 +14,7 @@ from ruhu.accounts.access import Visible
 from ruhu.areas.codes import TOWNSHIP, VILLAGE, lineage
 from ruhu.areas.queries import AREA, FACTS, names
 from ruhu.kit import clock
+from ruhu.kit.bulk import among
 from ruhu.roster.facts import age_on, birth_of
 from ruhu.roster.identity import mask_id, mask_phone
 from ruhu.roster.models import Household, Member
@@ -48,19 +49,22 @@ def households_for_judging(connection: Connection, ids: Iterable[str]) -> dict[s
         .outerjoin(village, village.c.code == HOUSEHOLD.c.village)
         .outerjoin(township, township.c.code == func.substr(HOUSEHOLD.c.village, 1, TOWNSHIP))
         .outerjoin(FACTS, FACTS.c.village == HOUSEHOLD.c.village)
-        .where(HOUSEHOLD.c.id.in_(sorted(ids)), HOUSEHOLD.c.deleted.is_(False))
+        .where(among(HOUSEHOLD.c.id, ids), HOUSEHOLD.c.deleted.is_(False))
     )
     return {row.id: Place(row.id, row.village, row.grid, _context(row)) for row in connection.execute(query)}
 
 
 def villages_for_judging(connection: Connection, codes: Iterable[str]) -> dict[str, Place]:
     """The villages with these codes, with their facts."""
+    wanted = sorted(codes)
+    if not wanted:
+        return {}
     township = AREA.alias("township_area")
     query = (
         select(AREA.c.code, AREA.c.name, township.c.name.label("township_name"), FACTS.c.facts)
         .outerjoin(township, township.c.code == AREA.c.parent)
         .outerjoin(FACTS, FACTS.c.village == AREA.c.code)
-        .where(AREA.c.level == "village", AREA.c.code.in_(sorted(codes)))
+        .where(AREA.c.level == "village", AREA.c.code.in_(wanted))
     )
     return {
         row.code: Place(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ruhu.kit.bulk import Row, insert_many, update_many
+from ruhu.kit.bulk import Row, among, insert_many, update_many
 from ruhu.submissions.models import Revision, Submission
 
 REVISION = Revision.__table__  # type: ignore[attr-defined]
@@ -32,8 +32,11 @@ class Receipt(NamedTuple):
 
 def receipts(connection: Connection, rev_ids: Iterable[str]) -> dict[str, Receipt]:
     """First receipts of the revisions that are stored already."""
+    wanted = list(rev_ids)
+    if not wanted:
+        return {}
     query = select(REVISION.c.rev_id, REVISION.c.digest, REVISION.c.receipt).where(
-        REVISION.c.rev_id.in_(list(rev_ids))
+        among(REVISION.c.rev_id, wanted)
     )
     return {rev_id: Receipt(digest, receipt) for rev_id, digest, receipt in connection.execute(query)}
 
@@ -41,10 +44,7 @@ def receipts(connection: Connection, rev_ids: Iterable[str]) -> dict[str, Receip
 def lock_submissions(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     """Submissions by id, their rows locked until the commit (in id order, so that two pushes never wait on each other)."""
     query = (
-        select(SUBMISSION)
-        .where(SUBMISSION.c.id.in_(sorted(set(ids))))
-        .order_by(SUBMISSION.c.id)
-        .with_for_update()
+        select(SUBMISSION).where(among(SUBMISSION.c.id, set(ids))).order_by(SUBMISSION.c.id).with_for_update()
     )
     return {row.id: row for row in connection.execute(query)}
 
@@ -54,7 +54,7 @@ def lines_of(
 ) -> dict[str, dict[str, tuple[str | None, str]]]:
     """For each submission: revision id → (parent, status), held ones left out."""
     query = select(REVISION.c.submission_id, REVISION.c.rev_id, REVISION.c.parent, REVISION.c.status).where(
-        REVISION.c.submission_id.in_(submission_ids), REVISION.c.status != "held"
+        among(REVISION.c.submission_id, submission_ids), REVISION.c.status != "held"
     )
     lines: dict[str, dict[str, tuple[str | None, str]]] = {}
     for submission_id, rev_id, parent, status in connection.execute(query):
@@ -70,7 +70,7 @@ def earlier_rounds(
         select(SUBMISSION.c.subject_id, SUBMISSION.c.questionnaire, REVISION.c.body)
         .join(REVISION, REVISION.c.rev_id == SUBMISSION.c.head_rev)
         .where(
-            SUBMISSION.c.subject_id.in_(sorted(subject_ids)),
+            among(SUBMISSION.c.subject_id, subject_ids),
             SUBMISSION.c.campaign_id.not_in(sorted(campaigns)),
         )
         .order_by(SUBMISSION.c.created_at.desc(), SUBMISSION.c.id.desc())
