@@ -171,7 +171,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Township:
-    """Codes of an invented township; every test takes its own village of it."""
+    """Codes of an invented township and its villages."""
 
     county: str = "990101"
     code: str = "990101100"
