@@ -267,8 +267,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.create_index("ix_standing_area", ["campaign_id", "area"], unique=False)
-        batch_op.create_index("ix_standing_income", ["campaign_id", "per_person", "subject_id"], unique=False)
-        batch_op.create_index("ix_standing_worst", ["campaign_id", "worst", "subject_id"], unique=False)
 
     op.create_table(
         "submission",
@@ -290,7 +288,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index("ix_submission_feed", ["scope", "seq"], unique=False)
-        batch_op.create_index("ix_submission_subject", ["campaign_id", "subject_id"], unique=False)
+        batch_op.create_index("ix_submission_subject", ["subject_id", "campaign_id"], unique=False)
 
     op.create_table(
         "village_facts",
@@ -346,8 +344,6 @@ def downgrade() -> None:
 
     op.drop_table("submission")
     with op.batch_alter_table("standing", schema=None) as batch_op:
-        batch_op.drop_index("ix_standing_worst")
-        batch_op.drop_index("ix_standing_income")
         batch_op.drop_index("ix_standing_area")
 
     op.drop_table("standing")

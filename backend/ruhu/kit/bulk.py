@@ -1,7 +1,8 @@
-"""Many rows in one statement.
+"""Many rows in one statement, many values in one parameter.
 
-PostgreSQL takes the columns as arrays (`INSERT … SELECT FROM unnest`): one round trip and one parse whatever the number
-of rows, in binary (%b), because escaping texts inside a text array costs more than the insert. SQLite runs the prepared statement row by row, which is as fast there.
+PostgreSQL takes new rows through COPY, and replaced or updated ones as arrays (`… FROM unnest`): one round trip and one parse
+whatever the number of rows, in binary (%b), because escaping texts inside a text array costs more than the insert. SQLite
+runs the prepared statement row by row, which is as fast there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+import psycopg
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
     bindparam,
 )
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.sqltypes import Boolean as SqlBoolean
 from sqlalchemy.sql.visitors import InternalTraversal
@@ -81,9 +84,25 @@ def insert_many(
     columns = tuple(columns)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_sqlite_insert(table, columns, upsert), list(rows))
-    else:
+    elif upsert:
         arrays = tuple(list(column) for column in zip(*rows, strict=True))
         connection.exec_driver_sql(_postgres_insert(table, columns, upsert), arrays)
+    else:
+        _copy(connection, table, columns, rows)
+
+
+def _copy(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """COPY within the connection's transaction: psycopg formats the rows in C, where arrays are packed in Python."""
+    statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN"
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.IntegrityError as error:
+        raise IntegrityError(statement, None, error) from error
+    except psycopg.OperationalError as error:  # a deadlock, a lost connection
+        raise OperationalError(statement, None, error) from error
 
 
 def update_many(

@@ -40,11 +40,7 @@ class Flag(SQLModel, table=True):
 class Standing(SQLModel, table=True):
     """One narrow row per subject and campaign: what lists and counts read."""
 
-    __table_args__ = (
-        Index("ix_standing_area", "campaign_id", "area"),
-        Index("ix_standing_income", "campaign_id", "per_person", "subject_id"),
-        Index("ix_standing_worst", "campaign_id", "worst", "subject_id"),
-    )
+    __table_args__ = (Index("ix_standing_area", "campaign_id", "area"),)
 
     campaign_id: str = Field(primary_key=True)
     subject_id: str = Field(primary_key=True)

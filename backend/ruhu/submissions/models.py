@@ -11,7 +11,7 @@ class Submission(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_submission_feed", "scope", "seq"),
-        Index("ix_submission_subject", "campaign_id", "subject_id"),
+        Index("ix_submission_subject", "subject_id", "campaign_id"),
     )
 
     id: str = Field(primary_key=True)
