@@ -85,8 +85,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "flag",
-        sa.Column("campaign_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("subject_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("campaign_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("raised_rev", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("area", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -99,7 +99,7 @@ def upgrade() -> None:
         sa.Column("raised_at", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("cleared_rev", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("cleared_at", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.PrimaryKeyConstraint("campaign_id", "subject_id", "code", "raised_rev"),
+        sa.PrimaryKeyConstraint("subject_id", "campaign_id", "code", "raised_rev"),
     )
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.create_index("ix_flag_open", ["campaign_id", "code", "area"], unique=False)
@@ -251,8 +251,8 @@ def upgrade() -> None:
 
     op.create_table(
         "standing",
-        sa.Column("campaign_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("subject_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("campaign_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("area", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("submission_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("head_rev", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -263,7 +263,7 @@ def upgrade() -> None:
         sa.Column("line_fen", sa.BigInteger(), nullable=True),
         sa.Column("worst", sa.Integer(), nullable=False),
         sa.Column("flags", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.PrimaryKeyConstraint("campaign_id", "subject_id"),
+        sa.PrimaryKeyConstraint("subject_id", "campaign_id"),
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.create_index("ix_standing_area", ["campaign_id", "area"], unique=False)

@@ -26,9 +26,11 @@ from sqlalchemy import (
     TypeDecorator,
     bindparam,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.sqltypes import Boolean as SqlBoolean
+from sqlalchemy.sql.type_api import TypeEngine
 from sqlalchemy.sql.visitors import InternalTraversal
 
 Row = tuple[Any, ...]
@@ -39,6 +41,10 @@ class _Texts(TypeDecorator[list[str]]):
 
     impl = Text
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the driver is told: as plain text, PostgreSQL would read the array anew for every row."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(Text()))
 
     def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> Any:
         """The driver's value."""
@@ -63,7 +69,9 @@ class among(ColumnElement[bool]):
 
 @compiles(among, "postgresql")
 def _among_postgres(element: among, compiler: Any, **options: Any) -> str:
-    return f"{compiler.process(element.column, **options)} = ANY({compiler.process(element.values, **options)}::text[])"
+    return (
+        f"{compiler.process(element.column, **options)} = ANY({compiler.process(element.values, **options)})"
+    )
 
 
 @compiles(among, "sqlite")

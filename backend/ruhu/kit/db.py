@@ -38,6 +38,8 @@ class Database:
         if self.is_sqlite:
             options["connect_args"] = {"check_same_thread": False, "timeout": 30}
         else:
+            # Planned anew each time: a plan kept from an empty table reads it whole for ever, and PgBouncer keeps no statements.
+            options["connect_args"] = {"prepare_threshold": None}
             options |= {"pool_size": pool_size, "max_overflow": 20, "pool_pre_ping": False}
         self.url = url
         self.engine: Engine = create_engine(url, **options)

@@ -21,8 +21,9 @@ class Flag(SQLModel, table=True):
 
     __table_args__ = (Index("ix_flag_open", "campaign_id", "code", "area"),)
 
-    campaign_id: str = Field(primary_key=True)
+    # The subject stands first in the key: a push looks up fifty subjects, and a key led by the campaign reads them all.
     subject_id: str = Field(primary_key=True)  # household id or village code
+    campaign_id: str = Field(primary_key=True)
     code: str = Field(primary_key=True)
     raised_rev: str = Field(primary_key=True)
     area: str  # grid code, or village code for the village form
@@ -42,8 +43,8 @@ class Standing(SQLModel, table=True):
 
     __table_args__ = (Index("ix_standing_area", "campaign_id", "area"),)
 
+    subject_id: str = Field(primary_key=True)  # first, as in flag
     campaign_id: str = Field(primary_key=True)
-    subject_id: str = Field(primary_key=True)
     area: str
     submission_id: str
     head_rev: str

@@ -31,7 +31,6 @@ def standings(connection: Connection, subjects: Iterable[Subject]) -> dict[Subje
     """Which submission speaks for each subject."""
     wanted = set(subjects)
     query = select(STANDING.c.campaign_id, STANDING.c.subject_id, STANDING.c.submission_id).where(
-        STANDING.c.campaign_id.in_({campaign for campaign, _ in wanted}),
         among(STANDING.c.subject_id, {subject for _, subject in wanted}),
     )
     return {(c, s): submission for c, s, submission in connection.execute(query) if (c, s) in wanted}
@@ -45,7 +44,6 @@ def open_flags(connection: Connection, subjects: Iterable[Subject]) -> dict[Subj
     query = select(
         FLAG.c.campaign_id, FLAG.c.subject_id, FLAG.c.code, FLAG.c.raised_rev, FLAG.c.severity, FLAG.c.message
     ).where(
-        FLAG.c.campaign_id.in_({campaign for campaign, _ in wanted}),
         among(FLAG.c.subject_id, {subject for _, subject in wanted}),
         FLAG.c.cleared_at.is_(None),
     )

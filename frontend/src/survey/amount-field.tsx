@@ -44,9 +44,12 @@ export function AmountField({ question, value, onChange, labelledBy, invalid }: 
           aria-describedby={long ? `wan-${question.id}` : undefined}
           value={shown}
           onFocus={(e) => {
-            setTyping(value === undefined ? "" : trim(value));
+            // At once, in the same event: a selection made in the next frame could swallow the first digit typed.
             const field = e.currentTarget;
-            requestAnimationFrame(() => field.select());
+            const raw = value === undefined ? "" : trim(value);
+            field.value = raw;
+            field.select();
+            setTyping(raw);
           }}
           onInput={(e) => {
             setTyping(e.currentTarget.value);
