@@ -57,6 +57,7 @@ class among(ColumnElement[bool]):
 
     inherit_cache = True
     type = SqlBoolean()
+    _is_implicitly_boolean = True  # or SQLite is told `… = 1`, which no index serves
     _traverse_internals = [  # noqa: RUF012 (SQLAlchemy declares it without ClassVar)
         ("column", InternalTraversal.dp_clauseelement),
         ("values", InternalTraversal.dp_clauseelement),

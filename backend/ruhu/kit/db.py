@@ -37,6 +37,7 @@ class Database:
         }
         if self.is_sqlite:
             options["connect_args"] = {"check_same_thread": False, "timeout": 30}
+            options["pool_use_lifo"] = True  # the connection used last has the warmest page cache
         else:
             # Planned anew each time: a plan kept from an empty table reads it whole for ever, and PgBouncer keeps no statements.
             options["connect_args"] = {"prepare_threshold": None}

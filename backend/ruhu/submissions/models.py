@@ -65,6 +65,6 @@ class Revision(SQLModel, table=True):
     status: str  # accepted | disputed | held
     problem: str | None = None  # JSON text {code, message} of a held one
     digest: str
-    body: str
-    receipt: str  # JSON text of the first result
+    receipt: str  # JSON text of the first result; before the body, so that SQLite finds it without walking the body's pages
     received_at: str
+    body: str
