@@ -150,7 +150,7 @@ def openapi() -> None:
     from ruhu.main import create_app
 
     with tempfile.TemporaryDirectory() as folder:
-        document = create_app(Settings(data=Path(folder), database="sqlite://")).openapi()
+        document = create_app(Settings(data=Path(folder), database="")).openapi()
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True))
 
 

@@ -1,1 +1,1 @@
-"""Measurements. Run them with ./scripts/bench; bars: the README's section on speed."""
+"""Measurements. Run them with ./scripts/bench; figures and bars: docs/speed.md."""
