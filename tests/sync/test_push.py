@@ -267,3 +267,16 @@ def test_a_jump_from_the_last_round_is_noticed(world: World) -> None:
     assert phone.results(again)[0]["status"] == "accepted"
     whole = phone.get(f"/api/households/{item['household_id']}", campaign="mingzhou-2022").json()
     assert any(check["id"].startswith("previous") or "上次" in check["message"] for check in whole["checks"])
+
+
+def test_a_head_whose_parent_came_late_keeps_its_distance_from_the_line(sqlite_world: World) -> None:
+    phone = sqlite_world.sign_in("wg1")
+    first = survey(sqlite_world)
+    second = survey(sqlite_world, submission_id=first["submission_id"], parent=first["rev_id"])
+    third = survey(
+        sqlite_world, values=poor(sqlite_world), submission_id=first["submission_id"], parent=second["rev_id"]
+    )
+    for item in (first, third, second):
+        phone.results(item)
+    page = sqlite_world.sign_in("zhen").get("/api/households", flag="below_line").json()
+    assert [(row["per_person"], row["gap"]) for row in page["items"]] == [("6850.00", "-450.00")]

@@ -20,6 +20,7 @@ from ruhu.submissions import store
 from ruhu.submissions.conflicts import settle
 
 LEVEL = {"H": 3, "M": 2, "L": 1}
+SEQ, STATUS, RECEIPT = (store.REVISION_COLUMNS.index(name) for name in ("seq", "status", "receipt"))
 
 
 class Placing:
@@ -195,7 +196,7 @@ class Placing:
         if self.revisions:
             counts = dict.fromkeys(("accepted", "disputed", "held"), 0)
             for row in self.revisions:
-                counts[row[10]] += 1
+                counts[row[STATUS]] += 1
             audit.record(connection, self.actor, "sync:push", self.device, counts)
         self._number()
         store.add_submissions(
@@ -231,8 +232,8 @@ class Placing:
         }
         for scope, result, row, submission_id in self.scoped:
             following[scope] += 1
-            result.seq = row[7] = self.submissions[submission_id]["seq"] = following[scope]
-            row[14] = receipt_text(result)
+            result.seq = row[SEQ] = self.submissions[submission_id]["seq"] = following[scope]
+            row[RECEIPT] = receipt_text(result)
 
     def _write_risk(self) -> None:
         open_before = risk_store.open_flags(
@@ -267,7 +268,7 @@ class Placing:
             listed = result["listed"]
             row = (
                 *subject, area, submission_id, rev, listed["visited_on"], _whole(listed["people"]),
-                _whole(listed["net"]), listed["per_person"], judged.line_fen if judged else None,
+                _whole(listed["net"]), listed["per_person"], listed["line_fen"],
                 max((LEVEL[f["severity"]] for f in flags.values()), default=0), " ".join(flags),
             )  # fmt: skip
             (known if subject in self.spoken_before else fresh).append(row)

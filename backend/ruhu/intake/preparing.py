@@ -31,7 +31,6 @@ class Judged:
     subject_id: str
     area: str
     line_id: str
-    line_fen: int | None
     flags: list[dict[str, Any]]
     result: str  # the judgement as JSON text
 
@@ -151,8 +150,8 @@ def _judge(known: _Known, actor: Actor, item: Item) -> Judged | tuple[str, str]:
     judgement = evaluate(definition, item.answers, place.facts, campaign.context(area), previous)
     flags = _flags(judgement)
     return Judged(
-        item, campaign, definition.subject, subject_id, area, line.id if line else "", line.amount_fen if line else None,
-        flags, _result(definition, item, judgement, flags),
+        item, campaign, definition.subject, subject_id, area, line.id if line else "",
+        flags, _result(definition, item, judgement, flags, line.amount_fen if line else None),
     )  # fmt: skip
 
 
@@ -171,12 +170,18 @@ def _flags(judgement: Judgement) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _result(definition: Definition, item: Item, judgement: Judgement, flags: list[dict[str, Any]]) -> str:
+def _result(
+    definition: Definition,
+    item: Item,
+    judgement: Judgement,
+    flags: list[dict[str, Any]],
+    line_fen: int | None,
+) -> str:
     """What is kept of a judgement. What was visible or missing can be judged again; what was found is history."""
     kept = {
         "measures": judgement.measures, "flags": flags, "checks": judgement.checks,
         "notes": [note.message for note in judgement.notes], "missing": judgement.missing,
-        "listed": _listed(definition, item, judgement),
+        "listed": _listed(definition, item, judgement) | {"line_fen": line_fen},
     }  # fmt: skip
     return orjson.dumps(kept).decode()
 

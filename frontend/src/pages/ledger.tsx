@@ -1,9 +1,8 @@
-import { Cell, Cells, Group } from "@/ui/cell.tsx";
-import { Mark } from "@/ui/chip.tsx";
-import { SEVERITY } from "@/ui/format.ts";
+import { Group } from "@/ui/cell.tsx";
 import { Empty, Waiting } from "@/ui/page.tsx";
 import { useLive, useRound } from "./context.tsx";
 import { TabPage } from "./frame.tsx";
+import { FlagList } from "./visits/flag-list.tsx";
 
 /** For now: what the surveys on this phone found, by household. Assigning and closing cases is not here yet, and the
  *  page says so. */
@@ -25,22 +24,7 @@ export function Ledger() {
           <div class="cols">
             {found.map((r) => (
               <Group key={r.household.id} title={`${r.household.name} · ${r.household.address ?? r.household.number}`}>
-                <Cells>
-                  {r.flags.map((flag) => (
-                    <Cell
-                      key={flag.code}
-                      edge={flag.severity === "H" ? "bad" : flag.severity === "M" ? "look" : undefined}
-                      title={
-                        <>
-                          {flag.title}
-                          <Mark tone={SEVERITY[flag.severity]!.tone}>{SEVERITY[flag.severity]!.word}</Mark>
-                        </>
-                      }
-                      note={flag.message}
-                      href={`/households/${encodeURIComponent(r.household.id)}`}
-                    />
-                  ))}
-                </Cells>
+                <FlagList flags={r.flags} href={`/households/${encodeURIComponent(r.household.id)}`} />
               </Group>
             ))}
           </div>

@@ -6,10 +6,10 @@ import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Cell, Cells, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
-import { SEVERITY } from "@/ui/format.ts";
 import { Page } from "@/ui/page.tsx";
 import { useStore, words } from "../context.tsx";
 import type { Subject, Survey } from "./use-survey.ts";
+import { FlagList } from "../visits/flag-list.tsx";
 
 interface FinishProps {
   subject: Subject;
@@ -101,22 +101,10 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished }: Fi
       )}
       {judgement.flags.length > 0 && (
         <Group title={`发现问题 ${judgement.flags.length}`}>
-          <Cells>
-            {judgement.flags.map((flag) => (
-              <Cell
-                key={flag.code}
-                edge={flag.severity === "H" ? "bad" : flag.severity === "M" ? "look" : undefined}
-                title={
-                  <>
-                    {flag.title}
-                    <Mark tone={SEVERITY[flag.severity]!.tone}>{SEVERITY[flag.severity]!.word}</Mark>
-                  </>
-                }
-                note={flag.message}
-                {...(flag.question && findQuestion(definition, flag.question) ? { onPress: () => onJump(flag.question!) } : {})}
-              />
-            ))}
-          </Cells>
+          <FlagList
+            flags={judgement.flags}
+            onPress={(flag) => (flag.question && findQuestion(definition, flag.question) ? () => onJump(flag.question!) : undefined)}
+          />
           <div class="found-notes">
             {judgement.notes.map((note) => (
               <p key={note.id} class="note">

@@ -2,38 +2,19 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { findQuestion, said } from "@/survey/shown.ts";
 import type { Work } from "@/store/store.ts";
-import type { Definition, Flag, Submission } from "@/types.ts";
+import type { Definition, Submission } from "@/types.ts";
 import { Button } from "@/ui/button.tsx";
 import { Cell, Cells, Facts, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
-import { SEVERITY, day, fen, memberWords } from "@/ui/format.ts";
+import { day, fen, memberWords } from "@/ui/format.ts";
 import { Empty, Page, Waiting } from "@/ui/page.tsx";
 import { Sheet } from "@/ui/sheet.tsx";
 import { toast } from "@/ui/toast.tsx";
 import { useLive, useRound, useStore, words } from "../context.tsx";
 import { SyncLine } from "../frame.tsx";
 import { surveyPath } from "../survey/survey-page.tsx";
+import { FlagList } from "./flag-list.tsx";
 import { KindMarks, STATE } from "./marks.tsx";
-
-export function FlagList({ flags }: { flags: readonly Flag[] }) {
-  return (
-    <Cells>
-      {flags.map((flag) => (
-        <Cell
-          key={flag.code}
-          edge={flag.severity === "H" ? "bad" : flag.severity === "M" ? "look" : undefined}
-          title={
-            <>
-              {flag.title}
-              <Mark tone={SEVERITY[flag.severity]!.tone}>{SEVERITY[flag.severity]!.word}</Mark>
-            </>
-          }
-          note={flag.message}
-        />
-      ))}
-    </Cells>
-  );
-}
 
 /** The last result: state, sums, what was found, and all answers on request. */
 function Result({ work, submission, definition }: { work: Work; submission: Submission | undefined; definition: Definition | null }) {
