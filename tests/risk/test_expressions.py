@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.checking import BOOL, DYN, LIST, NUMBER, TEXT, Type, Typing
-from ruhu.questionnaires.grammar import double_literals, parse
-from ruhu.risk.expressions import compile_expression, outcome
+from ruhu.questionnaires.grammar import MAX_DEPTH, double_literals, parse
+from ruhu.questionnaires.tree import Node
+from ruhu.risk.expressions import Writer
+from ruhu.risk.operators import OPERATORS, error, finite
+from ruhu.risk.source import Source
 
 VECTORS = json.loads((schemas_dir() / "cases" / "cel-vectors.json").read_bytes())
 
@@ -36,8 +39,28 @@ def run(source: str, context: dict[str, Any], types: dict[str, Type] | None = No
     typing = Typing(lambda path: (types or {}).get(path[0], DYN))
     typing.read(tree)
     assert types is None or typing.faults == []
-    slots = {(name,): place for place, name in enumerate(context)}
-    return outcome(compile_expression(tree, typing, slots), list(context.values()))
+    return outcome(tree, typing, context)
+
+
+def outcome(tree: Node, typing: Typing, context: dict[str, Any]) -> Any:
+    """The value, after asserting that the other ways of writing the same expression say nothing else."""
+    code = Source(OPERATORS)
+    names = {(name,): f"x{place}" for place, name in enumerate(context)}
+    writer = Writer(code, typing.types, names)
+    ways = [
+        writer.value(tree),
+        writer.exact(tree),
+        writer.truth(tree),
+        writer.holds(tree),
+        writer.refuted(tree),
+    ]
+    code.line(f"return {', '.join(ways)}")
+    value, exact, truth, holds, refuted = code.function(tuple(names.values()))(*context.values())
+    assert exact is error or repr(exact) == repr(value), "null and error are told apart, nothing else"
+    assert value is None or exact is not error
+    assert truth is (value if isinstance(value, bool) else None)
+    assert bool(holds) is (value is True) and bool(refuted) is (value is False)
+    return finite(value)
 
 
 def near(value: Any) -> Any:
@@ -65,8 +88,49 @@ def test_a_null_that_decides_nothing_leaves_the_rest_to_decide() -> None:
     assert run("!(a > 1)", context) is None
 
 
+def test_an_error_is_told_from_null_where_both_may_be() -> None:
+    context = {"a": None, "b": 1.0, "c": None, "p": True, "q": None, "l": ["x"]}
+    assert run("(p ? a : b) == null", context) is True
+    assert run("(q ? a : b) == null", context) is None, "an error is not equal to null, it is unknown"
+    assert run("(q ? a : b) in [1.0]", context) is None
+    assert run("(p ? a : b) in [1.0]", context) is False
+    assert run("l.map(i, a)", context) == [None]
+    assert run("l.map(i, a + 1.0)", context) is None
+    assert run("l.map(i, q ? a : b)", context) is None
+    assert run("l.map(i, p ? a : b)", context) == [None]
+    assert run("l[0] == null", context) is False
+    assert run("l[1] == null", context) is None
+
+
+DEEP = MAX_DEPTH - 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "!" * DEEP + "p",
+        "-" * DEEP + "a",
+        "(" * (DEEP // 2) + "a > 1.0" + " == q)" * (DEEP // 2),
+        "p ? a : " * DEEP + "b",
+        "a" + " + b" * DEEP,
+        "a" + " / b" * DEEP,
+        "p && q || " * 70 + "p",
+        "(q || a > b && " * (DEEP // 2) + "p" + ")" * (DEEP // 2),
+        "(a > b && q || a < b && !" * (DEEP // 3) + "p" + ")" * (DEEP // 3),
+        "((q && a > b ? p : q) == " * (DEEP // 2) + "p" + ")" * (DEEP // 2),
+        "".join(f"l.exists(i{n}, q && i{n} == s && " for n in range(DEEP // 3)) + "p" + ")" * (DEEP // 3),
+        "l" + ".filter(i, i != s)" * 60 + ".exists(i, i == u)",
+    ],
+    ids=lambda source: source[:24],
+)
+def test_what_the_grammar_takes_is_never_too_deep_for_the_compiler(source: str) -> None:
+    for context in (CONTEXT, dict.fromkeys(CONTEXT)):
+        assert run(source, context) == reference(source, context)
+
+
 # An independent engine is asked about random, well-typed expressions over values that are often null.
 CONTEXT_TYPES = {"a": NUMBER, "b": NUMBER, "c": NUMBER, "p": BOOL, "q": BOOL, "s": TEXT, "u": TEXT, "l": LIST}
+CONTEXT = {"a": 1.0, "b": 2.0, "c": 3.0, "p": True, "q": False, "s": "yes", "u": "no", "l": ["yes", "x"]}
 numbers = st.none() | st.sampled_from([0.0, 1.0, -3.5, 100.0, 730000.0])
 contexts = st.fixed_dictionaries(
     {
@@ -136,7 +200,6 @@ def test_an_independent_engine_agrees_on_any_expression(source: str, context: di
     tree = parse(source)
     typing = Typing(lambda path: CONTEXT_TYPES[path[0]])
     typing.read(tree)
-    slots = {(name,): place for place, name in enumerate(context)}
-    result = outcome(compile_expression(tree, typing, slots), list(context.values()))
+    result = outcome(tree, typing, context)
     assert result == reference(source, context)
     assert run(source, context) == result, "knowing the types changes speed, never the result"

@@ -14,8 +14,7 @@ from ruhu.accounts.queries import device_state
 from ruhu.campaigns.queries import CampaignView, all_campaigns
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.definition import Definition
-from ruhu.questionnaires.validate import problems
-from ruhu.risk.judge import Judgement, evaluate
+from ruhu.risk.judge import Judgement, examine
 from ruhu.roster.queries import Place, households_for_judging, villages_for_judging
 from ruhu.submissions.items import Item, Unreadable
 from ruhu.submissions.store import earlier_rounds
@@ -138,7 +137,8 @@ def _judge(known: _Known, actor: Actor, item: Item) -> Judged | tuple[str, str]:
     subject_id, area = place.id, place.grid
     if not may_survey(actor, area, subject=definition.subject):
         return "not_permitted", "这一户(村)现在不在您的网格里。内容已收存, 主管会处理。"
-    faults = problems(definition, item.answers)
+    previous = known.previous(definition, subject_id)
+    faults, judgement = examine(definition, item.answers, place.facts, campaign.context(area), previous)
     if faults:
         listed = "; ".join(fault.message for fault in faults[:5])
         return (
@@ -146,8 +146,6 @@ def _judge(known: _Known, actor: Actor, item: Item) -> Judged | tuple[str, str]:
             f"有 {len(faults)} 处答案不符合问卷: {listed}。内容已收存, 请在手机上改正后再发。",
         )
     line = campaign.line_for(area)
-    previous = known.previous(definition, subject_id)
-    judgement = evaluate(definition, item.answers, place.facts, campaign.context(area), previous)
     flags = _flags(judgement)
     return Judged(
         item, campaign, definition.subject, subject_id, area, line.id if line else "",

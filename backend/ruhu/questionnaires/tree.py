@@ -1,4 +1,4 @@
-"""The tree of an expression: what `grammar.parse` makes, `checking` reads and `risk.expressions` compiles."""
+"""The tree of an expression: what `grammar.parse` makes, `checking` reads and `risk.expressions` writes as Python."""
 
 from __future__ import annotations
 

@@ -29,11 +29,13 @@ BAD = _Bad()
 Reader = Callable[[Any], Any]
 """A value off the wire → the value inside expressions, None = not answered, BAD = not of the type."""
 
-_MONEY = re.compile(r"(-?)(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?", re.ASCII)
-_WAN = re.compile(r"(-?)(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,6}))?", re.ASCII)
-_DECIMAL = re.compile(r"(-?)(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,6}))?", re.ASCII)
+_is_money = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?", re.ASCII).fullmatch
+_is_wan = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?", re.ASCII).fullmatch
+_is_decimal = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?", re.ASCII).fullmatch
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+# Days found real so far. There are 73 414 from 1900 to 2100, so the set has an end.
+_DAYS: set[str] = set()
 # Newline is the only control character a remark may hold; half a surrogate pair is no character at all.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -68,6 +70,11 @@ def reader(question: Question) -> Reader:
             return _several(frozenset(question.answers))
         case _:
             return _one(frozenset(question.answers))
+
+
+def accepted(question: Question) -> tuple[str, ...]:
+    """The values that the question's reader gives back as they are; () where it has to look at each."""
+    return () if question.type == "choices" else question.answers
 
 
 def readers(definition: Definition) -> Mapping[str, Reader]:
@@ -116,8 +123,16 @@ def problems(definition: Definition, answers: object) -> list[Problem]:
             found.append(
                 Problem("wrong_value", id, f"“{definition.by_id[id].plain}”的答案不对: {str(raw)[:40]!r}")
             )
-    for id, text in answers.get("remarks", {}).items():
-        if id not in known:
+    return found + text_problems(definition, answers.get("remarks", {}), answers.get("reasons", {}))
+
+
+def text_problems(
+    definition: Definition, remarks: Mapping[str, Any], reasons: Mapping[str, Any]
+) -> list[Problem]:
+    """The part of `problems` that is about what people wrote."""
+    found: list[Problem] = []
+    for id, text in remarks.items():
+        if id not in definition.by_id:
             found.append(
                 Problem(
                     "unknown_question",
@@ -133,7 +148,7 @@ def problems(definition: Definition, answers: object) -> list[Problem]:
                     f"“{definition.by_id[id].plain}”的描述应是不超过 {MAX_TEXT} 字的文字, 不含控制字符",
                 )
             )
-    for id, text in answers.get("reasons", {}).items():
+    for id, text in reasons.items():
         if _text(text) is BAD or not isinstance(id, str) or len(id) > 200:
             found.append(
                 Problem("wrong_text", str(id)[:80], f"核对说明应是不超过 {MAX_TEXT} 字的文字, 不含控制字符")
@@ -155,35 +170,23 @@ def _bound(question: Question, read: Reader, text: str) -> float:
 
 
 def _fen(raw: Any) -> Any:
-    if raw is None:
-        return None
-    found = _MONEY.fullmatch(raw) if type(raw) is str else None
-    if found is None:
-        return BAD
-    sign, whole, fraction = found.groups()
-    value = float(
-        int(whole) * 100 + (0 if fraction is None else int(fraction) * (10 if len(fraction) == 1 else 1))
-    )
-    return -value if sign and value else value
+    if type(raw) is not str:
+        return None if raw is None else BAD
+    # At most 14 digits: the product is within 0.03 of the whole number meant, so rounding gives exactly that.
+    return round(float(raw) * 100) + 0.0 if _is_money(raw) else BAD
 
 
 def _wan(raw: Any) -> Any:
-    if raw is None:
-        return None
-    found = _WAN.fullmatch(raw) if type(raw) is str else None
-    if found is None:
-        return BAD
-    sign, whole, fraction = found.groups()
-    value = float(int(whole) * 1_000_000 + int((fraction or "").ljust(6, "0")))
-    return -value if sign and value else value
+    if type(raw) is not str:
+        return None if raw is None else BAD
+    # At most 15 digits: within 0.25 of the whole number meant.
+    return round(float(raw) * 1_000_000) + 0.0 if _is_wan(raw) else BAD
 
 
 def _decimal(raw: Any) -> Any:
-    if raw is None:
-        return None
-    if type(raw) is not str or _DECIMAL.fullmatch(raw) is None:
-        return BAD
-    return float(raw) + 0.0
+    if type(raw) is not str:
+        return None if raw is None else BAD
+    return float(raw) + 0.0 if _is_decimal(raw) else BAD
 
 
 def _count(raw: Any) -> Any:
@@ -197,20 +200,24 @@ def _count(raw: Any) -> Any:
 def _text(raw: Any) -> Any:
     if type(raw) is not str:
         return None if raw is None else BAD
-    if len(raw) > MAX_TEXT or _CONTROL.search(raw):
+    # What is printable holds no control character and no half of a pair; the newline makes us look closer.
+    if len(raw) > MAX_TEXT or (not raw.isprintable() and _CONTROL.search(raw)):
         return BAD
     return raw if raw and not raw.isspace() else None
 
 
 def _date(raw: Any) -> Any:
-    if raw is None:
-        return None
-    if type(raw) is not str or not _DATE.fullmatch(raw) or not "1900" <= raw[:4] <= "2100":
+    if type(raw) is not str:
+        return None if raw is None else BAD
+    if raw in _DAYS:
+        return raw
+    if not _DATE.fullmatch(raw) or not "1900" <= raw[:4] <= "2100":
         return BAD
     try:
         datetime.date.fromisoformat(raw)
     except ValueError:
         return BAD
+    _DAYS.add(raw)
     return raw
 
 

@@ -1,19 +1,16 @@
-"""Expressions of the safe CEL subset, compiled once to Python functions over a flat list of values.
+"""Expressions of the safe CEL subset, written as Python.
 
-A general engine spends more time converting the context than evaluating (docs/decisions); here an expression reads
-`x[3]` where its source says `answers.wage`. The semantics are CEL's: `&&` and `||` absorb errors of the other side, null
-is in no order and no sum, equality never fails. What would be an error there is unknown here: the function gives None,
-or raises, which its caller takes as None too.
+A general engine spends more time converting the context than evaluating (docs/decisions); here `answers.wage` is a local
+variable. The semantics are CEL's: `&&` and `||` absorb errors of the other side, null is in no order and no sum, equality
+never fails. What is written never raises: an error is None, as null is, and `exact` tells the two apart for the few
+operators that care.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
 
-from ruhu.questionnaires.checking import Type, Typing
+from ruhu.questionnaires.checking import Type
 from ruhu.questionnaires.tree import (
     Binary,
     Call,
@@ -26,369 +23,322 @@ from ruhu.questionnaires.tree import (
     Node,
     Ternary,
     Unary,
-    children,
     path_of,
     walk,
 )
-
-Function = Callable[[Sequence[Any]], Any]
-"""Values by slot → the result; None or an exception = unknown."""
+from ruhu.risk.source import Source
 
 _STATIC = frozenset({"number", "size", "text", "date", "bool", "list", "blob", "null"})
-_ORDER = ("<", "<=", ">", ">=")
+_NUMBERS = frozenset({"number", "size"})
+_TEXTS = frozenset({"text", "date"})
+_DYNAMIC = {
+    "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal",
+    "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "in": "within",
+}  # fmt: skip
+_MACROS = {
+    "exists": "exists",
+    "all": "every",
+    "exists_one": "exactly_one",
+    "filter": "chosen",
+    "map": "mapped",
+}
 
 
-class Unknown(Exception):
-    """What CEL calls an error: no overload, no such key, an index out of bounds."""
+class Writer:
+    """Writes one tree that `Typing` has read. `names`: the local variable of every path it uses."""
 
-
-def compile_expression(node: Node, typing: Typing, slots: Mapping[tuple[str, ...], int]) -> Function:
-    """The function of a tree that `typing` has read without faults. `slots` places every path it uses.
-
-    A null that must make the whole unknown is looked for first: an exception costs ten times the comparison.
-    """
-    writer = _Writer(typing.types, slots)
-    body = writer.write(node)
-    nulls = sorted(writer.strict(node))
-    guard = " or ".join(f"x[{slot}] is None" for slot in nulls)
-    source = f"lambda x: None if {guard} else {body}" if guard else f"lambda x: {body}"
-    # The source holds nothing but operators, slot numbers and literals by repr: no name of the author reaches it.
-    function: Function = eval(compile(source, "<expression>", "eval"), dict(_HELPERS))
-    return function
-
-
-def outcome(function: Function, values: Sequence[Any]) -> Any:
-    """The result with errors, NaN and infinities as None (unknown)."""
-    try:
-        result = function(values)
-    except Exception:
-        return None
-    if type(result) is float and not math.isfinite(result):
-        return None
-    return result
-
-
-class _Writer:
-    """Writes Python for a tree. Where both types are known, operators stand bare; `dyn` goes through helpers."""
-
-    def __init__(self, types: Mapping[int, Type], slots: Mapping[tuple[str, ...], int]) -> None:
+    def __init__(
+        self, source: Source, types: Mapping[int, Type], names: Mapping[tuple[str, ...], str]
+    ) -> None:
+        self.source = source
         self.types = types
-        self.slots = slots
+        self.names = names
         self.variables: dict[str, str] = {}
 
-    def write(self, node: Node) -> str:
+    def value(self, node: Node) -> str:
+        """The node's value; None for null and for an error."""
         match node:
             case Literal(value):
-                return repr(value)
+                return (
+                    repr(value) if value is None or isinstance(value, bool) else self.source.constant(value)
+                )
             case Listing(items):
-                return "[" + ", ".join(repr(item.value) for item in items) + "]"
+                return f"[{', '.join(self.value(item) for item in items)}]"
             case Name() | Member():
                 return self._path(node)
             case Index(target, at):
-                return f"_index({self.write(target)}, {at})"
+                return f"index({self.value(target)}, {at:d})"
             case Unary("!", operand):
-                return f"(not {self.truth(operand)})"
-            case Unary(_, operand):
-                return (
-                    f"(-{self.write(operand)})"
-                    if self._kind(operand) == "number"
-                    else f"_negative({self.write(operand)})"
-                )
+                guards: list[str] = []
+                written = self.truth(operand)
+                if self._unsure_truth(operand):
+                    written = self._guard(written, guards)
+                return _guarded(guards, f"not {written}")
+            case Unary(_, operand) if self._kind(operand) != "number":
+                return f"negative({self.value(operand)})"
+            case Unary() | Binary("+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">="):
+                guards = []
+                written = self._operation(node, guards)
+                return _guarded(guards, written)
+            case Binary("&&" | "||"):
+                return self._logic(node)
+            case Binary("in"):
+                return self._membership(node)
             case Binary():
-                return self._binary(node)
-            case Ternary(condition, then, other):
-                return f"({self.write(then)} if {self.truth(condition)} else {self.write(other)})"
+                return self._equality(node)
+            case Ternary():
+                return self._choice(node, self.value, "None")
             case Call():
                 return self._call(node)
             case Macro():
                 return self._macro(node)
 
     def truth(self, node: Node) -> str:
-        """The node where CEL wants a boolean and nothing else."""
-        found = self.types[id(node)]
-        written = self.write(node)
-        return written if found.kind == "bool" and not found.nullable else f"_bool({written})"
+        """The value where CEL wants a boolean and nothing else: True, False or None."""
+        written = self.value(node)
+        return written if self._kind(node) == "bool" else f"boolean({written})"
 
-    def strict(self, node: Node) -> set[int]:
-        """Slots whose null makes the whole an error, whatever the rest says."""
+    def holds(self, node: Node) -> str:
+        """Truthy exactly where the node is true; cheaper than `truth`, because unknown need not be told from false."""
         match node:
-            case Binary("&&" | "||", left, right):
-                return self._refused(left) & self._refused(right)
-            case Binary("==" | "!=", left, right):
-                return self.strict(left) | self.strict(right)
-            case Binary("in", left, right):
-                return self.strict(left) | self._refused(right)
-            case Binary(_, left, right):
-                return self._refused(left) | self._refused(right)
-            case Unary(_, operand):
-                return self._refused(operand)
-            case Ternary(condition, then, other):
-                return self._refused(condition) | (self.strict(then) & self.strict(other))
-            case Call(_, target, args):
-                return self._refused(target).union(*(self._refused(arg) for arg in args))
-            case Macro(_, target, _, _, _):
-                return self._refused(target)
-            case Index(target, _):
-                return self._refused(target)
+            case Binary("&&" | "||" as op):
+                return _joined(op == "&&", [self.holds(side) for side in _chain(node, op)])
+            case Unary("!", operand):
+                return self.refuted(operand)
             case _:
-                return set()
+                return self.truth(node)
 
-    def _refused(self, node: Node) -> set[int]:
-        """As `strict`, at a place where null itself is an error too."""
-        path = path_of(node)
-        if path is not None and path in self.slots and path[0] not in self.variables:
-            return {self.slots[path]}
-        return self.strict(node)
+    def refuted(self, node: Node) -> str:
+        """Truthy exactly where the node is false."""
+        match node:
+            case Binary("&&" | "||" as op):
+                return _joined(op == "||", [self.refuted(side) for side in _chain(node, op)])
+            case Unary("!", operand):
+                return self.holds(operand)
+            case _:
+                return f"({self.truth(node)} is False)"
+
+    def exact(self, node: Node) -> str:
+        """The value; None for null, `error` for an error."""
+        if not self._fails(node):
+            return self.value(node)
+        match node:
+            case Ternary():
+                return self._choice(node, self.exact, "error")
+            case Index(target, at):
+                return f"index({self.value(target)}, {at:d}, error)"
+            case Member(target, field):
+                return f"member({self.value(target)}, {self.source.constant(field)}, error)"
+            case _:
+                name = self.source.fresh()
+                return f"(error if ({name} := {self.value(node)}) is None else {name})"
 
     def _kind(self, node: Node) -> str:
         return self.types[id(node)].kind
 
     def _path(self, node: Name | Member) -> str:
-        path = path_of(node)
-        if path is not None:
-            if path in self.slots and path[0] not in self.variables:
-                return f"x[{self.slots[path]}]"
-            if len(path) == 1:
-                return self.variables[path[0]]
+        known = self._known(node)
+        if known is not None:
+            return known
         assert isinstance(node, Member)
-        return f"_field({self.write(node.target)}, {node.field!r})"
+        return f"member({self.value(node.target)}, {self.source.constant(node.field)})"
 
-    def _binary(self, node: Binary) -> str:
-        if node.op in ("&&", "||"):
-            return self._logic(node)
-        left, right = self.write(node.left), self.write(node.right)
+    def _known(self, node: Node) -> str | None:
+        """The variable that holds a path's value."""
+        path = path_of(node)
+        if path is None or (path[0] in self.variables and len(path) > 1):
+            return None
+        return self.variables.get(path[0]) or self.names.get(path)
+
+    def _guard(self, written: str, guards: list[str]) -> str:
+        """`written` where None makes the whole unknown: `guards` are asked before the name given back is used."""
+        if written.isidentifier():
+            guard, name = f"{written} is None", written
+        else:
+            name = self.source.fresh()
+            guard = f"({name} := {written}) is None"
+        if guard not in guards:
+            guards.append(guard)
+        return name
+
+    def _operation(self, node: Node, guards: list[str]) -> str:
+        """A sum, product, order … whose operands must all be known. Nested ones share their guards."""
+        match node:
+            case Unary(_, operand):
+                return f"(-{self._operand(operand, guards)})"
+            case Binary(op, left, right) if self._bare(node):
+                one, other = self._operand(left, guards), self._operand(right, guards)
+                if op == "/" and not (isinstance(right, Literal) and right.value):
+                    quick = other.isidentifier()
+                    return (
+                        f"({one} / {other} if {other} else divide({one}, {other}))"
+                        if quick
+                        else f"divide({one}, {other})"
+                    )
+                return f"({one} {op} {other})"
+            case Binary(op, left, right):
+                return f"{_DYNAMIC[op]}({self.value(left)}, {self.value(right)})"
+        raise AssertionError(node)
+
+    def _operand(self, node: Node, guards: list[str]) -> str:
+        nested = (isinstance(node, Binary) and node.op in ("+", "-", "*", "/") and self._bare(node)) or (
+            isinstance(node, Unary) and node.op == "-" and self._kind(node.operand) == "number"
+        )
+        if nested:
+            return self._operation(node, guards)
+        written = self.value(node)
+        return self._guard(written, guards) if self._unsure(node) else written
+
+    def _bare(self, node: Binary) -> bool:
+        """Whether Python's operator does what CEL's does, because the types of both sides are known."""
         kinds = {self._kind(node.left), self._kind(node.right)}
-        known = kinds <= _STATIC and not ("size" in kinds and node.op in ("+", "-", "*", "/"))
-        if node.op == "/":
-            divisor = node.right
-            bare = known and isinstance(divisor, Literal) and divisor.value
-            return f"({left} / {right})" if bare else f"_divide({left}, {right})"
+        if node.op in ("==", "!="):
+            return (len(kinds - {"null"}) <= 1 and kinds <= _STATIC) or kinds <= _NUMBERS or kinds <= _TEXTS
+        if node.op == "in":
+            return self._kind(node.right) == "list" and kinds <= _STATIC - {"bool", "size"}
+        if node.op in ("+", "-", "*", "/"):
+            return kinds == {"number"} or (node.op == "+" and kinds == {"text"})
         # A quotient may be NaN, which is in no order: the helpers look for it.
-        if known and not (
-            node.op in _ORDER and any(isinstance(n, Binary) and n.op == "/" for n in walk(node))
-        ):
-            return f"({left} {node.op} {right})"
-        return f"{_DYNAMIC[node.op]}({left}, {right})"
+        quotient = any(isinstance(item, Binary) and item.op == "/" for item in walk(node))
+        return (kinds <= _NUMBERS or kinds <= _TEXTS) and not quotient
+
+    def _equality(self, node: Binary) -> str:
+        guards: list[str] = []
+        left, right = self._either(node.left, guards), self._either(node.right, guards)
+        null = isinstance(node.right, Literal) and node.right.value is None
+        if not self._bare(node):
+            return _guarded(guards, f"{'not ' if node.op == '!=' else ''}equal({left}, {right})")
+        op = {"==": "is", "!=": "is not"}[node.op] if null else node.op
+        return _guarded(guards, f"({left} {op} {right})")
+
+    def _either(self, node: Node, guards: list[str]) -> str:
+        """An operand where null is a value like others, but an error makes the whole unknown."""
+        if not self._fails(node):
+            return self.value(node)
+        if not self._nullable(node):
+            return self._operand(node, guards)
+        name = self.source.fresh()
+        guards.append(f"({name} := {self.exact(node)}) is error")
+        return name
+
+    def _membership(self, node: Binary) -> str:
+        guards: list[str] = []
+        left = self._either(node.left, guards)
+        if isinstance(node.right, Listing) and self._bare(node):
+            right = self.source.constant(tuple(item.value for item in node.right.items))
+        else:
+            right = self._operand(node.right, guards)
+        return _guarded(guards, f"({left} in {right})" if self._bare(node) else f"within({left}, {right})")
 
     def _logic(self, node: Binary) -> str:
-        """CEL's logic is commutative: the side that cannot fail goes first; where both may, thunks."""
-        word = "and" if node.op == "&&" else "or"
-        left, right = self.truth(node.left), self.truth(node.right)
-        if not self._may_fail(node.left):
-            return f"({left} {word} {right})"
-        if not self._may_fail(node.right):
-            return f"({right} {word} {left})"
-        return f"_{word}(lambda: {left}, lambda: {right})"
+        """CEL's logic is commutative: the sides that are always known go first, a decisive one settles the rest."""
+        both = node.op == "&&"
+        sides = sorted(_chain(node, node.op), key=self._unsure_truth)
+        unsure = [self._unsure_truth(side) for side in sides]
+        written = [self.truth(side) for side in sides]
+        if sum(unsure) < 2:
+            return _joined(both, written)
+        names = [text if text.isidentifier() else self.source.fresh() for text in written]
+        tests = [
+            name if name == text else f"({name} := {text})" for name, text in zip(names, written, strict=True)
+        ]
+        decisive = " or ".join(f"{test} is False" if both else test for test in tests)
+        unknown = " or ".join(f"{name} is None" for name, may in zip(names, unsure, strict=True) if may)
+        return f"({not both} if {decisive} else None if {unknown} else {both})"
 
-    def _may_fail(self, node: Node) -> bool:
-        """Whether evaluating the node, as a boolean, may be an error."""
-        if isinstance(node, Literal):
-            return not isinstance(node.value, bool)
-        if isinstance(node, Binary) and node.op in ("==", "!="):
-            return any(self._value_may_fail(side) for side in (node.left, node.right))
-        if isinstance(node, Binary) and node.op in ("&&", "||"):
-            return self._may_fail(node.left) or self._may_fail(node.right)
-        if isinstance(node, Unary) and node.op == "!":
-            return self._may_fail(node.operand)
-        if isinstance(node, Binary) and node.op == "in" and isinstance(node.right, Listing):
-            return self._value_may_fail(node.left)
-        return True
-
-    def _value_may_fail(self, node: Node) -> bool:
-        path = path_of(node)
-        if path is not None:
-            return path not in self.slots
-        return not isinstance(node, Literal | Listing) and (bool(children(node)) and self._may_fail(node))
+    def _choice(self, node: Ternary, write: Callable[[Node], str], failure: str) -> str:
+        condition = self.truth(node.condition)
+        if not self._unsure_truth(node.condition):
+            return f"({write(node.then)} if {condition} else {write(node.other)})"
+        if condition.isidentifier():
+            name = test = condition
+        else:
+            name = self.source.fresh()
+            test = f"({name} := {condition})"
+        return f"({write(node.then)} if {test} else {write(node.other)} if {name} is False else {failure})"
 
     def _call(self, node: Call) -> str:
-        target = self.write(node.target)
-        static = self._kind(node.target) in ("text", "list")
-        if node.name == "size":
-            return f"len({target})" if static else f"_size({target})"
+        kinds = [self._kind(item) for item in (node.target, *node.args)]
         if node.name == "double":
-            return f"_double({target})"
-        argument = self.write(node.args[0])
-        if node.name == "startsWith":
-            return f"{target}.startswith({argument})"
-        return f"({argument} in {target})" if static else f"_contains({target}, {argument})"
+            return f"double({self.value(node.target)})"
+        guards: list[str] = []
+        if node.name == "size":
+            if kinds != ["list"]:
+                return f"size({self.value(node.target)})"
+            return _guarded(guards, f"len({self._operand(node.target, guards)})")
+        (argument,) = node.args
+        if kinds != ["text", "text"]:
+            helper = "starts" if node.name == "startsWith" else "contains"
+            return f"{helper}({self.value(node.target)}, {self.value(argument)})"
+        text, part = self._operand(node.target, guards), self._operand(argument, guards)
+        return _guarded(
+            guards, f"{text}.startswith({part})" if node.name == "startsWith" else f"({part} in {text})"
+        )
 
     def _macro(self, node: Macro) -> str:
-        target = self.write(node.target)
+        target = self.value(node.target)
         outer = dict(self.variables)
         variable = self.variables[node.variable] = f"v{len(self.variables)}"
-        if node.name == "map":
-            where = f" if {self.truth(node.where)}" if node.where is not None else ""
-            written = f"[{self.write(node.body)} for {variable} in _list({target}){where}]"
-        elif node.name == "filter":
-            written = f"[{variable} for {variable} in _list({target}) if {self.truth(node.body)}]"
-        else:
-            written = f"_{node.name}(_list({target}), lambda {variable}: {self.truth(node.body)})"
+        if node.where is not None:
+            target = f"chosen({target}, lambda {variable}: {self.truth(node.where)})"
+        body = self.exact(node.body) if node.name == "map" else self.truth(node.body)
         self.variables = outer
-        return written
+        return f"{_MACROS[node.name]}({target}, lambda {variable}: {body})"
 
+    def _nullable(self, node: Node) -> bool:
+        """Whether the value may be null."""
+        match node:
+            case Literal(value):
+                return value is None
+            case Name() | Member() | Index():
+                return self.types[id(node)].nullable
+            case Ternary(_, then, other):
+                return self._nullable(then) or self._nullable(other)
+            case _:
+                return False
 
-def _bool(value: Any) -> bool:
-    if value is True or value is False:
-        return value
-    raise Unknown
-
-
-def _and(left: Callable[[], Any], right: Callable[[], Any]) -> bool:
-    try:
-        if not left():
-            return False
-    except Exception:
-        if not right():
-            return False
-        raise
-    return bool(right())
-
-
-def _or(left: Callable[[], Any], right: Callable[[], Any]) -> bool:
-    try:
-        if left():
-            return True
-    except Exception:
-        if right():
-            return True
-        raise
-    return bool(right())
-
-
-def _exists(items: list[Any], test: Callable[[Any], bool]) -> bool:
-    failure: Exception | None = None
-    for item in items:
-        try:
-            if test(item):
+    def _fails(self, node: Node) -> bool:
+        """Whether evaluating may be an error."""
+        match node:
+            case Literal() | Listing():
+                return False
+            case Name() | Member():
+                return self._known(node) is None
+            case Binary("&&" | "||" as op):
+                return any(self._unsure_truth(side) for side in _chain(node, op))
+            case Binary("==" | "!=", left, right):
+                return self._fails(left) or self._fails(right)
+            case Binary("in", left, right):
+                return self._fails(left) or self._unsure(right) or self._kind(right) != "list"
+            case Binary(_, left, right):
+                return not self._bare(node) or self._unsure(left) or self._unsure(right)
+            case Unary("!", operand):
+                return self._unsure_truth(operand)
+            case Unary(_, operand):
+                return self._kind(operand) != "number" or self._unsure(operand)
+            case Ternary(condition, then, other):
+                return self._unsure_truth(condition) or self._fails(then) or self._fails(other)
+            case _:
                 return True
-        except Exception as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return False
+
+    def _unsure(self, node: Node) -> bool:
+        """Whether `value` may be None."""
+        return self._nullable(node) or self._fails(node)
+
+    def _unsure_truth(self, node: Node) -> bool:
+        return self._unsure(node) or self._kind(node) != "bool"
 
 
-def _all(items: list[Any], test: Callable[[Any], bool]) -> bool:
-    return not _exists(items, lambda item: not test(item))
+def _chain(node: Node, op: str) -> list[Node]:
+    """The sides of `a && b && c`."""
+    if isinstance(node, Binary) and node.op == op:
+        return [*_chain(node.left, op), *_chain(node.right, op)]
+    return [node]
 
 
-def _exists_one(items: list[Any], test: Callable[[Any], bool]) -> bool:
-    return sum(1 for item in items if test(item)) == 1
+def _joined(both: bool, sides: list[str]) -> str:
+    return f"({(' and ' if both else ' or ').join(sides)})"
 
 
-def _list(value: Any) -> list[Any]:
-    if type(value) is list:
-        return value
-    raise Unknown
-
-
-def _number(value: Any) -> Any:
-    if type(value) is float or type(value) is int:
-        return value
-    raise Unknown
-
-
-def _divide(left: Any, right: Any) -> float:
-    """IEEE division: CEL's doubles divide by zero to infinity or NaN, which the outcome takes as unknown."""
-    left, right = _number(left), _number(right)
-    if right:
-        return float(left / right)
-    return math.nan if not left or left != left else math.copysign(math.inf, left) * math.copysign(1.0, right)
-
-
-def _equal(left: Any, right: Any) -> bool:
-    # Python counts True as 1.0; CEL does not.
-    return (type(left) is bool) == (type(right) is bool) and bool(left == right)
-
-
-def _ordered(left: Any, right: Any) -> None:
-    if not (type(left) is type(right) and type(left) in (float, str, bool, int)):
-        _number(left)
-        _number(right)
-    if left != left or right != right:
-        raise Unknown
-
-
-def _less(left: Any, right: Any) -> bool:
-    _ordered(left, right)
-    return bool(left < right)
-
-
-def _less_equal(left: Any, right: Any) -> bool:
-    _ordered(left, right)
-    return bool(left <= right)
-
-
-def _add(left: Any, right: Any) -> Any:
-    if type(left) is type(right) and type(left) in (float, str, list):
-        return left + right
-    raise Unknown
-
-
-def _arithmetic(left: Any, right: Any) -> tuple[float, float]:
-    if type(left) is float and type(right) is float:
-        return left, right
-    raise Unknown
-
-
-def _subtract(left: Any, right: Any) -> float:
-    left, right = _arithmetic(left, right)
-    return float(left - right)
-
-
-def _multiply(left: Any, right: Any) -> float:
-    left, right = _arithmetic(left, right)
-    return float(left * right)
-
-
-def _negative(value: Any) -> float:
-    if type(value) is float:
-        return -value
-    raise Unknown
-
-
-def _in(item: Any, items: Any) -> bool:
-    return any(_equal(item, other) for other in _list(items))
-
-
-def _index(items: Any, at: int) -> Any:
-    return _list(items)[at]
-
-
-def _field(value: Any, name: str) -> Any:
-    if type(value) is dict:
-        return value[name]
-    raise Unknown
-
-
-def _size(value: Any) -> int:
-    return len(_list(value))
-
-
-def _contains(text: Any, part: Any) -> bool:
-    if type(text) is str and type(part) is str:
-        return part in text
-    raise Unknown
-
-
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
-
-
-def _double(value: Any) -> float:
-    if type(value) is str and _DECIMAL.fullmatch(value):
-        return float(value)
-    return float(_number(value))
-
-
-_DYNAMIC = {
-    "==": "_equal", "!=": "_unequal", "<": "_less", "<=": "_less_equal", ">": "_greater", ">=": "_greater_equal",
-    "+": "_add", "-": "_subtract", "*": "_multiply", "in": "_in",
-}  # fmt: skip
-_HELPERS: dict[str, Any] = {
-    "__builtins__": {}, "len": len, "_bool": _bool, "_and": _and, "_or": _or, "_exists": _exists, "_all": _all,
-    "_exists_one": _exists_one, "_list": _list, "_divide": _divide, "_equal": _equal, "_less": _less,
-    "_less_equal": _less_equal, "_add": _add, "_subtract": _subtract, "_multiply": _multiply, "_negative": _negative,
-    "_in": _in, "_index": _index, "_field": _field, "_size": _size, "_contains": _contains, "_double": _double,
-    "_unequal": lambda left, right: not _equal(left, right), "_greater": lambda left, right: _less(right, left),
-    "_greater_equal": lambda left, right: _less_equal(right, left),
-}  # fmt: skip
+def _guarded(guards: list[str], body: str) -> str:
+    return f"(None if {' or '.join(guards)} else {body})" if guards else f"({body})"
