@@ -14,6 +14,32 @@ from contextlib import contextmanager
 from typing import Any
 
 _NUMBERED = re.compile(r"[akrtvx][0-9]+")
+_STRUCTURE = (
+    *(
+        ast.Module,
+        ast.arguments,
+        ast.Lambda,
+        ast.Assign,
+        ast.Expr,
+        ast.If,
+        ast.Pass,
+        ast.Return,
+        ast.Call,
+        ast.Starred,
+    ),
+    *(
+        ast.BinOp,
+        ast.BoolOp,
+        ast.Compare,
+        ast.Dict,
+        ast.IfExp,
+        ast.List,
+        ast.NamedExpr,
+        ast.Tuple,
+        ast.UnaryOp,
+    ),
+    *(ast.boolop, ast.cmpop, ast.expr_context, ast.operator, ast.unaryop),
+)
 _ATTRIBUTES = frozenset({"append", "get", "startswith", "values"})
 
 
@@ -79,16 +105,7 @@ class Source:
                     fit = name in _ATTRIBUTES
                 case ast.FunctionDef(name=name):
                     fit = name == "judge"
-                case (
-                    ast.Import()
-                    | ast.ImportFrom()
-                    | ast.ClassDef()
-                    | ast.Global()
-                    | ast.Nonlocal()
-                    | ast.keyword()
-                ):
-                    fit = False
                 case _:
-                    fit = True
+                    fit = isinstance(node, _STRUCTURE)
             if not fit:
                 raise ForeignCode(ast.dump(node))
