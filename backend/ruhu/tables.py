@@ -9,9 +9,9 @@ import ruhu.areas.models
 import ruhu.audit.models
 import ruhu.campaigns.models
 import ruhu.kit.scopes
+import ruhu.kit.state
 import ruhu.risk.models
 import ruhu.roster.models
-import ruhu.submissions.models
-import ruhu.sync.models  # noqa: F401
+import ruhu.submissions.models  # noqa: F401
 
 METADATA = SQLModel.metadata

@@ -41,15 +41,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_area_parent"), ["parent"], unique=False)
 
     op.create_table(
-        "assessment",
-        sa.Column("rev_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("line_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("submission_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("result", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("judged_at", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.PrimaryKeyConstraint("rev_id", "line_id"),
-    )
-    op.create_table(
         "audit_event",
         sa.Column("chain", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -210,6 +201,8 @@ def upgrade() -> None:
         sa.Column("problem", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("receipt", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("line_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("judgement", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("received_at", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("rev_id"),
@@ -395,7 +388,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_event_at"))
 
     op.drop_table("audit_event")
-    op.drop_table("assessment")
     with op.batch_alter_table("area", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_area_parent"))
 

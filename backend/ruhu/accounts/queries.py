@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, literal, select, text, update
 
 from ruhu.accounts.access import Actor, Visible
 from ruhu.accounts.models import Account, Device, Grant, RefreshToken
@@ -15,6 +15,10 @@ GRANT = Grant.__table__  # type: ignore[attr-defined]
 DEVICE = Device.__table__  # type: ignore[attr-defined]
 REFRESH = RefreshToken.__table__  # type: ignore[attr-defined]
 
+# ("device", when it was revoked or "") of one person's phone; no row when it is unknown. Parameters: device_id, account_id.
+REVOCATION = select(literal("device").label("key"), func.coalesce(DEVICE.c.revoked_at, "").label("value")).where(
+    DEVICE.c.id == bindparam("device_id"), DEVICE.c.account_id == bindparam("account_id")
+)
 _PUT_DEVICE = text(
     "INSERT INTO device (account_id, id, name, created_at, last_seen_at, session) VALUES (:account_id, :id, :name, :at, :at, 1)"
     " ON CONFLICT (account_id, id) DO UPDATE SET last_seen_at = excluded.last_seen_at,"
@@ -94,17 +98,6 @@ def devices_of(connection: Connection, account_id: str) -> Sequence[Row[Any]]:
     return connection.execute(
         select(DEVICE).where(DEVICE.c.account_id == account_id).order_by(DEVICE.c.created_at)
     ).all()
-
-
-def device_state(connection: Connection, device_id: str, account_id: str | None = None) -> str:
-    """`active`, `revoked` or `unknown`; without an account a shared phone is active if anyone may still use it."""
-    query = select(DEVICE.c.revoked_at).where(DEVICE.c.id == device_id)
-    if account_id is not None:
-        query = query.where(DEVICE.c.account_id == account_id)
-    revocations = connection.execute(query).scalars().all()
-    if not revocations:
-        return "unknown"
-    return "active" if None in revocations else "revoked"
 
 
 def put_device(connection: Connection, account_id: str, device_id: str, name: str, at: str) -> None:

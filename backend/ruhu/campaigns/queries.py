@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from ruhu.campaigns.models import Campaign, IncomeLine
-from ruhu.kit import clock, ids
+from ruhu.kit import clock, ids, state
 from ruhu.kit.errors import NotFound
 
 CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]
 LINE = IncomeLine.__table__  # type: ignore[attr-defined]
+MARK = "campaigns"  # the key in kit.state that changes with every campaign and line
+_KEPT: WeakKeyDictionary[Engine, tuple[str, dict[str, CampaignView]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def _parsed(data: str) -> dict[str, Any]:
 
 
 def all_campaigns(connection: Connection) -> dict[str, CampaignView]:
-    """Every campaign by id. A handful of rows: read anew for each request, so that a changed line holds at once."""
+    """Every campaign by id. A handful of rows, read anew, so that a changed line holds at once."""
     lines: dict[str, list[Line]] = {}
     columns = (
         LINE.c.campaign_id,
@@ -95,6 +98,20 @@ def all_campaigns(connection: Connection) -> dict[str, CampaignView]:
     }
 
 
+def campaigns_at(connection: Connection, mark: str) -> dict[str, CampaignView]:
+    """Every campaign by id, as of `mark` (the state's value MARK): read again only when the mark is another.
+
+    Whoever changes a campaign renews the mark in the same transaction. A process keeps the last reading of each database.
+    """
+    known = _KEPT.get(connection.engine)
+    if known is not None and known[0] == mark:
+        return known[1]
+    found = all_campaigns(connection)
+    if mark:
+        _KEPT[connection.engine] = (mark, found)
+    return found
+
+
 def save_campaign(connection: Connection, data: dict[str, Any], status: str = "preset") -> bool:
     """Load a campaign definition; a known one keeps its state and lines and gets the new text. True when it was new."""
     text = orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
@@ -104,6 +121,7 @@ def save_campaign(connection: Connection, data: dict[str, Any], status: str = "p
             connection.execute(
                 update(CAMPAIGN).where(CAMPAIGN.c.id == data["id"]).values(title=data["title"], data=text)
             )
+            state.renew(connection, MARK)
         return False
     now = clock.iso()
     connection.execute(
@@ -111,6 +129,7 @@ def save_campaign(connection: Connection, data: dict[str, Any], status: str = "p
     )
     for line in data["lines"]:
         add_line(connection, data["id"], line, now)
+    state.renew(connection, MARK)
     return True
 
 
@@ -120,6 +139,7 @@ def set_status(connection: Connection, campaign_id: str, status: str) -> None:
     if changed.rowcount == 0:
         known = "、".join(connection.execute(select(CAMPAIGN.c.id)).scalars())
         raise NotFound(f"没有行动 {campaign_id!r}, 现有: {known}。", campaign=campaign_id)
+    state.renew(connection, MARK)
 
 
 def add_line(connection: Connection, campaign_id: str, line: dict[str, Any], at: str) -> str:
@@ -144,4 +164,5 @@ def add_line(connection: Connection, campaign_id: str, line: dict[str, Any], at:
             superseded_at=None,
         )
     )
+    state.renew(connection, MARK)
     return line_id

@@ -93,7 +93,8 @@ def load_survey(database: Database, catalog: Catalog, seed: int = SEED) -> list[
     results = []
     for actor, items in work:
         for start in range(0, len(items), BATCH):
-            results += receive(database, catalog, actor, actor.device_id, items[start : start + BATCH])
+            pushed = items[start : start + BATCH]
+            results += receive(database, catalog, actor, actor.device_id, pushed).results
     return results
 
 

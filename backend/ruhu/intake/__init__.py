@@ -7,14 +7,15 @@ Reading and judging need no lock and come first; then the transaction takes its 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ruhu.accounts.access import Actor
 from ruhu.intake.placing import Placing
-from ruhu.intake.preparing import prepare
+from ruhu.intake.preparing import prepare, state_of
 from ruhu.intake.results import Result, repeat
 from ruhu.kit.db import Database
 from ruhu.questionnaires.catalog import Catalog
@@ -25,20 +26,27 @@ log = logging.getLogger("ruhu.intake")
 TRIES = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One result per item, in order, and the server's named values (kit.state) as they were read."""
+
+    results: list[Result]
+    state: Mapping[str, str]
+
+
 def receive(
     database: Database, catalog: Catalog, actor: Actor, device: str, raw_items: Sequence[Any]
-) -> list[Result]:
-    """Take in one push. One result per item, in order; what is not `retry` is committed when this returns."""
-    items = [read_item(raw) for raw in raw_items]
-    return _receive(database, catalog, actor, device, items)
+) -> Received:
+    """Take in one push; what is not `retry` is committed when this returns."""
+    return _receive(database, catalog, actor, device, [read_item(raw) for raw in raw_items])
 
 
 def _receive(
     database: Database, catalog: Catalog, actor: Actor, device: str, items: Sequence[Item | Unreadable]
-) -> list[Result]:
+) -> Received:
     for attempt in range(TRIES):
         try:
-            return _attempt(database, catalog, actor, device, items)
+            return _attempt(database, catalog, actor, device, items, first=attempt == 0)
         except (IntegrityError, OperationalError) as error:
             # Another push of the same rows was first (or a deadlock broke): look again, and find what it wrote.
             log.info("push attempt %d meets another: %s", attempt + 1, type(error).__name__)
@@ -48,23 +56,37 @@ def _receive(
     if len(items) == 1:
         item = items[0]
         problem = {"code": "server_fault", "message": "服务器这次没能存下这一项, 手机里的还在, 稍后会再发。"}
-        return [Result(item.rev_id, "retry", problem=problem)]
+        return Received([Result(item.rev_id, "retry", problem=problem)], {})
     # One bad item must not touch another's result: each gets a transaction of its own.
-    return [result for item in items for result in _receive(database, catalog, actor, device, [item])]
+    alone = [_receive(database, catalog, actor, device, [item]) for item in items]
+    return Received([one.results[0] for one in alone], alone[-1].state if alone else {})
 
 
 def _attempt(
-    database: Database, catalog: Catalog, actor: Actor, device: str, items: Sequence[Item | Unreadable]
-) -> list[Result]:
-    """What is here already gets its first receipt and costs nothing more; the rest is judged, then placed and committed."""
+    database: Database,
+    catalog: Catalog,
+    actor: Actor,
+    device: str,
+    items: Sequence[Item | Unreadable],
+    *,
+    first: bool,
+) -> Received:
+    """What is here already gets its first receipt and costs nothing more; the rest is judged, then placed and committed.
+
+    The first attempt trusts that forms which nobody knew a moment ago are still unknown: the keys of the tables find out
+    when it is wrong. Any other attempt locks and reads before it writes.
+    """
     with database.read() as connection:
+        state = state_of(connection, actor, device)
         known = receipts(connection, {item.rev_id for item in items if isinstance(item, Item)})
         repeated = [repeat(item, known) for item in items]
         rest = [item for item, result in zip(items, repeated, strict=True) if result is None]
-        prepared = prepare(connection, catalog, actor, device, rest) if rest else []
+        prepared, speaking = prepare(connection, catalog, actor, device, rest, state) if rest else ([], {})
     placed: list[Result] = []
     if prepared:
         with database.write() as connection:
-            placed = Placing(connection, actor, device, known).place(prepared)
+            placing = Placing(connection, actor, device, known, speaking if first else None)
+            placed = placing.place(prepared)
     following = iter(placed)
-    return [result if result is not None else next(following) for result in repeated]
+    results = [result if result is not None else next(following) for result in repeated]
+    return Received(results, state)

@@ -27,9 +27,15 @@ class Placing:
     """One transaction: collects rows per table while it places items, then writes each table once."""
 
     def __init__(
-        self, connection: Connection, actor: Actor, device: str, known: Mapping[str, store.Receipt]
+        self,
+        connection: Connection,
+        actor: Actor,
+        device: str,
+        known: Mapping[str, store.Receipt],
+        speaking: Mapping[risk_store.Subject, str] | None,
     ) -> None:
-        self.connection, self.actor, self.device = connection, actor, device
+        """`speaking`: which submission spoke for whom a moment ago; None to lock and read in any case."""
+        self.connection, self.actor, self.device, self.trusted = connection, actor, device, speaking
         self.known = dict(known)  # revisions that were here before; a race shows as IntegrityError
         self.now = clock.iso()
 
@@ -41,17 +47,12 @@ class Placing:
         self.batch: dict[str, tuple[str, Result]] = {}
         fresh = [p for p in prepared if isinstance(p, Judged) and p.item.rev_id not in self.known]
         self.submissions: dict[str, dict[str, Any]] = {}
-        if fresh:
-            found = store.lock_submissions(self.connection, (p.item.submission_id for p in fresh))
-            self.submissions = {key: dict(row._mapping) for key, row in found.items()}
         self.new_submissions: set[str] = set()
-        self.speaking = risk_store.standings(self.connection, ((p.campaign.id, p.subject_id) for p in fresh))
+        self.lines: dict[str, dict[str, tuple[str | None, str]]] = {}
+        self.speaking: dict[risk_store.Subject, str] = {}
+        if not self._all_first(fresh):
+            self._lock(fresh)
         self.spoken_before = set(self.speaking)
-        off_line = [
-            p.item.submission_id for p in fresh
-            if p.item.submission_id in self.submissions
-        ]  # fmt: skip
-        self.lines = store.lines_of(self.connection, off_line) if off_line else {}
         self.judged_by_rev = {p.item.rev_id: p for p in fresh}
         self.revisions: list[list[Any]] = []
         self.scoped: list[tuple[str, Result, list[Any], str]] = []
@@ -61,6 +62,20 @@ class Placing:
         results = [self._one(p) for p in prepared]
         self._write()
         return results
+
+    def _all_first(self, fresh: Sequence[Judged]) -> bool:
+        """Whether each of these begins a form about somebody who had none a moment ago."""
+        trusted = self.trusted
+        return trusted is not None and all(
+            p.item.parent is None and (p.campaign.id, p.subject_id) not in trusted for p in fresh
+        )
+
+    def _lock(self, fresh: Sequence[Judged]) -> None:
+        found = store.lock_submissions(self.connection, (p.item.submission_id for p in fresh))
+        self.submissions = {key: dict(row._mapping) for key, row in found.items()}
+        self.speaking = risk_store.standings(self.connection, {p.subject_id for p in fresh})
+        if found:
+            self.lines = store.lines_of(self.connection, list(found))
 
     # -- placing ---------------------------------------------------------------------------------
 
@@ -109,7 +124,7 @@ class Placing:
             aside.key, item.submission_id if item else aside.key, item.parent if item else None, item.n if item else 0,
             self.device, self.actor.account_id, item.scope if item else "", None, item.village[:6] if item else "",
             item.kind if item else "", "held", orjson.dumps(result.problem).decode(), aside.digest, aside.body,
-            receipt_text(result), self.now,
+            receipt_text(result), None, None, self.now,
         ])  # fmt: skip
         return result
 
@@ -118,12 +133,10 @@ class Placing:
         submission = self.submissions.get(item.submission_id)
         if submission is not None:
             if submission["subject_id"] != p.subject_id or submission["campaign_id"] != p.campaign.id:
-                self.judged_by_rev.pop(item.rev_id, None)
                 return self._keep_aside(
                     aside(item, "other_subject", "这个编号的表先前属于另一户。内容已收存, 请管理员处理。")
                 )
             if submission["state"] == "approved":
-                self.judged_by_rev.pop(item.rev_id, None)
                 return self._keep_aside(
                     aside(item, "approved", "这份表已审核通过, 改动没有生效。内容已收存, 请主管处理。")
                 )
@@ -163,7 +176,7 @@ class Placing:
             }
         row = [
             item.rev_id, item.submission_id, item.parent, item.n, self.device, self.actor.account_id, item.scope, None,
-            item.village[:6], item.kind, status, None, item.digest, item.body.decode(), "", self.now,
+            item.village[:6], item.kind, status, None, item.digest, item.body.decode(), "", p.line_id, p.result, self.now,
         ]  # fmt: skip
         self.revisions.append(row)
         self.scoped.append((item.scope, result, row, item.submission_id))
@@ -184,14 +197,6 @@ class Placing:
 
     def _write(self) -> None:
         connection = self.connection
-        risk_store.add_assessments(
-            connection,
-            [
-                (rev, p.line_id, p.item.submission_id, p.result, self.now)
-                for rev, p in self.judged_by_rev.items()
-                if self._stored(rev)
-            ],
-        )
         self._write_risk()
         if self.revisions:
             counts = dict.fromkeys(("accepted", "disputed", "held"), 0)
@@ -219,9 +224,6 @@ class Placing:
         if self.lifted:
             store.settle_statuses(connection, self.lifted)
 
-    def _stored(self, rev_id: str) -> bool:
-        return rev_id in self.batch and self.batch[rev_id][1].status in ("accepted", "disputed")
-
     def _number(self) -> None:
         """Raise each scope's counter, in one fixed order, and give its numbers out: the last locks before the commit."""
         by_scope: dict[str, int] = {}
@@ -240,16 +242,18 @@ class Placing:
             self.connection, [s for s in self.heads if s in self.spoken_before]
         )
         lifted = [rev for judged, rev, _ in self.heads.values() if judged is None]
-        earlier = risk_store.assessments(self.connection, lifted) if lifted else {}
+        earlier = store.judgements(self.connection, lifted) if lifted else {}
         raised: list[Row] = []
         restated: list[Row] = []
         cleared: list[Row] = []
         fresh: list[Row] = []
         known: list[Row] = []
         for subject, (judged, rev, submission_id) in self.heads.items():
-            result = orjson.loads(judged.result if judged else earlier[rev])
+            found, listed = (
+                (judged.flags, judged.listed) if judged else (earlier[rev]["flags"], earlier[rev]["listed"])
+            )
             before = open_before.get(subject, {})
-            flags = {flag["code"]: flag for flag in result["flags"]}
+            flags = {flag["code"]: flag for flag in found}
             area = self.submissions[submission_id]["area"]
             for code, flag in flags.items():
                 severity = LEVEL[flag["severity"]]
@@ -265,7 +269,6 @@ class Placing:
                 for code, row in before.items()
                 if code not in flags
             ]
-            listed = result["listed"]
             row = (
                 *subject, area, submission_id, rev, listed["visited_on"], _whole(listed["people"]),
                 _whole(listed["net"]), listed["per_person"], listed["line_fen"],

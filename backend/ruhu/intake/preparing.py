@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
+from sqlalchemy import Connection, union_all
 
 from ruhu.accounts.access import Actor, may_survey
-from ruhu.accounts.queries import device_state
-from ruhu.campaigns.queries import CampaignView, all_campaigns
+from ruhu.accounts.queries import REVOCATION
+from ruhu.campaigns.queries import MARK, CampaignView, Line, campaigns_at
+from ruhu.kit.state import all_values
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.definition import Definition
 from ruhu.risk.judge import Judgement, examine
+from ruhu.risk.store import Subject, standings
 from ruhu.roster.queries import Place, households_for_judging, villages_for_judging
 from ruhu.submissions.items import Item, Unreadable
 from ruhu.submissions.store import earlier_rounds
+
+
+STATE = union_all(all_values(), REVOCATION)
+
+
+def state_of(connection: Connection, actor: Actor, device: str) -> dict[str, str]:
+    """The server's named values, and under "device" when this phone was revoked ("" while it is not)."""
+    rows = connection.execute(STATE, {"device_id": device, "account_id": actor.account_id})
+    return {key: value for key, value in rows}
 
 
 @dataclass(slots=True)
@@ -31,6 +42,7 @@ class Judged:
     area: str
     line_id: str
     flags: list[dict[str, Any]]
+    listed: dict[str, Any]  # the figures that lists show
     result: str  # the judgement as JSON text
 
 
@@ -48,11 +60,18 @@ class Aside:
 
 
 def prepare(
-    connection: Connection, catalog: Catalog, actor: Actor, device: str, items: Sequence[Item | Unreadable]
-) -> list[Judged | Aside]:
-    """Everything that needs no lock: whose household, which rules, what they say."""
-    known = _known(connection, catalog, [item for item in items if isinstance(item, Item)])
-    revoked = device_state(connection, device, actor.account_id) == "revoked"
+    connection: Connection,
+    catalog: Catalog,
+    actor: Actor,
+    device: str,
+    items: Sequence[Item | Unreadable],
+    state: Mapping[str, str],
+) -> tuple[list[Judged | Aside], dict[Subject, str]]:
+    """Everything that needs no lock: whose household, which rules, what they say; and which submission speaks for whom."""
+    known = _known(
+        connection, catalog, [item for item in items if isinstance(item, Item)], state.get(MARK, "")
+    )
+    revoked = bool(state.get("device"))
     prepared: list[Judged | Aside] = []
     for item in items:
         if isinstance(item, Unreadable):
@@ -75,7 +94,7 @@ def prepare(
             prepared.append(aside(item, *judged))
         else:
             prepared.append(judged)
-    return prepared
+    return prepared, known.speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +106,15 @@ class _Known:
     households: dict[str, Place]
     villages: dict[str, Place]
     rounds: dict[str, list[tuple[str, str]]]
+    speaking: dict[Subject, str]
+    contexts: dict[tuple[str, str], tuple[Line | None, dict[str, Any]]] = field(default_factory=dict)
+
+    def line(self, campaign: CampaignView, area: str) -> tuple[Line | None, dict[str, Any]]:
+        """The line of an area and the campaign's facts there; most items of a push come from one grid."""
+        found = self.contexts.get((campaign.id, area))
+        if found is None:
+            found = self.contexts[campaign.id, area] = (campaign.line_for(area), campaign.context(area))
+        return found
 
     def previous(self, definition: Definition, subject_id: str) -> dict[str, Any] | None:
         """The values of the last round on the same form (any version), as the phone finds them."""
@@ -98,13 +126,17 @@ class _Known:
         return None
 
 
-def _known(connection: Connection, catalog: Catalog, items: Sequence[Item]) -> _Known:
+def _known(connection: Connection, catalog: Catalog, items: Sequence[Item], mark: str) -> _Known:
     households = households_for_judging(
         connection, {item.household_id for item in items if item.household_id}
     )
     villages = villages_for_judging(connection, {item.village for item in items if not item.household_id})
-    rounds = earlier_rounds(connection, [*households, *villages], {item.campaign_id for item in items})
-    return _Known(catalog, all_campaigns(connection), households, villages, rounds)
+    subjects, campaigns = [*households, *villages], {item.campaign_id for item in items}
+    speaking = standings(connection, subjects)
+    # Whoever was surveyed in another campaign has a standing there.
+    been = {subject for campaign, subject in speaking if campaign not in campaigns or len(campaigns) > 1}
+    rounds = earlier_rounds(connection, been, campaigns) if been else {}
+    return _Known(catalog, campaigns_at(connection, mark), households, villages, rounds, speaking)
 
 
 def _judge(known: _Known, actor: Actor, item: Item) -> Judged | tuple[str, str]:
@@ -137,19 +169,20 @@ def _judge(known: _Known, actor: Actor, item: Item) -> Judged | tuple[str, str]:
     subject_id, area = place.id, place.grid
     if not may_survey(actor, area, subject=definition.subject):
         return "not_permitted", "这一户(村)现在不在您的网格里。内容已收存, 主管会处理。"
+    line, context = known.line(campaign, area)
     previous = known.previous(definition, subject_id)
-    faults, judgement = examine(definition, item.answers, place.facts, campaign.context(area), previous)
+    faults, judgement = examine(definition, item.answers, place.facts, context, previous)
     if faults:
         listed = "; ".join(fault.message for fault in faults[:5])
         return (
             "invalid_answers",
             f"有 {len(faults)} 处答案不符合问卷: {listed}。内容已收存, 请在手机上改正后再发。",
         )
-    line = campaign.line_for(area)
     flags = _flags(judgement)
+    listed = _listed(definition, item, judgement) | {"line_fen": line.amount_fen if line else None}
     return Judged(
-        item, campaign, definition.subject, subject_id, area, line.id if line else "",
-        flags, _result(definition, item, judgement, flags, line.amount_fen if line else None),
+        item, campaign, definition.subject, subject_id, area, line.id if line else "", flags, listed,
+        _result(judgement, flags, listed),
     )  # fmt: skip
 
 
@@ -168,18 +201,12 @@ def _flags(judgement: Judgement) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _result(
-    definition: Definition,
-    item: Item,
-    judgement: Judgement,
-    flags: list[dict[str, Any]],
-    line_fen: int | None,
-) -> str:
+def _result(judgement: Judgement, flags: list[dict[str, Any]], listed: dict[str, Any]) -> str:
     """What is kept of a judgement. What was visible or missing can be judged again; what was found is history."""
     kept = {
         "measures": judgement.measures, "flags": flags, "checks": judgement.checks,
         "notes": [note.message for note in judgement.notes], "missing": judgement.missing,
-        "listed": _listed(definition, item, judgement) | {"line_fen": line_fen},
+        "listed": listed,
     }  # fmt: skip
     return orjson.dumps(kept).decode()
 

@@ -63,9 +63,13 @@ class among(ColumnElement[bool]):
         ("values", InternalTraversal.dp_clauseelement),
     ]
 
-    def __init__(self, column: ColumnElement[str], values: Iterable[str]) -> None:
+    def __init__(self, column: ColumnElement[str], values: Iterable[str] | None = None, *, name: str = "") -> None:
+        """With `name` the list is given when the statement runs, so that a statement can be built once for all."""
         self.column = column
-        self.values = bindparam(None, list(values), type_=_Texts(), unique=True)
+        if name:
+            self.values = bindparam(name, type_=_Texts())
+        else:
+            self.values = bindparam(None, list(values or ()), type_=_Texts(), unique=True)
 
 
 @compiles(among, "postgresql")

@@ -70,6 +70,7 @@ class Database:
             return
         with (
             self._lock,
+            _file_lock(self._lock_path),
             self.engine.connect().execution_options(ruhu_write=True) as connection,
             connection.begin(),
         ):

@@ -14,7 +14,7 @@ from ruhu.campaigns.queries import CampaignView, all_campaigns
 from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
 from ruhu.overview.filters import Filters, after, matching, order, pack, unpack
-from ruhu.risk.store import FLAG, STANDING, assessments
+from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import (
     HOUSEHOLD,
     households_for_judging,
@@ -171,10 +171,10 @@ def _form(
         "history": _history(connection, campaign.id, subject_id),
     }  # fmt: skip
     if head is not None:
-        body = orjson.loads(
-            connection.execute(select(REVISION.c.body).where(REVISION.c.rev_id == head)).scalar_one()
-        )
-        judged = orjson.loads(assessments(connection, [head])[head])
+        stored = connection.execute(
+            select(REVISION.c.body, REVISION.c.judgement).where(REVISION.c.rev_id == head)
+        ).one()
+        body, judged = orjson.loads(stored.body), orjson.loads(stored.judgement)
         found |= {"answers": body["answers"], "questionnaire": body["questionnaire"]}
         found |= {key: judged[key] for key in ("measures", "notes", "checks")}
     return found

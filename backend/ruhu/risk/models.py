@@ -6,16 +6,6 @@ from sqlalchemy import BigInteger, Column, Float, Index
 from sqlmodel import Field, SQLModel
 
 
-class Assessment(SQLModel, table=True):
-    """The full judgement of one revision under one line; never changed afterwards."""
-
-    rev_id: str = Field(primary_key=True)
-    line_id: str = Field(primary_key=True)
-    submission_id: str
-    result: str  # JSON text: measures, flags, checks, notes
-    judged_at: str
-
-
 class Flag(SQLModel, table=True):
     """A problem of one household (or village) in one campaign, with its sum; cleared, never deleted."""
 

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ruhu.kit.bulk import Row, among, insert_many, update_many
-from ruhu.risk.models import Assessment, Flag, Standing
+from ruhu.risk.models import Flag, Standing
 
-ASSESSMENT = Assessment.__table__  # type: ignore[attr-defined]
 FLAG = Flag.__table__  # type: ignore[attr-defined]
 STANDING = Standing.__table__  # type: ignore[attr-defined]
 
@@ -22,18 +21,21 @@ STANDING_COLUMNS = (
     "campaign_id", "subject_id", "area", "submission_id", "head_rev", "visited_on", "people", "net_fen", "per_person",
     "line_fen", "worst", "flags",
 )  # fmt: skip
-ASSESSMENT_COLUMNS = ("rev_id", "line_id", "submission_id", "result", "judged_at")
+
+_STANDINGS = select(STANDING.c.campaign_id, STANDING.c.subject_id, STANDING.c.submission_id).where(
+    among(STANDING.c.subject_id, name="ids")
+)
 
 Subject = tuple[str, str]  # campaign id, household id or village code
 
 
-def standings(connection: Connection, subjects: Iterable[Subject]) -> dict[Subject, str]:
-    """Which submission speaks for each subject."""
-    wanted = set(subjects)
-    query = select(STANDING.c.campaign_id, STANDING.c.subject_id, STANDING.c.submission_id).where(
-        among(STANDING.c.subject_id, {subject for _, subject in wanted}),
-    )
-    return {(c, s): submission for c, s, submission in connection.execute(query) if (c, s) in wanted}
+def standings(connection: Connection, subject_ids: Iterable[str]) -> dict[Subject, str]:
+    """Which submission speaks for each of these households or villages, in every campaign."""
+    wanted = list(subject_ids)
+    if not wanted:
+        return {}
+    rows = connection.execute(_STANDINGS, {"ids": wanted})
+    return {(campaign, subject): submission for campaign, subject, submission in rows}
 
 
 def open_flags(connection: Connection, subjects: Iterable[Subject]) -> dict[Subject, dict[str, Any]]:
@@ -52,21 +54,6 @@ def open_flags(connection: Connection, subjects: Iterable[Subject]) -> dict[Subj
         if (row.campaign_id, row.subject_id) in wanted:
             found.setdefault((row.campaign_id, row.subject_id), {})[row.code] = row
     return found
-
-
-def assessments(connection: Connection, rev_ids: Sequence[str]) -> dict[str, str]:
-    """Judgements (JSON text) of revisions, the latest of each."""
-    query = (
-        select(ASSESSMENT.c.rev_id, ASSESSMENT.c.result)
-        .where(among(ASSESSMENT.c.rev_id, rev_ids))
-        .order_by(ASSESSMENT.c.judged_at)
-    )
-    return {row.rev_id: row.result for row in connection.execute(query)}
-
-
-def add_assessments(connection: Connection, rows: Sequence[Row]) -> None:
-    """Append judgements (ASSESSMENT_COLUMNS)."""
-    insert_many(connection, ASSESSMENT, ASSESSMENT_COLUMNS, rows)
 
 
 def raise_flags(connection: Connection, rows: Sequence[Row]) -> None:

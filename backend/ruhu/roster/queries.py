@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, Row, func, select
 
 from ruhu.accounts.access import Visible
-from ruhu.areas.codes import TOWNSHIP, VILLAGE, lineage
+from ruhu.areas.codes import VILLAGE, lineage
 from ruhu.areas.queries import AREA, FACTS, names
 from ruhu.kit import clock
 from ruhu.kit.bulk import among
@@ -36,22 +36,24 @@ class Place:
     facts: dict[str, Any]
 
 
+_TOWNSHIP = AREA.alias("township_area")
+_HOUSEHOLDS = select(
+    HOUSEHOLD.c.id, HOUSEHOLD.c.village, HOUSEHOLD.c.grid, HOUSEHOLD.c.facts, HOUSEHOLD.c.lifted, HOUSEHOLD.c.monitored,
+    HOUSEHOLD.c.monitored_kind, HOUSEHOLD.c.kinds, HOUSEHOLD.c.people, HOUSEHOLD.c.labour, HOUSEHOLD.c.name, HOUSEHOLD.c.number,
+).where(among(HOUSEHOLD.c.id, name="ids"), HOUSEHOLD.c.deleted.is_(False))  # fmt: skip
+_VILLAGES = (
+    select(AREA.c.code, AREA.c.name, _TOWNSHIP.c.name, FACTS.c.facts)
+    .outerjoin(_TOWNSHIP, _TOWNSHIP.c.code == AREA.c.parent)
+    .outerjoin(FACTS, FACTS.c.village == AREA.c.code)
+    .where(AREA.c.level == "village", among(AREA.c.code, name="codes"))
+)
+
+
 def households_for_judging(connection: Connection, ids: Iterable[str]) -> dict[str, Place]:
-    """The households with these ids that are in the register; one statement."""
-    village, township = AREA.alias("village_area"), AREA.alias("township_area")
-    query = (
-        select(
-            HOUSEHOLD,
-            village.c.name.label("village_name"),
-            township.c.name.label("township_name"),
-            FACTS.c.facts.label("village_facts"),
-        )
-        .outerjoin(village, village.c.code == HOUSEHOLD.c.village)
-        .outerjoin(township, township.c.code == func.substr(HOUSEHOLD.c.village, 1, TOWNSHIP))
-        .outerjoin(FACTS, FACTS.c.village == HOUSEHOLD.c.village)
-        .where(among(HOUSEHOLD.c.id, ids), HOUSEHOLD.c.deleted.is_(False))
-    )
-    return {row.id: Place(row.id, row.village, row.grid, _context(row)) for row in connection.execute(query)}
+    """The households with these ids that are in the register; two statements."""
+    rows = connection.execute(_HOUSEHOLDS, {"ids": list(ids)}).all()
+    villages = villages_for_judging(connection, {row[1] for row in rows})
+    return {row[0]: Place(row[0], row[1], row[2], _context(row, villages.get(row[1]))) for row in rows}
 
 
 def villages_for_judging(connection: Connection, codes: Iterable[str]) -> dict[str, Place]:
@@ -59,21 +61,11 @@ def villages_for_judging(connection: Connection, codes: Iterable[str]) -> dict[s
     wanted = sorted(codes)
     if not wanted:
         return {}
-    township = AREA.alias("township_area")
-    query = (
-        select(AREA.c.code, AREA.c.name, township.c.name.label("township_name"), FACTS.c.facts)
-        .outerjoin(township, township.c.code == AREA.c.parent)
-        .outerjoin(FACTS, FACTS.c.village == AREA.c.code)
-        .where(AREA.c.level == "village", AREA.c.code.in_(wanted))
-    )
     return {
-        row.code: Place(
-            row.code,
-            row.code,
-            row.code,
-            {"village_name": row.name, "township_name": row.township_name, **orjson.loads(row.facts or "{}")},
+        code: Place(
+            code, code, code, {"village_name": name, "township_name": township, **orjson.loads(facts or "{}")}
         )
-        for row in connection.execute(query)
+        for code, name, township, facts in connection.execute(_VILLAGES, {"codes": wanted})
     }
 
 
@@ -203,20 +195,22 @@ def household_counts(connection: Connection, visible: Visible) -> Counter[str]:
     return counts
 
 
-def _context(row: Row[Any]) -> dict[str, Any]:
+def _context(row: Row[Any], village: Place | None) -> dict[str, Any]:
+    _, _, _, facts, lifted, monitored, monitored_kind, kinds, people, labour, name, number = row
+    of_village = village.facts if village else {}
     return {
-        **orjson.loads(row.village_facts or "{}"),
-        **orjson.loads(row.facts),
-        "lifted": row.lifted,
-        "monitored": row.monitored,
-        "monitored_kind": row.monitored_kind,
-        "key": bool(row.kinds),
-        "people": row.people,
-        "labour": row.labour,
-        "name": row.name,
-        "number": row.number,
-        "village_name": row.village_name,
-        "township_name": row.township_name,
+        **of_village,
+        **orjson.loads(facts),
+        "lifted": lifted,
+        "monitored": monitored,
+        "monitored_kind": monitored_kind,
+        "key": bool(kinds),
+        "people": people,
+        "labour": labour,
+        "name": name,
+        "number": number,
+        "village_name": of_village.get("village_name"),
+        "township_name": of_village.get("township_name"),
     }
 
 

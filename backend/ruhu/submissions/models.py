@@ -40,7 +40,7 @@ HELD = Index(
 
 
 class Revision(SQLModel, table=True):
-    """One complete set of answers as it came, with its receipt.
+    """One complete set of answers as it came, with its receipt and its judgement.
 
     `body` is the item's canonical JSON, byte for byte what the digest covers: text, not jsonb, so that it can be verified
     for ever and may hold what jsonb cannot (a NUL inside a string).
@@ -65,6 +65,9 @@ class Revision(SQLModel, table=True):
     status: str  # accepted | disputed | held
     problem: str | None = None  # JSON text {code, message} of a held one
     digest: str
-    receipt: str  # JSON text of the first result; before the body, so that SQLite finds it without walking the body's pages
+    # These stand before the body, so that SQLite finds them without walking the body's pages.
+    receipt: str  # JSON text of the first result
+    line_id: str | None = None  # the income line in force when it was judged
+    judgement: str | None = None  # JSON text: measures, flags, checks, notes; None while it is kept aside
     received_at: str
     body: str

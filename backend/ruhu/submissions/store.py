@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Connection, select
 
 from ruhu.kit.bulk import Row, among, insert_many, update_many
@@ -15,12 +16,17 @@ SUBMISSION = Submission.__table__  # type: ignore[attr-defined]
 
 REVISION_COLUMNS = (
     "rev_id", "submission_id", "parent", "n", "device_id", "account_id", "scope", "seq", "county", "kind", "status",
-    "problem", "digest", "body", "receipt", "received_at",
+    "problem", "digest", "body", "receipt", "line_id", "judgement", "received_at",
 )  # fmt: skip
 SUBMISSION_COLUMNS = (
     "id", "scope", "seq", "campaign_id", "subject", "subject_id", "area", "county", "questionnaire", "head_rev",
     "account_id", "state", "created_at", "updated_at",
 )  # fmt: skip
+
+
+_RECEIPTS = select(REVISION.c.rev_id, REVISION.c.digest, REVISION.c.receipt).where(
+    among(REVISION.c.rev_id, name="ids")
+)
 
 
 class Receipt(NamedTuple):
@@ -35,10 +41,16 @@ def receipts(connection: Connection, rev_ids: Iterable[str]) -> dict[str, Receip
     wanted = list(rev_ids)
     if not wanted:
         return {}
-    query = select(REVISION.c.rev_id, REVISION.c.digest, REVISION.c.receipt).where(
-        among(REVISION.c.rev_id, wanted)
+    rows = connection.execute(_RECEIPTS, {"ids": wanted})
+    return {rev_id: Receipt(digest, receipt) for rev_id, digest, receipt in rows}
+
+
+def judgements(connection: Connection, rev_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What was found in these revisions; those kept aside have none."""
+    query = select(REVISION.c.rev_id, REVISION.c.judgement).where(
+        among(REVISION.c.rev_id, rev_ids), REVISION.c.judgement.is_not(None)
     )
-    return {rev_id: Receipt(digest, receipt) for rev_id, digest, receipt in connection.execute(query)}
+    return {rev_id: orjson.loads(judgement) for rev_id, judgement in connection.execute(query)}
 
 
 def lock_submissions(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from ruhu.areas.queries import villages_of
 from ruhu.campaigns.queries import all_campaigns
 from ruhu.kit.errors import Invalid, NotPermitted
 from ruhu.kit.ids import is_uuid
-from ruhu.risk.store import assessments
 from ruhu.roster.queries import roster_feed
 from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.sync.protocol import PULL_LIMIT
@@ -102,7 +101,7 @@ def _submissions(
 ) -> list[dict[str, Any]]:
     visible = visible_to(actor)
     query = (
-        select(SUBMISSION, REVISION.c.body)
+        select(SUBMISSION, REVISION.c.body, REVISION.c.judgement)
         .join(REVISION, REVISION.c.rev_id == SUBMISSION.c.head_rev)
         .where(SUBMISSION.c.scope == scope, SUBMISSION.c.seq > after)
         .where(visible.where(SUBMISSION.c.area) | (SUBMISSION.c.area == village))
@@ -110,9 +109,8 @@ def _submissions(
         .limit(limit)
     )
     rows = connection.execute(query).all()
-    judged = assessments(connection, [row.head_rev for row in rows])
     people = names_of(connection, list({row.account_id for row in rows}))
-    return [_submission_change(row, orjson.loads(judged[row.head_rev]), people) for row in rows]
+    return [_submission_change(row, orjson.loads(row.judgement), people) for row in rows]
 
 
 def _submission_change(row: Any, result: dict[str, Any], people: dict[str, str]) -> dict[str, Any]:

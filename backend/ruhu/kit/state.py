@@ -1,0 +1,39 @@
+"""What the server remembers of itself: a handful of named values, read in one statement."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Select, select
+from sqlmodel import Field, SQLModel
+
+from ruhu.kit import ids
+from ruhu.kit.bulk import insert_many
+
+
+class ServerState(SQLModel, table=True):
+    """Named values, such as the epoch, and marks that change when something rarely written has changed."""
+
+    __tablename__ = "server_state"
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+STATE = ServerState.__table__  # type: ignore[attr-defined]
+
+
+def all_values() -> Select[tuple[str, str]]:
+    """The statement that reads every (key, value); to be joined with others by UNION ALL."""
+    return select(STATE.c.key, STATE.c.value)
+
+
+def get(connection: Connection, key: str) -> str | None:
+    """One value."""
+    found: str | None = connection.execute(select(STATE.c.value).where(STATE.c.key == key)).scalar()
+    return found
+
+
+def renew(connection: Connection, key: str) -> str:
+    """Give `key` a value that it never had: whoever remembers the former one knows that it is out of date."""
+    value = ids.uuid7().replace("-", "")
+    insert_many(connection, STATE, ["key", "value"], [(key, value)], upsert=True)
+    return value
