@@ -16,9 +16,9 @@ DEVICE = Device.__table__  # type: ignore[attr-defined]
 REFRESH = RefreshToken.__table__  # type: ignore[attr-defined]
 
 # ("device", when it was revoked or "") of one person's phone; no row when it is unknown. Parameters: device_id, account_id.
-REVOCATION = select(literal("device").label("key"), func.coalesce(DEVICE.c.revoked_at, "").label("value")).where(
-    DEVICE.c.id == bindparam("device_id"), DEVICE.c.account_id == bindparam("account_id")
-)
+REVOCATION = select(
+    literal("device").label("key"), func.coalesce(DEVICE.c.revoked_at, "").label("value")
+).where(DEVICE.c.id == bindparam("device_id"), DEVICE.c.account_id == bindparam("account_id"))
 _PUT_DEVICE = text(
     "INSERT INTO device (account_id, id, name, created_at, last_seen_at, session) VALUES (:account_id, :id, :name, :at, :at, 1)"
     " ON CONFLICT (account_id, id) DO UPDATE SET last_seen_at = excluded.last_seen_at,"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, select, text
 
 from ruhu.audit.models import AuditEvent, AuditHead
 from ruhu.kit import clock
@@ -27,7 +27,13 @@ _TAKE = text(
     "INSERT INTO audit_head (chain, n, hash) VALUES (:chain, 1, '')"
     " ON CONFLICT (chain) DO UPDATE SET n = audit_head.n + 1 RETURNING n, hash"
 )
-_PUT = text("UPDATE audit_head SET hash = :hash WHERE chain = :chain")
+_PUT = "UPDATE audit_head SET hash = :hash WHERE chain = :chain"
+_ADD = (
+    "INSERT INTO audit_event (chain, n, id, at, actor, action, subject, detail, prev_hash, hash)"
+    " VALUES (:chain, :n, :id, :at, :actor, :action, :subject, :detail, :prev_hash, :hash)"
+)
+# The event and its head at one go, where the database can.
+_WRITE = {"sqlite": (text(_PUT), text(_ADD)), "postgresql": (text(f"WITH put AS ({_PUT}) {_ADD}"),)}
 
 
 class Acting(Protocol):
@@ -70,8 +76,8 @@ def record(
         "prev_hash": taken.hash,
     }
     event["hash"] = _hash(event)
-    connection.execute(insert(EVENT), event)
-    connection.execute(_PUT, {"chain": chain, "hash": event["hash"]})
+    for statement in _WRITE[connection.dialect.name]:
+        connection.execute(statement, event)
 
 
 def verify(connection: Connection) -> list[Break]:

@@ -21,14 +21,13 @@ from ruhu.roster.queries import Place, households_for_judging, villages_for_judg
 from ruhu.submissions.items import Item, Unreadable
 from ruhu.submissions.store import earlier_rounds
 
-
 STATE = union_all(all_values(), REVOCATION)
 
 
 def state_of(connection: Connection, actor: Actor, device: str) -> dict[str, str]:
     """The server's named values, and under "device" when this phone was revoked ("" while it is not)."""
     rows = connection.execute(STATE, {"device_id": device, "account_id": actor.account_id})
-    return {key: value for key, value in rows}
+    return dict(rows)
 
 
 @dataclass(slots=True)
@@ -108,12 +107,20 @@ class _Known:
     rounds: dict[str, list[tuple[str, str]]]
     speaking: dict[Subject, str]
     contexts: dict[tuple[str, str], tuple[Line | None, dict[str, Any]]] = field(default_factory=dict)
+    permitted: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def line(self, campaign: CampaignView, area: str) -> tuple[Line | None, dict[str, Any]]:
         """The line of an area and the campaign's facts there; most items of a push come from one grid."""
         found = self.contexts.get((campaign.id, area))
         if found is None:
             found = self.contexts[campaign.id, area] = (campaign.line_for(area), campaign.context(area))
+        return found
+
+    def may_survey(self, actor: Actor, area: str, subject: str) -> bool:
+        """Whether the sender may survey there."""
+        found = self.permitted.get((area, subject))
+        if found is None:
+            found = self.permitted[area, subject] = may_survey(actor, area, subject=subject)
         return found
 
     def previous(self, definition: Definition, subject_id: str) -> dict[str, Any] | None:
@@ -167,7 +174,7 @@ def _judge(known: _Known, actor: Actor, item: Item) -> Judged | tuple[str, str]:
         if place is None:
             return "unknown_village", f"没有代码为 {item.village} 的村。内容已收存, 请管理员核对区划。"
     subject_id, area = place.id, place.grid
-    if not may_survey(actor, area, subject=definition.subject):
+    if not known.may_survey(actor, area, definition.subject):
         return "not_permitted", "这一户(村)现在不在您的网格里。内容已收存, 主管会处理。"
     line, context = known.line(campaign, area)
     previous = known.previous(definition, subject_id)

@@ -63,7 +63,9 @@ class among(ColumnElement[bool]):
         ("values", InternalTraversal.dp_clauseelement),
     ]
 
-    def __init__(self, column: ColumnElement[str], values: Iterable[str] | None = None, *, name: str = "") -> None:
+    def __init__(
+        self, column: ColumnElement[str], values: Iterable[str] | None = None, *, name: str = ""
+    ) -> None:
         """With `name` the list is given when the statement runs, so that a statement can be built once for all."""
         self.column = column
         if name:

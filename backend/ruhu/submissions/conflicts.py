@@ -28,6 +28,8 @@ def settle(
     parent, `disputed` are those of them not on the head's line. A missing parent never holds a revision back: when the
     parent comes later, the line closes by itself.
     """
+    if head is None and not parents:
+        return Settled("accepted", rev_id)
     known = {**parents, rev_id: parent}
     if head is None or parent == head:
         head = _end_of_line(rev_id, known, disputed)
