@@ -54,7 +54,7 @@ _RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "in
 AccountId = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
 
 
-def token_actor(
+async def token_actor(  # async: it only computes, and a thread of the pool costs more than it does
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 ) -> Actor:
     """Who the access token speaks for, without asking whether the account and device still are active."""
