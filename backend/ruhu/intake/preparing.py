@@ -27,7 +27,7 @@ STATE = union_all(all_values(), REVOCATION)
 def state_of(connection: Connection, actor: Actor, device: str) -> dict[str, str]:
     """The server's named values, and under "device" when this phone was revoked ("" while it is not)."""
     rows = connection.execute(STATE, {"device_id": device, "account_id": actor.account_id})
-    return dict(rows.tuples().all())
+    return {str(key): str(value) for key, value in rows}
 
 
 @dataclass(slots=True)
