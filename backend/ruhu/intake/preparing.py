@@ -180,10 +180,10 @@ def _judge(known: _Known, actor: Actor, item: Item) -> Judged | tuple[str, str]:
     previous = known.previous(definition, subject_id)
     faults, judgement = examine(definition, item.answers, place.facts, context, previous)
     if faults:
-        listed = "; ".join(fault.message for fault in faults[:5])
+        reasons = "; ".join(fault.message for fault in faults[:5])
         return (
             "invalid_answers",
-            f"有 {len(faults)} 处答案不符合问卷: {listed}。内容已收存, 请在手机上改正后再发。",
+            f"有 {len(faults)} 处答案不符合问卷: {reasons}。内容已收存, 请在手机上改正后再发。",
         )
     flags = _flags(judgement)
     listed = _listed(definition, item, judgement) | {"line_fen": line.amount_fen if line else None}

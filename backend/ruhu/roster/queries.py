@@ -196,7 +196,7 @@ def household_counts(connection: Connection, visible: Visible) -> Counter[str]:
 
 
 def _context(row: Row[Any], village: Place | None) -> dict[str, Any]:
-    _, _, _, facts, lifted, monitored, monitored_kind, kinds, people, labour, name, number = row
+    _, _, _, facts, lifted, monitored, monitored_kind, kinds, people, labour, name, number = tuple(row)
     of_village = village.facts if village else {}
     return {
         **of_village,
