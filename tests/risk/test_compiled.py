@@ -76,17 +76,13 @@ def test_one_reading_gives_the_faults_and_the_judgement_that_two_give() -> None:
         faults, judgement = examine(definition, **form)
         assert faults == problems(definition, form["answers"]), form
         assert repr(judgement) == repr(evaluate(definition, **form)), form
-        wrong = {
-            fault.where
-            for fault in faults
-            if fault.code == "wrong_value" or (fault.code == "unknown_question" and fault.where == "nobody")
-        }
-        read = readers(definition)
-        for id, value in form["answers"]["values"].items():
-            assert (id in wrong) is (id not in read or read[id](value) is BAD), id
+        given, read = form["answers"]["values"], readers(definition)
+        refused = {id for id in given if id not in read or read[id](given[id]) is BAD}
+        told = {fault.where for fault in faults if fault.code in ("wrong_value", "unknown_question")}
+        assert refused == told & given.keys(), form
         sound += not faults
         # Without its bad answers the form is sound, unless what people wrote is not.
-        values = {id: value for id, value in form["answers"]["values"].items() if id not in wrong}
+        values = {id: value for id, value in given.items() if id not in refused}
         assert examine(definition, {"values": values, "remarks": {}, "reasons": {}})[0] == [], form
     assert sound > COUNT / 50
 
