@@ -75,7 +75,12 @@ export class Forms {
       const kept = { ...draft, saved_at: new Date(this.now()).toISOString() };
       return { id: draft.submission_id, sealed: await vault.seal("drafts", draft.submission_id, kept) };
     }));
-    await write(vault.db, ["drafts"], (tx) => Promise.all(records.map((r) => tx.objectStore("drafts").put(r))));
+    await write(vault.db, ["drafts"], (tx) => {
+      const puts = records.map((r) => tx.objectStore("drafts").put(r));
+      // Nothing more will come: without this the browser first asks the page, which may be busy drawing.
+      tx.commit();
+      return Promise.all(puts);
+    });
     vault.changed("drafts");
   }
 

@@ -10,6 +10,7 @@ type SealedStore = "households" | "villages" | "submissions" | "drafts" | "revis
 export class Vault {
   private readonly listeners = new Set<(topics: ReadonlySet<Topic>) => void>();
   private readonly channel: BroadcastChannel | null;
+  private open = true;
   /** Opened records by store and key. A record sealed again has a new iv, so a stale copy shows itself. */
   private readonly opened = new Map<string, { iv: string; value: unknown }>();
 
@@ -44,7 +45,8 @@ export class Vault {
 
   /** To be called after a commit, never before. */
   changed(...topics: Topic[]): void {
-    this.channel?.postMessage(topics);
+    // Other tabs hear of it a moment later: who waits for this commit goes first.
+    if (this.channel) setTimeout(() => this.open && this.channel?.postMessage(topics));
     this.tell(topics);
   }
 
@@ -99,6 +101,7 @@ export class Vault {
   }
 
   close(): void {
+    this.open = false;
     this.channel?.close();
     this.db.close();
   }

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Check, Member, Question, Section, Value } from "@/types.ts";
 import { Chip } from "@/ui/chip.tsx";
+import { memo } from "@/ui/memo.ts";
 import { Sheet } from "@/ui/sheet.tsx";
 import { AmountField, CountField } from "./amount-field.tsx";
 import { DateField, OptionList, Segments } from "./choice-field.tsx";
@@ -18,12 +19,21 @@ export interface QuestionProps {
   autoNa: boolean;
   checks: readonly Check[];
   members: readonly Member[];
-  onValue: (value: Value | undefined) => void;
-  onRemark: (remark: string) => void;
+  /** Counts the edits of this question: see Survey.edits. */
+  edit: number | undefined;
+  onValue: (id: string, value: Value | undefined) => void;
+  onRemark: (id: string, remark: string) => void;
+}
+
+/** The checks are made anew by each judgement; what counts is what they say. */
+function unchanged(before: QuestionProps, now: QuestionProps): boolean {
+  return (Object.keys(now) as (keyof QuestionProps)[]).every((key) => key === "checks" || before[key] === now[key])
+    && before.checks.length === now.checks.length
+    && before.checks.every((check, i) => check.message === now.checks[i]!.message && check.level === now.checks[i]!.level);
 }
 
 /** One question, one card: plain wording large, the notice's own words a tap away. */
-export function QuestionCard(props: QuestionProps) {
+export const QuestionCard = memo(function QuestionCard(props: QuestionProps) {
   const { question, value, remark, previous, checks } = props;
   const [official, showOfficial] = useState(false);
   const label = `l-${question.id}`;
@@ -71,10 +81,11 @@ export function QuestionCard(props: QuestionProps) {
       )}
     </section>
   );
-}
+}, unchanged);
 
 function Field(props: QuestionProps & { label: string }) {
-  const { question, value, onValue, label } = props;
+  const { question, value, label } = props;
+  const onValue = (v: Value | undefined) => props.onValue(question.id, v);
   const invalid = props.checks.some((c) => c.level === "hard");
   const choices = segments(question);
   if (choices) {
@@ -149,7 +160,7 @@ function Remark({ question, remark, onRemark }: QuestionProps) {
       {question.phrases && question.phrases.length > 0 && (
         <div class="chips wrap" role="group" aria-label="常用说法">
           {question.phrases.map((phrase) => (
-            <Chip key={phrase} kind="phrase" on={hasPhrase(remark, phrase)} onPress={() => onRemark(togglePhrase(remark, phrase))}>
+            <Chip key={phrase} kind="phrase" on={hasPhrase(remark, phrase)} onPress={() => onRemark(question.id, togglePhrase(remark, phrase))}>
               {phrase}
             </Chip>
           ))}
@@ -164,7 +175,7 @@ function Remark({ question, remark, onRemark }: QuestionProps) {
           maxLength={2000}
           value={remark}
           placeholder="点上面的词, 或写一两句"
-          onInput={(e) => onRemark(e.currentTarget.value)}
+          onInput={(e) => onRemark(question.id, e.currentTarget.value)}
         />
       </label>
     </div>

@@ -14,6 +14,7 @@ interface SectionProps {
   members: readonly Member[];
   campaign: Campaign;
   line: Line;
+  edits: Readonly<Record<string, number>>;
   onValue: (id: string, value: Value | undefined) => void;
   onRemark: (id: string, remark: string) => void;
   onSame: (ids: readonly string[]) => void;
@@ -71,8 +72,9 @@ export function SectionView(props: SectionProps) {
             autoNa={autoNa.has(question.id)}
             checks={checks(question.id)}
             members={props.members}
-            onValue={(v) => props.onValue(question.id, v)}
-            onRemark={(r) => props.onRemark(question.id, r)}
+            edit={props.edits[question.id]}
+            onValue={props.onValue}
+            onRemark={props.onRemark}
           />
         );
       })}

@@ -47,7 +47,8 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished }: Fi
     setBusy(true);
     setError(null);
     try {
-      await store.finish(draft, judgement);
+      const latest = survey.latest();
+      await store.finish(latest.draft, latest.judgement);
       onFinished();
     } catch (cause) {
       setError(words(cause));

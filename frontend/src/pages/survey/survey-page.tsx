@@ -1,14 +1,16 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { SectionView } from "@/survey/section-view.tsx";
 import { findQuestion, sectionStates, type SectionState } from "@/survey/shown.ts";
-import type { Values } from "@/types.ts";
+import type { Member, Values } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Chip } from "@/ui/chip.tsx";
 import { clock } from "@/ui/format.ts";
+import { memo } from "@/ui/memo.ts";
 import { Page, Waiting, scroller } from "@/ui/page.tsx";
 import { go, useAddress } from "@/ui/router.ts";
+import { type Watched, useWatched } from "@/ui/watched.ts";
 import { useStore, words } from "../context.tsx";
 import { Done } from "./done.tsx";
 import { Finish } from "./finish.tsx";
@@ -54,21 +56,28 @@ export function SurveyPage({ household, village }: { household?: string; village
   return <Form subject={subject} up={up} />;
 }
 
-function SavedMark({ saved }: { saved: Saved }) {
+function SavedMark({ of }: { of: Watched<Saved> }) {
+  const saved = useWatched(of);
   const text = saved.state === "saved" ? `已存 ${clock(saved.at)}` : saved.state === "saving" ? "正在存…" : saved.state === "failed" ? "没存上!" : "";
   return (
-    <span class={`mark-saved${saved.state === "failed" ? " bad" : ""}`} aria-live="polite" data-saved={saved.state}>
-      {text}
+    <span class="mark-place">
+      <span class={`mark-saved${saved.state === "failed" ? " bad" : ""}`} aria-live="polite" data-saved={saved.state}>
+        {text}
+      </span>
     </span>
   );
 }
 
+const NOBODY: readonly Member[] = [];
+
 function Form({ subject, up }: { subject: Subject; up: string }) {
   const store = useStore();
   const survey = useSurvey(store, subject);
+  const line = useMemo(() => lineOf(subject), [subject]);
+  const desk = useMemo(() => (typeof matchMedia === "function" ? matchMedia("(min-width: 56rem)") : null), []);
   const { query } = useAddress();
   const { definition } = subject.questionnaire;
-  const { draft, judgement, saved } = survey;
+  const { draft, judgement, failure } = survey;
   const { values } = draft.answers;
   const [finished, setFinished] = useState<number | null>(null);
   const states = sectionStates(definition, judgement, (id) => values[id] !== undefined);
@@ -125,9 +134,9 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
   }, [finished, done, up]);
   if (finished !== null) return <Done subject={subject} at={finished} />;
 
-  const failed = saved.state === "failed" && (
+  const failed = failure !== null && (
     <Banner tone="bad" icon="alert" title="刚才的答案没有存进手机" actions={<Button small kind="warn" onPress={survey.retry}>再存一次</Button>}>
-      {saved.message} 这一页先不要关, 答案都还在屏幕上。
+      {failure} 这一页先不要关, 答案都还在屏幕上。
     </Banner>
   );
   if (finishing) {
@@ -145,20 +154,8 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
       />
     );
   }
-  const chips = (
-    <div class="secs">
-      <nav class="chips scroll" aria-label="各节">
-        {states.map((s) => (
-          <Chip key={s.section.id} kind={s.done ? "done" : "filter"} current={s === state} onPress={() => toSection(s)} count={s.done ? undefined : `${s.answered}/${s.total}`}>
-            {s.done && "✓ "}
-            {s.section.plain}
-            {s.problems > 0 && <span class="n">!{s.problems}</span>}
-          </Chip>
-        ))}
-      </nav>
-    </div>
-  );
-  const wide = typeof matchMedia === "function" && matchMedia("(min-width: 56rem)").matches;
+  const chips = <Chips states={states} current={state.section.id} onPress={toSection} />;
+  const wide = desk?.matches === true;
   const content = (
     <SectionView
       key={state.section.id}
@@ -168,9 +165,10 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
       values={values}
       remarks={draft.answers.remarks}
       previous={subject.previous}
-      members={subject.household?.members ?? []}
+      members={subject.household?.members ?? NOBODY}
       campaign={subject.campaign}
-      line={lineOf(subject)}
+      line={line}
+      edits={survey.edits}
       onValue={survey.setValue}
       onRemark={survey.setRemark}
       onSame={(ids) => survey.setMany(Object.fromEntries(ids.map((id) => [id, subject.previous?.[id]]).filter(([, v]) => v !== undefined)) as Values)}
@@ -180,8 +178,8 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
     <Page
       title={subject.name}
       up={up}
-      aside={<SavedMark saved={saved} />}
-      under={wide ? undefined : <ScrollToCurrent key={state.section.id}>{chips}</ScrollToCurrent>}
+      aside={<SavedMark of={survey.saved} />}
+      under={wide ? undefined : <ScrollToCurrent current={state.section.id}>{chips}</ScrollToCurrent>}
       foot={
         next ? (
           <Button wide onPress={() => toSection(next)}>
@@ -214,13 +212,44 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
   );
 }
 
-/** Keeps the chip of the open section in sight. */
-function ScrollToCurrent({ children }: { children: ComponentChildren }) {
+interface ChipsProps {
+  states: readonly SectionState[];
+  current: string;
+  onPress: (state: SectionState) => void;
+}
+
+/** A tap seldom changes how far a section is in more than a number. */
+const sameChips = (before: ChipsProps, now: ChipsProps): boolean =>
+  before.current === now.current && before.states.length === now.states.length && before.states.every((a, i) => {
+    const b = now.states[i]!;
+    return a.section === b.section && a.asked[0] === b.asked[0] && a.done === b.done && a.answered === b.answered
+      && a.total === b.total && a.problems === b.problems;
+  });
+
+/** All sections with how far each is. */
+const Chips = memo(function Chips({ states, current, onPress }: ChipsProps) {
+  return (
+    <div class="secs">
+      <nav class="chips scroll" aria-label="各节">
+        {states.map((s) => (
+          <Chip key={s.section.id} kind={s.done ? "done" : "filter"} current={s.section.id === current} onPress={() => onPress(s)} count={s.done ? undefined : `${s.answered}/${s.total}`}>
+            {s.done && "✓ "}
+            {s.section.plain}
+            {s.problems > 0 && <span class="n">!{s.problems}</span>}
+          </Chip>
+        ))}
+      </nav>
+    </div>
+  );
+}, sameChips);
+
+/** Brings the chip of the section that was opened into sight. */
+function ScrollToCurrent({ current, children }: { current: string; children: ComponentChildren }) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const row = ref.current?.querySelector<HTMLElement>(".scroll");
     const chip = row?.querySelector<HTMLElement>("[aria-current]");
     if (row && chip) row.scrollLeft = chip.offsetLeft - (row.clientWidth - chip.offsetWidth) / 2;
-  });
+  }, [current]);
   return <div ref={ref}>{children}</div>;
 }

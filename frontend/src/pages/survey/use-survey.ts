@@ -3,6 +3,7 @@ import type { Store } from "@/store/store.ts";
 import { campaignContext, householdContext, villageContext } from "@/survey/context.ts";
 import { compile, evaluate } from "@/survey/evaluate.ts";
 import type { Answers, Campaign, Draft, Household, Judgement, Questionnaire, Value, Values, Village } from "@/types.ts";
+import { useDraw, Watched } from "@/ui/watched.ts";
 import { words } from "../context.tsx";
 import { withAutoNa } from "./prefill.ts";
 
@@ -18,16 +19,16 @@ export interface Subject {
   previous: Values | null;
 }
 
-export type Saved =
-  | { state: "none" }
-  | { state: "saving" }
-  | { state: "saved"; at: number }
-  | { state: "failed"; message: string };
+export type Saved = { state: "none" } | { state: "saving" } | { state: "saved"; at: number } | { state: "failed" };
 
-export interface Survey {
+/** The answers and what the rules say of exactly these answers. */
+export interface Judged {
   draft: Draft;
   judgement: Judgement;
-  saved: Saved;
+}
+
+/** Stable from draw to draw: what a card gets does not change unless its own answer does. */
+export interface Edits {
   setValue: (id: string, value: Value | undefined) => void;
   setMany: (values: Values) => void;
   setRemark: (id: string, remark: string) => void;
@@ -35,6 +36,18 @@ export interface Survey {
   /** Remembers where the worker is, so that a killed tab comes back to it. */
   setPlace: (question: string) => void;
   retry: () => void;
+}
+
+export interface Survey extends Judged, Edits {
+  /** Including a change that is not drawn yet. */
+  latest: () => Judged;
+  /** For the mark in the title bar; it changes twice a tap and is drawn alone. */
+  saved: Watched<Saved>;
+  /** The sentence of a save that failed, until one succeeds. */
+  failure: string | null;
+  /** How often each question was changed here: a card is drawn after each edit of its own, also when the answer stayed
+   *  the same, because what was typed may differ from it ("5 " and 5). */
+  edits: Readonly<Record<string, number>>;
 }
 
 const without = <T>(map: Record<string, T>, key: string): Record<string, T> =>
@@ -67,36 +80,55 @@ export function useSurvey(store: Store, subject: Subject): Survey {
     [judge],
   );
 
-  const [form, setForm] = useState(() => settle(subject.draft, null));
-  const [saved, setSaved] = useState<Saved>({ state: "none" });
-  const latest = useRef(form);
+  const [first] = useState(() => settle(subject.draft, null));
+  const latest = useRef<Judged>(first);
+  const edits = useRef<Record<string, number>>({});
   const turn = useRef(0);
+  const [saved] = useState(() => new Watched<Saved>({ state: "none" }));
+  const [failure, setFailure] = useState<string | null>(null);
+  const drawSoon = useDrawing();
 
-  const save = useCallback(
-    (draft: Draft) => {
+  const actions = useMemo((): Edits => {
+    const save = (draft: Draft) => {
       const mine = ++turn.current;
-      setSaved((s) => (s.state === "failed" ? s : { state: "saving" }));
-      store.saveDraft(draft).then(
-        () => mine === turn.current && setSaved({ state: "saved", at: Date.now() }),
-        (cause: unknown) => setSaved({ state: "failed", message: words(cause) }),
+      if (saved.value.state !== "failed") saved.value = { state: "saving" };
+      const done = store.saveDraft(draft);
+      done.then(
+        () => {
+          if (mine !== turn.current) return;
+          saved.value = { state: "saved", at: Date.now() };
+          setFailure(null);
+        },
+        (cause: unknown) => {
+          saved.value = { state: "failed" };
+          setFailure(words(cause));
+        },
       );
-    },
-    [store],
-  );
-
-  const change = useCallback(
-    (place: string | null, edit: (answers: Answers) => Answers) => {
+      return done;
+    };
+    const change = (place: string | null, edit: (answers: Answers) => Answers) => {
       const { draft, judgement } = latest.current;
-      const next = settle(
+      latest.current = settle(
         { ...draft, answers: edit(draft.answers), question: place ?? draft.question, saved_at: new Date().toISOString() },
         judgement,
       );
-      latest.current = next;
-      setForm(next);
-      save(next.draft);
-    },
-    [settle, save],
-  );
+      if (place !== null) edits.current[place] = (edits.current[place] ?? 0) + 1;
+      drawSoon(save(latest.current.draft));
+    };
+    return {
+      setValue: (id, value) =>
+        change(id, (a) => ({ ...a, values: value === undefined ? without(a.values, id) : { ...a.values, [id]: value } })),
+      setMany: (values) => change(Object.keys(values)[0] ?? null, (a) => ({ ...a, values: { ...a.values, ...values } })),
+      setRemark: (id, remark) =>
+        change(id, (a) => ({ ...a, remarks: remark === "" ? without(a.remarks, id) : { ...a.remarks, [id]: remark } })),
+      setReason: (check, reason) =>
+        change(null, (a) => ({ ...a, reasons: reason === undefined ? without(a.reasons, check) : { ...a.reasons, [check]: reason } })),
+      setPlace: (question) => {
+        if (latest.current.draft.question !== question && turn.current > 0) change(question, (a) => a);
+      },
+      retry: () => void save(latest.current.draft).catch(() => undefined),
+    };
+  }, [store, settle, saved, drawSoon]);
 
   // A page that goes away may be killed without a word: write what is there once more.
   useEffect(() => {
@@ -107,20 +139,28 @@ export function useSurvey(store: Store, subject: Subject): Survey {
     return () => document.removeEventListener("visibilitychange", leave);
   }, [store]);
 
-  return {
-    draft: form.draft,
-    judgement: form.judgement,
-    saved,
-    setValue: (id, value) =>
-      change(id, (a) => ({ ...a, values: value === undefined ? without(a.values, id) : { ...a.values, [id]: value } })),
-    setMany: (values) => change(Object.keys(values)[0] ?? null, (a) => ({ ...a, values: { ...a.values, ...values } })),
-    setRemark: (id, remark) =>
-      change(id, (a) => ({ ...a, remarks: remark === "" ? without(a.remarks, id) : { ...a.remarks, [id]: remark } })),
-    setReason: (check, reason) =>
-      change(null, (a) => ({ ...a, reasons: reason === undefined ? without(a.reasons, check) : { ...a.reasons, [check]: reason } })),
-    setPlace: (question) => {
-      if (latest.current.draft.question !== question && turn.current > 0) change(question, (a) => a);
-    },
-    retry: () => save(latest.current.draft),
-  };
+  return { ...actions, ...latest.current, latest: () => latest.current, saved, failure, edits: edits.current };
+}
+
+/** Longer than a commit takes on a slow phone, shorter than what feels late (ms). */
+const DRAWN_AT_LATEST = 60;
+
+/** Saving goes first: a change is drawn right after its commit, or after DRAWN_AT_LATEST when the commit takes longer.
+ *  Drawn at once, the work for the screen (many times that of the save) would stand between the tap and the disk; this
+ *  way one frame shows both the answer and that it is stored. */
+function useDrawing(): (saved: Promise<unknown>) => void {
+  const draw = useDraw();
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
+  return useCallback((saved) => {
+    const now = () => {
+      if (timer.current === null) return;
+      clearTimeout(timer.current);
+      timer.current = null;
+      draw();
+    };
+    const next = () => void setTimeout(now);
+    timer.current ??= setTimeout(now, DRAWN_AT_LATEST);
+    saved.then(next, next);
+  }, [draw]);
 }
