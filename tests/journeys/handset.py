@@ -87,6 +87,8 @@ class Handset:
             card.get_by_role("radio", name=WORDS[value]).check()
         else:
             card.get_by_role("textbox", name=question["plain"]).fill(str(value))
+        # An answer is drawn, with the questions that it brings, when it is stored.
+        expect(self.page.locator(".mark-saved")).not_to_have_attribute("data-saved", "saving")
 
     def answer_section(self, section: Said, answers: Mapping[str, Any], leave_out: str = "") -> None:
         """Every question that is asked and unanswered: as told, else without a problem."""

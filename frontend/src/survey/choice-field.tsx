@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { Icon } from "@/ui/icons.tsx";
 import type { Choice } from "./shown.ts";
 
@@ -89,15 +90,24 @@ export function OptionList({ name, options, chosen, many, onChange, labelledBy, 
 /** Year, month and day as three native lists: no keyboard, no calendar to search in. */
 export function DateField({ id, value, onChange, label }: { id: string; value: string | undefined; onChange: (value: string | undefined) => void; label: string }) {
   const now = new Date();
-  const [y = "", m = "", d = ""] = value?.split("-") ?? [];
+  const parts = (of: string | undefined) => of?.split("-") ?? [];
+  const [y = "", m = "", d = ""] = parts(value);
+  // Two lists may be changed before the first change is drawn: the second goes on from what was chosen, not drawn.
+  const held = useRef(value);
+  held.current = value;
   const two = (n: number) => String(n).padStart(2, "0");
   const years = new Set<string>(y ? [y] : []);
   for (let year = now.getFullYear() + 1; year > now.getFullYear() - 12; year--) years.add(String(year));
   const lastDay = new Date(Number(y) || 2000, Number(m) || 1, 0).getDate();
-  const put = (year: string, month: string, dayOf: string) => {
-    if (!year) return onChange(undefined);
+  const put = (chosen: { year?: string; month?: string; day?: string }) => {
+    const [y0, m0, d0] = parts(held.current);
+    const year = chosen.year ?? (y0 || String(now.getFullYear()));
+    const month = chosen.month ?? (m0 || two(now.getMonth() + 1));
+    const start = chosen.month === undefined ? now.getDate() : 1;
     const last = new Date(Number(year), Number(month) || 1, 0).getDate();
-    onChange(`${year}-${month || "01"}-${two(Math.min(Number(dayOf) || 1, last))}`);
+    const day = two(Math.min(Number(chosen.day ?? (d0 || start)) || 1, last));
+    held.current = year ? `${year}-${month || "01"}-${day}` : undefined;
+    onChange(held.current);
   };
   const pick = (unit: string, current: string, list: readonly string[], set: (v: string) => void, suffix = unit) => (
     <select class="box" id={unit === "年" ? id : undefined} aria-label={`${label} ${unit}`} value={current} onChange={(e) => set(e.currentTarget.value)}>
@@ -112,9 +122,9 @@ export function DateField({ id, value, onChange, label }: { id: string; value: s
   const upTo = (n: number) => Array.from({ length: n }, (_, i) => two(i + 1));
   return (
     <div class="date">
-      {pick("年", y, [...years].sort().reverse(), (v) => put(v, m || two(now.getMonth() + 1), d || two(now.getDate())))}
-      {pick("月", m, upTo(12), (v) => put(y || String(now.getFullYear()), v, d))}
-      {pick("日", d, upTo(lastDay), (v) => put(y || String(now.getFullYear()), m || two(now.getMonth() + 1), v))}
+      {pick("年", y, [...years].sort().reverse(), (year) => put({ year }))}
+      {pick("月", m, upTo(12), (month) => put({ month }))}
+      {pick("日", d, upTo(lastDay), (day) => put({ day }))}
     </div>
   );
 }

@@ -86,7 +86,7 @@ export function useSurvey(store: Store, subject: Subject): Survey {
   const turn = useRef(0);
   const [saved] = useState(() => new Watched<Saved>({ state: "none" }));
   const [failure, setFailure] = useState<string | null>(null);
-  const drawSoon = useDrawing();
+  const drawing = useDrawing();
 
   const actions = useMemo((): Edits => {
     const save = (draft: Draft) => {
@@ -113,7 +113,10 @@ export function useSurvey(store: Store, subject: Subject): Survey {
         judgement,
       );
       if (place !== null) edits.current[place] = (edits.current[place] ?? 0) + 1;
-      drawSoon(save(latest.current.draft));
+      const done = save(latest.current.draft);
+      // On the last page a tap changes what stands under the finger: it is drawn at once.
+      if (place === null) drawing.now();
+      else drawing.after(done);
     };
     return {
       setValue: (id, value) =>
@@ -128,7 +131,7 @@ export function useSurvey(store: Store, subject: Subject): Survey {
       },
       retry: () => void save(latest.current.draft).catch(() => undefined),
     };
-  }, [store, settle, saved, drawSoon]);
+  }, [store, settle, saved, drawing]);
 
   // A page that goes away may be killed without a word: write what is there once more.
   useEffect(() => {
@@ -144,23 +147,43 @@ export function useSurvey(store: Store, subject: Subject): Survey {
 
 /** Longer than a commit takes on a slow phone, shorter than what feels late (ms). */
 const DRAWN_AT_LATEST = 60;
+/** What a person's next act begins with. Not "input" and "change": the field holds its new value by then, and drawing
+ *  would put the old one back. */
+const ACTS = ["pointerdown", "focusin", "click", "keydown", "beforeinput"] as const;
 
 /** Saving goes first: a change is drawn right after its commit, or after DRAWN_AT_LATEST when the commit takes longer.
  *  Drawn at once, the work for the screen (many times that of the save) would stand between the tap and the disk; this
- *  way one frame shows both the answer and that it is stored. */
-function useDrawing(): (saved: Promise<unknown>) => void {
+ *  way one frame shows both the answer and that it is stored. Whatever is done next finds the change drawn: two quick
+ *  taps on "+" add two. */
+function useDrawing(): { now: () => void; after: (saved: Promise<unknown>) => void } {
   const draw = useDraw();
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
-  return useCallback((saved) => {
+  const [drawing] = useState(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const stop = () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    };
     const now = () => {
-      if (timer.current === null) return;
-      clearTimeout(timer.current);
-      timer.current = null;
+      stop();
       draw();
     };
-    const next = () => void setTimeout(now);
-    timer.current ??= setTimeout(now, DRAWN_AT_LATEST);
-    saved.then(next, next);
-  }, [draw]);
+    const due = () => timer !== null && now();
+    return {
+      stop, now, due,
+      after(saved: Promise<unknown>) {
+        timer ??= setTimeout(now, DRAWN_AT_LATEST);
+        // In the same task as the word that it is stored, but behind it.
+        const next = () => Promise.resolve().then(due);
+        saved.then(next, next);
+      },
+    };
+  });
+  useEffect(() => {
+    for (const act of ACTS) document.addEventListener(act, drawing.due, true);
+    return () => {
+      drawing.stop();
+      for (const act of ACTS) document.removeEventListener(act, drawing.due, true);
+    };
+  }, [drawing]);
+  return drawing;
 }
