@@ -15,10 +15,19 @@ from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.definition import Definition
 from ruhu.questionnaires.reading import read_yaml
 from ruhu.questionnaires.validate import problems
-from ruhu.risk.judge import evaluate
+from ruhu.risk.judge import evaluate, examine
 
 BAR = 100.0
-"""Microseconds that a full judgement may take on the server."""
+"""Microseconds that a full judgement may take on the server, whatever is found."""
+USUAL = 18.0
+"""The same for checking and judging a complete form in one reading, as intake does."""
+
+
+INTAKE = "as intake does, complete"
+
+
+def bar_of(name: str) -> float:
+    return USUAL if name == INTAKE else BAR
 
 
 def forms() -> tuple[Definition, dict[str, Any], dict[str, Any], dict[str, dict[str, Any]]]:
@@ -42,7 +51,8 @@ def measure(repeats: int = 15, number: int = 200) -> dict[str, float]:
         f"judge, {name}": lambda form=form: evaluate(definition, form, household, campaign)
         for name, form in answers.items()
     }
-    jobs["validate, complete"] = lambda: problems(definition, answers["complete"])
+    jobs["faults told, complete"] = lambda: problems(definition, answers["complete"])
+    jobs[INTAKE] = lambda: examine(definition, answers["complete"], household, campaign)
     return {
         name: min(timeit.repeat(job, timer=time.process_time, number=number, repeat=repeats)) / number * 1e6
         for name, job in jobs.items()
@@ -51,8 +61,9 @@ def measure(repeats: int = 15, number: int = 200) -> dict[str, float]:
 
 def main() -> None:
     for name, microseconds in measure().items():
+        bar = bar_of(name)
         print(
-            f"{name:24} {microseconds:7.1f} µs   {'ok' if microseconds <= BAR else 'MISSED'} (bar {BAR:.0f})"
+            f"{name:24} {microseconds:7.1f} µs   {'ok' if microseconds <= bar else 'MISSED'} (bar {bar:.0f})"
         )
 
 

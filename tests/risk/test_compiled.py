@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -109,13 +110,16 @@ def test_answers_of_any_shape_have_the_faults_they_had(answers: Any) -> None:
         "x0 = values.__class__",
         "x0 = flags.clear",
         "import os",
-        "global x0",
+        "global x0\n    x0 = 1",
         "x0 = sorted(values, key=len)",
         "def other(): pass",
-        "x0 = f'{values}'",
+        "x0 = f'{values}s'",
         "x0 = [x1 for x1 in values]",
-        "while x0: pass",
-        "del x0",
+        "x0 = lambda: open",
+        "x0 = -1.5 + 2",
+        "pass\nimport os",
+        "pass\nk0 = 1",
+        "pass\ndef other(): pass",
         "x0 = (lambda word: word)(x1)",
     ],
 )
@@ -124,6 +128,14 @@ def test_text_that_no_writer_writes_is_never_made_a_function(line: str) -> None:
     source.line(line)
     with pytest.raises(ForeignCode):
         source.function(("values",))
+
+
+def test_threads_that_need_a_form_at_the_same_moment_all_get_it() -> None:
+    for _ in range(5):
+        fresh = Definition.load(json.loads(DEFINITIONS[0].json))
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda _: evaluate(fresh, {"values": {"people": 4}}), range(16)))  # noqa: B023
+        assert all(judgement == found[0] for judgement in found)
 
 
 HOSTILE = "\"'''\\\n\u2028{{}}); import os; os.abort() #k0 x1 __import__('os')"

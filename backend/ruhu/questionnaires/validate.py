@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ruhu.questionnaires.definition import Definition, Question
@@ -242,6 +243,7 @@ def _members(raw: Any) -> Any:
     return (raw or None) if good and len(set(raw)) == len(raw) else BAD
 
 
+@lru_cache(maxsize=256)
 def _several(options: frozenset[str]) -> Reader:
     def read(raw: Any) -> Any:
         if type(raw) is not list:
@@ -252,6 +254,7 @@ def _several(options: frozenset[str]) -> Reader:
     return read
 
 
+@lru_cache(maxsize=256)
 def _one(options: frozenset[str]) -> Reader:
     def read(raw: Any) -> Any:
         if type(raw) is str:

@@ -1,45 +1,19 @@
 """Python under construction: text that holds structure only, with every value kept beside it and named by a number.
 
 What an author wrote (ids, wording, literals, options) never enters the text: it is a constant, reached by a name such
-as `k7`. `function` reads the finished text back and refuses any name, attribute or literal that is not the writers' own,
+as `k7`. `function` looks through what was compiled and refuses any name, attribute or literal that is not the writers' own,
 so that a mistake in a writer cannot let a definition put code here.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import CodeType, FunctionType
 from typing import Any
 
-_NUMBERED = re.compile(r"[akrtvx][0-9]+")
-_STRUCTURE = (
-    *(
-        ast.Module,
-        ast.arguments,
-        ast.Lambda,
-        ast.Assign,
-        ast.Expr,
-        ast.If,
-        ast.Pass,
-        ast.Return,
-        ast.Call,
-        ast.Starred,
-    ),
-    *(
-        ast.BinOp,
-        ast.BoolOp,
-        ast.Compare,
-        ast.Dict,
-        ast.IfExp,
-        ast.List,
-        ast.NamedExpr,
-        ast.Tuple,
-        ast.UnaryOp,
-    ),
-    *(ast.boolop, ast.cmpop, ast.expr_context, ast.operator, ast.unaryop),
-)
+_LOCAL = re.compile(r"[atvx][0-9]+")
 _ATTRIBUTES = frozenset({"append", "get", "startswith", "values"})
 
 
@@ -60,10 +34,11 @@ class Source:
         self._count = 0
 
     def constant(self, value: Any) -> str:
-        """The name under which the text reaches a value. Plain values equal in type and content share one."""
-        name = f"k{len(self.constants)}"
-        if type(value) in (str, float, tuple):
-            name = self._known.setdefault((type(value), repr(value)), name)
+        """The name under which the text reaches a value. Values equal in type and content share one."""
+        plain = type(value) in (str, float, tuple)
+        # What is no plain value is told by its identity, which lasts as long as the constant is kept.
+        key = (type(value), repr(value) if plain else str(id(value)))
+        name = self._known.setdefault(key, f"k{len(self.constants)}")
         self.constants[name] = value
         return name
 
@@ -86,26 +61,24 @@ class Source:
     def function(self, parameters: tuple[str, ...]) -> Callable[..., Any]:
         """The finished function. Raises ForeignCode for text that holds what no writer writes."""
         text = "\n".join([f"def judge({', '.join(parameters)}):", *self.lines])
-        tree = ast.parse(text)
-        self._inspect(tree, {"judge", *parameters, *self.words})
+        # Not by way of `ast`, whose conversions CPython 3.11 mixes up between threads that compile at the same time.
+        module = compile(text, "<questionnaire>", "exec")
+        code, *rest = (constant for constant in module.co_consts if constant is not None)
+        if not isinstance(code, CodeType) or rest or module.co_names != ("judge",):
+            raise ForeignCode("something stands beside the function")
+        self._inspect(code, {*parameters, *self.words})
         # No builtins: the function reaches its arguments, its constants and the helpers, and nothing else.
-        names: dict[str, Any] = {"__builtins__": {}, **self.helpers, **self.constants}
-        exec(compile(tree, "<questionnaire>", "exec"), names)
-        made: Callable[..., Any] = names["judge"]
-        return made
+        return FunctionType(code, {"__builtins__": {}, **self.helpers, **self.constants})
 
-    def _inspect(self, tree: ast.AST, words: set[str]) -> None:
-        for node in ast.walk(tree):
-            match node:
-                case ast.Constant(value=value):
-                    fit = value is None or type(value) in (bool, int)
-                case ast.Name(id=name) | ast.arg(arg=name):
-                    fit = name in words or name in self.helpers or _NUMBERED.fullmatch(name) is not None
-                case ast.Attribute(attr=name):
-                    fit = name in _ATTRIBUTES
-                case ast.FunctionDef(name=name):
-                    fit = name == "judge"
-                case _:
-                    fit = isinstance(node, _STRUCTURE)
-            if not fit:
-                raise ForeignCode(ast.dump(node))
+    def _inspect(self, code: CodeType, words: set[str]) -> None:
+        for name in code.co_names:
+            if name not in self.helpers and name not in self.constants and name not in _ATTRIBUTES:
+                raise ForeignCode(name)
+        for name in (*code.co_varnames, *code.co_cellvars, *code.co_freevars):
+            if name not in words and _LOCAL.fullmatch(name) is None:
+                raise ForeignCode(name)
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType) and constant.co_name == "<lambda>":
+                self._inspect(constant, words)
+            elif constant is not None and constant != () and type(constant) not in (bool, int):
+                raise ForeignCode(repr(constant))
