@@ -53,7 +53,7 @@ def households_for_judging(connection: Connection, ids: Iterable[str]) -> dict[s
     """The households with these ids that are in the register; two statements."""
     rows = connection.execute(_HOUSEHOLDS, {"ids": list(ids)}).all()
     villages = villages_for_judging(connection, {row[1] for row in rows})
-    return {row[0]: Place(row[0], row[1], row[2], _context(row, villages.get(row[1]))) for row in rows}
+    return {row[0]: Place(row[0], row[1], row[2], _context(tuple(row), villages.get(row[1]))) for row in rows}
 
 
 def villages_for_judging(connection: Connection, codes: Iterable[str]) -> dict[str, Place]:
@@ -195,8 +195,8 @@ def household_counts(connection: Connection, visible: Visible) -> Counter[str]:
     return counts
 
 
-def _context(row: Row[Any], village: Place | None) -> dict[str, Any]:
-    _, _, _, facts, lifted, monitored, monitored_kind, kinds, people, labour, name, number = tuple(row)
+def _context(row: tuple[Any, ...], village: Place | None) -> dict[str, Any]:
+    _, _, _, facts, lifted, monitored, monitored_kind, kinds, people, labour, name, number = row
     of_village = village.facts if village else {}
     return {
         **of_village,
