@@ -72,6 +72,8 @@ def serve(
     demo_loaded = load_demo_once(store, settings, console) if settings.demo else False
     store.close()
     os.environ["RUHU_SECRET"] = settings.signing_key()
+    # Of the connections that arrive together a process takes one and leaves the next to the others (libuv's option).
+    os.environ.setdefault("UV_TCP_SINGLE_ACCEPT", "1")
     certificate: dict[str, str] = {}
     if settings.tls:
         try:

@@ -24,6 +24,7 @@ from ruhu.kit.web import mount_app, mount_authority, mount_docs
 from ruhu.overview.routes import router as overview_router
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.routes import router as questionnaires_router
+from ruhu.risk.compiled import compiled
 from ruhu.roster.routes import router as roster_router
 from ruhu.submissions.routes import router as submissions_router
 from ruhu.sync.protocol import Push
@@ -56,6 +57,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.db = Database(settings.database_url())
     app.state.catalog = Catalog.load(settings.questionnaires)
+    for definition in app.state.catalog.hashes.values():
+        compiled(definition)  # now, not while the first phone waits
     app.state.signing_key = settings.signing_key()
     http.install(app)
     app.include_router(health_router)

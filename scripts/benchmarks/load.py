@@ -24,6 +24,13 @@ class Outcome:
         ordered = sorted(self.latencies)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 if ordered else 0.0
 
+    def add(self, other: Outcome) -> None:
+        """Count another run's figures in."""
+        self.seconds += other.seconds
+        self.latencies += other.latencies
+        for status, count in other.statuses.items():
+            self.statuses[status] = self.statuses.get(status, 0) + count
+
     @property
     def acknowledged(self) -> int:
         """Items that the server says it holds."""
@@ -72,9 +79,7 @@ def push_at_rate(
             line.push(token, body, statuses)
             latencies.append(time.perf_counter() - due)
         with lock:
-            outcome.latencies += latencies
-            for status, count in statuses.items():
-                outcome.statuses[status] = outcome.statuses.get(status, 0) + count
+            outcome.add(Outcome(0.0, latencies, statuses))
 
     threads = [threading.Thread(target=work) for _ in range(lines)]
     for thread in threads:
@@ -100,9 +105,7 @@ def push_all(port: int, workers: Sequence[tuple[str, Sequence[bytes]]]) -> Outco
             line.push(token, body, statuses)
             latencies.append(time.perf_counter() - began)
         with lock:
-            outcome.latencies += latencies
-            for status, count in statuses.items():
-                outcome.statuses[status] = outcome.statuses.get(status, 0) + count
+            outcome.add(Outcome(0.0, latencies, statuses))
 
     threads = [threading.Thread(target=work, args=worker) for worker in workers]
     for thread in threads:
