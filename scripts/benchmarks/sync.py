@@ -92,6 +92,8 @@ def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float)
             [(token, body) for body in _bodies(share, device, SMALL_BATCH)]
             for token, share, device in zip(tokens, later, devices, strict=True)
         ]
+        if name == "PostgreSQL":
+            raw.settle_postgres(url.replace("+psycopg", ""))
         steady = push_at_rate(
             server.port, [push for turn in zip(*sent_later, strict=True) for push in turn], RATE / SMALL_BATCH
         )
