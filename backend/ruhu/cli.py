@@ -74,6 +74,8 @@ def serve(
     os.environ["RUHU_SECRET"] = settings.signing_key()
     # Of the connections that arrive together a process takes one and leaves the next to the others (libuv's option).
     os.environ.setdefault("UV_TCP_SINGLE_ACCEPT", "1")
+    # Threads that share two of glibc's arenas keep less freed memory to themselves.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     certificate: dict[str, str] = {}
     if settings.tls:
         try:
