@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -44,7 +45,7 @@ def test_one_visit_over_many_lines_at_once_is_stored_once(world: World) -> None:
     phone = world.sign_in("wg1")
     for household_id in world.households[GRIDS[0]]:
         item = item_for(world, household_id)
-        replies = at_once(*[lambda: phone.results(item)[0]] * PHONES)
+        replies = [results[0] for results in at_once(*[partial(phone.results, item)] * PHONES)]
         assert sorted(reply["status"] for reply in replies) == ["accepted"] + ["duplicate"] * (PHONES - 1)
         assert {reply["seq"] for reply in replies} == {replies[0]["seq"]}
         assert world.count(REVISION, REVISION.c.rev_id == item["rev_id"]) == 1
@@ -55,11 +56,8 @@ def test_two_phones_at_one_household_at_once_are_both_kept_and_one_speaks(world:
     phones = [world.sign_in("wg1") for _ in range(PHONES)]
     for household_id in world.households[GRIDS[0]]:
         items = [item_for(world, household_id) for _ in phones]
-        calls = [
-            lambda phone=phone, item=item: phone.results(item)[0]  # type: ignore[misc]
-            for phone, item in zip(phones, items, strict=True)
-        ]
-        replies = at_once(*calls)
+        calls = [partial(phone.results, item) for phone, item in zip(phones, items, strict=True)]
+        replies = [results[0] for results in at_once(*calls)]
         assert sorted(reply["status"] for reply in replies) == ["accepted"] + ["disputed"] * (PHONES - 1)
         assert world.count(STANDING, STANDING.c.subject_id == household_id) == 1
         assert world.count(SUBMISSION, SUBMISSION.c.subject_id == household_id) == PHONES
@@ -74,11 +72,8 @@ def test_edits_that_meet_at_one_base_leave_one_head_and_the_rest_in_dispute(worl
         item_for(world, world.households[GRIDS[0]][0], submission_id=first["submission_id"], parent=first["rev_id"])
         for _ in phones
     ]  # fmt: skip
-    calls = [
-        lambda phone=phone, item=item: phone.results(item)[0]  # type: ignore[misc]
-        for phone, item in zip(phones, edits, strict=True)
-    ]
-    replies = at_once(*calls)
+    calls = [partial(phone.results, item) for phone, item in zip(phones, edits, strict=True)]
+    replies = [results[0] for results in at_once(*calls)]
     assert sorted(reply["status"] for reply in replies) == ["accepted"] + ["disputed"] * (PHONES - 1)
     with world.database.read() as connection:
         head = connection.execute(select(SUBMISSION.c.head_rev)).scalar_one()
@@ -90,10 +85,7 @@ def test_numbers_of_a_scope_have_no_gap_however_many_write(world: World) -> None
     households = [*world.households[GRIDS[0]], *world.households[GRIDS[1]]]
     for _ in range(ROUNDS):
         items = [item_for(world, households[n], submission_id=uuid7()) for n in range(PHONES)]
-        calls = [
-            lambda phone=phone, item=item: phone.results(item)[0]  # type: ignore[misc]
-            for phone, item in zip(phones, items, strict=True)
-        ]
+        calls = [partial(phone.results, item) for phone, item in zip(phones, items, strict=True)]
         at_once(*calls)
     with world.database.read() as connection:
         numbers = connection.execute(select(REVISION.c.seq).where(REVISION.c.seq.is_not(None))).scalars()
