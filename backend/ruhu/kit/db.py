@@ -99,7 +99,7 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=FULL")  # an acknowledged row survives a power cut
     cursor.execute("PRAGMA busy_timeout=30000")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA cache_size=-4000")  # 4 MB a connection; a dozen of them stay within the memory budget
+    cursor.execute("PRAGMA cache_size=-4000")  # 4 MB a connection, of which there are a dozen
     cursor.close()
 
 
