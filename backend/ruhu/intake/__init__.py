@@ -17,10 +17,13 @@ from ruhu.accounts.access import Actor
 from ruhu.intake.placing import Placing
 from ruhu.intake.preparing import prepare, state_of
 from ruhu.intake.results import Result, repeat
+from ruhu.intake.supervising import resolve, retake
 from ruhu.kit.db import Database
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.submissions.items import Item, Unreadable, read_item
 from ruhu.submissions.store import receipts
+
+__all__ = ["Received", "receive", "resolve", "retake"]
 
 log = logging.getLogger("ruhu.intake")
 TRIES = 3

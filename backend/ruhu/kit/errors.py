@@ -46,6 +46,10 @@ class NotSignedIn(RuhuError):
     status, code, title = 401, "not_signed_in", "请先登录"
 
 
+class Conflict(RuhuError):
+    status, code, title = 409, "conflict", "内容已有变动"
+
+
 class Invalid(RuhuError):
     status, code, title = 422, "invalid", "内容不符合要求"
 
