@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 import ruhu.accounts.models
 import ruhu.areas.models
 import ruhu.audit.models
+import ruhu.blobs.models
 import ruhu.campaigns.models
 import ruhu.kit.scopes
 import ruhu.kit.state

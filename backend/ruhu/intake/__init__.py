@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from ruhu.accounts.access import Actor
 from ruhu.intake.placing import Placing
 from ruhu.intake.preparing import prepare, state_of
-from ruhu.intake.results import Result, repeat
+from ruhu.intake.results import Result, ask_for_missing, repeat
 from ruhu.intake.supervising import resolve, retake
 from ruhu.kit.db import Database
 from ruhu.questionnaires.catalog import Catalog
@@ -92,4 +92,5 @@ def _attempt(
             placed = placing.place(prepared)
     following = iter(placed)
     results = [result if result is not None else next(following) for result in repeated]
+    ask_for_missing(database, results)
     return Received(results, state)

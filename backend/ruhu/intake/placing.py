@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from ruhu.accounts.access import Actor
 from ruhu.audit import log as audit
+from ruhu.blobs.refs import add_refs, named_in, refs
 from ruhu.intake.preparing import Aside, Judged, aside
 from ruhu.intake.results import Result, again, from_receipt, receipt_text
 from ruhu.kit import clock
@@ -58,6 +59,7 @@ class Placing:
         self.scoped: list[tuple[str, Result, list[Any], str]] = []
         self.heads: dict[tuple[str, str], tuple[Judged | None, str, str]] = {}
         self.lifted: list[str] = []
+        self.blob_refs: list[Row] = []
 
         results = [self._one(p) for p in prepared]
         self._write()
@@ -120,6 +122,8 @@ class Placing:
     def _keep_aside(self, aside: Aside) -> Result:
         item = aside.item
         result = Result(aside.rev_id, "held", problem={"code": aside.code, "message": aside.message})
+        blobs = item.blobs if item else named_in(aside.body)
+        self._refer(result, aside.key, blobs, item.village if item else "", "")
         self.revisions.append([
             aside.key, item.submission_id if item else aside.key, item.parent if item else None, item.n if item else 0,
             self.device, self.actor.account_id, item.scope if item else "", None, item.village[:6] if item else "",
@@ -163,7 +167,8 @@ class Placing:
             submission["questionnaire"] = item.questionnaire
             if speaks:
                 self.heads[subject] = (self.judged_by_rev.get(settled.head), settled.head, item.submission_id)
-        result = Result(item.rev_id, status, None, settled.head, [b["sha256"] for b in item.blobs], p.flags)
+        result = Result(item.rev_id, status, None, settled.head, flags=p.flags)
+        self._refer(result, item.rev_id, item.blobs, p.area, p.subject_id)
         if not speaks:
             result.problem = {
                 "code": "second_submission",
@@ -182,6 +187,13 @@ class Placing:
         self.scoped.append((item.scope, result, row, item.submission_id))
         return result
 
+    def _refer(
+        self, result: Result, key: str, blobs: list[dict[str, Any]], area: str, subject_id: str
+    ) -> None:
+        if blobs:
+            self.blob_refs += refs(key, blobs, self.actor.account_id, self.device, area, subject_id)
+            result.need_blobs = [blob["sha256"] for blob in blobs]
+
     def _new_submission(self, p: Judged) -> dict[str, Any]:
         item = p.item
         submission: dict[str, Any] = {
@@ -198,6 +210,7 @@ class Placing:
     def _write(self) -> None:
         connection = self.connection
         self._write_risk()
+        add_refs(connection, self.blob_refs)
         if self.revisions:
             counts = dict.fromkeys(("accepted", "disputed", "held"), 0)
             for row in self.revisions:

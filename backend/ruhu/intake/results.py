@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
+from ruhu.blobs.refs import stored
+from ruhu.kit.db import Database
 from ruhu.submissions.items import Item, Unreadable
 from ruhu.submissions.store import Receipt
 
@@ -47,9 +49,19 @@ def repeat(item: Item | Unreadable, known: Mapping[str, Receipt]) -> Result | No
 def from_receipt(rev_id: str | None, receipt: str, item: Item | None) -> Result:
     """The result that stands on a stored revision."""
     first = orjson.loads(receipt)
-    blobs = [blob["sha256"] for blob in item.blobs] if item is not None and first["status"] != "held" else []
+    blobs = [blob["sha256"] for blob in item.blobs] if item is not None else []
     status = "held" if first["status"] == "held" else "duplicate"
     return Result(rev_id, status, first["seq"], first["head"], blobs, first["flags"], first["problem"])
+
+
+def ask_for_missing(database: Database, results: Iterable[Result]) -> None:
+    """Leave in `need_blobs` what is not here yet. A push without photos costs nothing."""
+    naming = [result for result in results if result.need_blobs]
+    if naming:
+        with database.read() as connection:
+            here = stored(connection, (sha256 for result in naming for sha256 in result.need_blobs))
+        for result in naming:
+            result.need_blobs = [sha256 for sha256 in dict.fromkeys(result.need_blobs) if sha256 not in here]
 
 
 def again(first: Result) -> Result:

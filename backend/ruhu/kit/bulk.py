@@ -88,9 +88,15 @@ def _among_sqlite(element: among, compiler: Any, **options: Any) -> str:
 
 
 def insert_many(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Row], *, upsert: bool = False
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    upsert: bool | tuple[str, ...] = False,
 ) -> None:
-    """Insert `rows` (tuples in the order of `columns`). With `upsert`, rows of the same primary key are replaced.
+    """Insert `rows` (tuples in the order of `columns`). With `upsert`, rows of the same primary key are replaced; with the
+    names of columns, only these of them are.
 
     Raises sqlalchemy.exc.IntegrityError on a conflict when not upserting.
     """
@@ -144,24 +150,25 @@ def _postgres_type(table: Table, column: str) -> str:
     return "double precision" if isinstance(kind, Float) else "text"
 
 
-def _on_conflict(table: Table, columns: tuple[str, ...]) -> str:
+def _on_conflict(table: Table, columns: tuple[str, ...], upsert: bool | tuple[str, ...]) -> str:
     key = [column.name for column in table.primary_key.columns]
-    sets = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in key)
+    replaced = columns if upsert is True else upsert or ()
+    sets = ", ".join(f"{c} = excluded.{c}" for c in replaced if c not in key)
     return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
 
 
 @lru_cache(maxsize=256)
-def _sqlite_insert(table: Table, columns: tuple[str, ...], upsert: bool) -> str:
+def _sqlite_insert(table: Table, columns: tuple[str, ...], upsert: bool | tuple[str, ...]) -> str:
     marks = ", ".join("?" * len(columns))
     sql = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
-    return sql + (_on_conflict(table, columns) if upsert else "")
+    return sql + (_on_conflict(table, columns, upsert) if upsert else "")
 
 
 @lru_cache(maxsize=256)
-def _postgres_insert(table: Table, columns: tuple[str, ...], upsert: bool) -> str:
+def _postgres_insert(table: Table, columns: tuple[str, ...], upsert: bool | tuple[str, ...]) -> str:
     arrays = ", ".join(f"%b::{_postgres_type(table, c)}[]" for c in columns)
     sql = f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"
-    return sql + (_on_conflict(table, columns) if upsert else "")
+    return sql + (_on_conflict(table, columns, upsert) if upsert else "")
 
 
 @lru_cache(maxsize=256)
