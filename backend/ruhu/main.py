@@ -24,13 +24,21 @@ from ruhu.kit.web import mount_app, mount_authority, mount_docs
 from ruhu.overview.routes import router as overview_router
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.routes import router as questionnaires_router
+from ruhu.review.routes import router as review_router
 from ruhu.risk.compiled import compiled
 from ruhu.roster.routes import router as roster_router
 from ruhu.submissions.routes import router as submissions_router
 from ruhu.sync.protocol import Push
 from ruhu.sync.routes import router as sync_router
 
-SIGNED_IN = (questionnaires_router, campaigns_router, roster_router, overview_router, submissions_router)
+SIGNED_IN = (
+    questionnaires_router,
+    campaigns_router,
+    roster_router,
+    overview_router,
+    submissions_router,
+    review_router,
+)
 
 
 # A push computes between its statements: without this, a thread that waits for the database also waits 5 ms for the interpreter.

@@ -11,6 +11,7 @@ import ruhu.blobs.models
 import ruhu.campaigns.models
 import ruhu.kit.scopes
 import ruhu.kit.state
+import ruhu.review.models
 import ruhu.risk.models
 import ruhu.roster.models
 import ruhu.submissions.models  # noqa: F401

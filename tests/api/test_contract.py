@@ -56,6 +56,7 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
         "role": "village",
         "areas": [VILLAGES[0]],
     }
+    reviewed = {"id": uuid7(), "action": "approve", "head": item["rev_id"]}
     grant = {"grant_type": "password", "username": "wg2", "password": PASSWORD, "device_id": uuid7()}
     return {
         "path": {
@@ -64,7 +65,7 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
             "id": [shared_world.definition.id, shared_world.definition.hash],
         },
         "query": {"scope": [f"roster/{VILLAGES[0]}", f"mingzhou-2022/{VILLAGES[0]}"]},
-        "body": {"POST /api/accounts": [new], "POST /api/auth/token": [grant]},
+        "body": {"POST /api/accounts": [new], "POST /api/auth/token": [grant], "POST /api/submissions/{submission_id}/review": [reviewed]},
     }  # fmt: skip
 
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, text
 from sqlmodel import Field, SQLModel
 
+# Only what waits for a decision: few rows, asked for by area.
+DISPUTED = Index(
+    "ix_submission_disputed",
+    "area",
+    sqlite_where=text("state = 'disputed'"),
+    postgresql_where=text("state = 'disputed'"),
+)
+
 
 class Submission(SQLModel, table=True):
     """The head of one form about one household (or village) in one campaign."""
@@ -12,6 +20,7 @@ class Submission(SQLModel, table=True):
     __table_args__ = (
         Index("ix_submission_feed", "scope", "seq"),
         Index("ix_submission_subject", "subject_id", "campaign_id"),
+        DISPUTED,
     )
 
     id: str = Field(primary_key=True)
@@ -25,7 +34,7 @@ class Submission(SQLModel, table=True):
     questionnaire: str
     head_rev: str
     account_id: str
-    state: str = "received"  # received | disputed | returned | approved
+    state: str = "received"  # received | disputed | returned | approved | superseded
     created_at: str
     updated_at: str
 

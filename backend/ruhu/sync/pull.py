@@ -17,6 +17,7 @@ from ruhu.areas.queries import villages_of
 from ruhu.campaigns.queries import all_campaigns
 from ruhu.kit.errors import Invalid, NotPermitted
 from ruhu.kit.ids import is_uuid
+from ruhu.review.store import latest_reviews
 from ruhu.roster.queries import roster_feed
 from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.sync.protocol import PULL_LIMIT
@@ -110,10 +111,13 @@ def _submissions(
     )
     rows = connection.execute(query).all()
     people = names_of(connection, list({row.account_id for row in rows}))
-    return [_submission_change(row, orjson.loads(row.judgement), people) for row in rows]
+    reviews = latest_reviews(connection, [row.id for row in rows])
+    return [_submission_change(row, orjson.loads(row.judgement), people, reviews.get(row.id)) for row in rows]
 
 
-def _submission_change(row: Any, result: dict[str, Any], people: dict[str, str]) -> dict[str, Any]:
+def _submission_change(
+    row: Any, result: dict[str, Any], people: dict[str, str], review: dict[str, Any] | None
+) -> dict[str, Any]:
     data = {
         "household_id": row.subject_id if row.subject == "household" else None,
         "village": row.scope.split("/")[1],
@@ -126,5 +130,6 @@ def _submission_change(row: Any, result: dict[str, Any], people: dict[str, str])
         "measures": result["measures"],
         "visited_on": result["listed"]["visited_on"],
         "account_name": people.get(row.account_id, ""),
+        "review": review,
     }
     return {"type": "submission", "seq": row.seq, "id": row.id, "deleted": False, "data": data}

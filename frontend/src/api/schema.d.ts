@@ -349,6 +349,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/submissions/{submission_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Review
+         * @description Send a form back with comments, approve it, or open it again.
+         */
+        post: operations["post_review_api_submissions__submission_id__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync/have": {
         parameters: {
             query?: never;
@@ -681,6 +701,41 @@ export interface components {
             message: string;
             /** Question */
             question: string | null;
+        };
+        /**
+         * Comment
+         * @description What is to be corrected in one answer.
+         */
+        Comment: {
+            /** Question */
+            question: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * DecisionOut
+         * @description Who decided what, when.
+         */
+        DecisionOut: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "return" | "approve" | "reopen" | "resolve" | "retry" | "dismiss";
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Comments */
+            comments: components["schemas"]["Comment"][];
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /** Rev Id */
+            rev_id: string;
+            /** Submission Id */
+            submission_id: string;
         };
         /**
          * DeviceView
@@ -1202,6 +1257,45 @@ export interface components {
         QuestionnaireList: {
             /** Items */
             items: components["schemas"]["ruhu__questionnaires__wire__QuestionnaireRef"][];
+        };
+        /**
+         * ReviewIn
+         * @description A form sent back, approved or opened again. `id` is made by the asker: the same id again changes nothing.
+         */
+        ReviewIn: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "return" | "approve" | "reopen";
+            /** Comments */
+            comments?: components["schemas"]["Comment"][];
+            /**
+             * Head
+             * @description 当时看到的现行版本; 已有更新时答 409
+             */
+            head: string;
+            /** Id */
+            id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * Reviewed
+         * @description A form as it stands after an act, and everything decided about it, newest first.
+         */
+        Reviewed: {
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
+            /** Head */
+            head: string;
+            /** State */
+            state: string;
+            /** Submission Id */
+            submission_id: string;
         };
         /**
          * RevisionOut
@@ -2450,6 +2544,86 @@ export interface operations {
             };
             /** @description problem document */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_review_api_submissions__submission_id__review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
