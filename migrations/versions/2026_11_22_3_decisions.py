@@ -1,15 +1,15 @@
 """What supervisors decided
 
-Revision: 0002_decisions
-Follows: 0001
+Revision: 0003_decisions
+Follows: 0002_blobs
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0002_decisions"
-down_revision = "0001"
+revision = "0003_decisions"
+down_revision = "0002_blobs"
 branch_labels = None
 depends_on = None
 
