@@ -21,6 +21,7 @@ from ruhu.kit.settings import Settings
 from ruhu.kit.tls import NotLocal, ensure_certificate, local_hosts, phone_url, trust_steps
 from ruhu.questionnaires.commands import app as questionnaires_app
 from ruhu.roster.commands import import_command, template_command
+from ruhu.sync.commands import app as bundle_app
 from ruhu.tables import METADATA
 
 app = typer.Typer(help="Ruhu 入户", no_args_is_help=True, add_completion=False)
@@ -30,6 +31,7 @@ app.add_typer(questionnaires_app, name="questionnaire")
 app.command("import")(import_command)
 app.command("template")(template_command)
 app.command("audit")(audit_command)
+app.add_typer(bundle_app, name="bundle")
 
 
 def prepared(settings: Settings) -> Database:

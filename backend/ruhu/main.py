@@ -28,6 +28,7 @@ from ruhu.review.routes import router as review_router
 from ruhu.risk.compiled import compiled
 from ruhu.roster.routes import router as roster_router
 from ruhu.submissions.routes import router as submissions_router
+from ruhu.sync.keys import KeyRing
 from ruhu.sync.protocol import Push
 from ruhu.sync.routes import router as sync_router
 
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for definition in app.state.catalog.hashes.values():
         compiled(definition)  # now, not while the first phone waits
     app.state.signing_key = settings.signing_key()
+    app.state.keys = KeyRing.of(app.state.signing_key, settings.old_secrets.split())
     http.install(app)
     app.include_router(health_router)
     app.include_router(accounts_router)

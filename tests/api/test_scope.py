@@ -14,6 +14,7 @@ import pytest
 
 from ruhu.kit.ids import uuid7
 from tests.api.places import PERSON, PLACES, SEES, Everywhere, Place, everywhere
+from tests.factories.bundles import bring, bundle_of
 from tests.factories.items import survey_item
 from tests.factories.world import PASSWORD, Phone
 from tests.roster.files import register
@@ -70,6 +71,11 @@ def push_household(found: Everywhere, phone: Phone, place: Place) -> Any:
 
 def push_village(found: Everywhere, phone: Phone, place: Place) -> Any:
     return phone.push(survey_item(found.world.village_definition, village=place.village, household_id=None))
+
+
+def carry(found: Everywhere, phone: Phone, place: Place) -> Any:
+    item = survey_item(found.world.definition, village=place.village, household_id=place.household)
+    return bring(phone, bundle_of(found.world.sign_in(place.username), item))
 
 
 def new_account(_found: Everywhere, phone: Phone, place: Place) -> Any:
@@ -165,6 +171,9 @@ TABLE: dict[str, list[Rule]] = {
             says=lambda reply, place: place.revision in reply.json()["revs"], writes=set(),
         ),
     ],
+    "GET /api/sync/keys": open_to_all("/api/sync/keys"),
+    # Whoever brings a file: it is judged as of the phone that sealed it, here that of the place's own worker.
+    "POST /api/sync/bundle": [Rule(carry, by="nothing", says=stored)],
     "GET /api/questionnaires": open_to_all("/api/questionnaires"),
     "GET /api/questionnaires/{id}": open_to_all("/api/questionnaires/mingzhou-2022-household"),
     "GET /api/campaigns": open_to_all("/api/campaigns"),
@@ -189,7 +198,7 @@ TABLE: dict[str, list[Rule]] = {
 }  # fmt: skip
 # Pages and files, for people before they sign in: no row of any place is in them.
 PUBLIC = {
-    "GET /api/health", "POST /api/auth/token", "GET /api/openapi.json", "HEAD /api/openapi.json", "GET /api/docs",
+    "GET /api/health", "GET /api/sync/keys", "POST /api/auth/token", "GET /api/openapi.json", "HEAD /api/openapi.json", "GET /api/docs",
     "MOUNT /api/docs/assets", "GET /api/{rest:path}", "GET /{path:path}",
 }  # fmt: skip
 

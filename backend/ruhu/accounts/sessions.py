@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -122,6 +122,15 @@ def ensure_active(connection: Connection, actor: Actor) -> None:
         raise TokenOutdated(
             "账号、权限或登录状态已有变动，请换新凭证；换不到时请重新登录。手机里未上传的内容不受影响。"
         )
+
+
+def as_of_today(connection: Connection, actor: Actor) -> Actor:
+    """The person of an old token with the role and areas that the account has now; without any when it is closed or gone
+    (what it sends is then kept aside)."""
+    account = queries.account_by_id(connection, actor.account_id)
+    if account is None or not account.active:
+        return replace(actor, areas=())
+    return _actor(connection, account, actor.device_id)
 
 
 class ActiveActors:

@@ -9,6 +9,7 @@ from ruhu.kit.http import MEDIA_TYPE, problem_body
 
 MAX_BODY = 2 * 1024 * 1024
 MAX_UPLOAD = 64 * 1024 * 1024
+LIMITS = {"/api/roster/import": MAX_UPLOAD, "/api/sync/bundle": 55 * 1024 * 1024}
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -37,7 +38,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = MAX_UPLOAD if scope["path"] == "/api/roster/import" else MAX_BODY
+        limit = LIMITS.get(scope["path"], MAX_BODY)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         started, taken = False, 0
 

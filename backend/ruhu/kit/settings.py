@@ -31,6 +31,10 @@ class Settings(BaseSettings):
         "",
         description="Key that signs access tokens, at least 32 bytes; empty = made once in the data folder.",
     )
+    old_secrets: str = Field(
+        "",
+        description="Former values of secret, separated by spaces: files that phones sealed before the change still open.",
+    )
     access_minutes: int = Field(15, description="Life of an access token, minutes.")
     refresh_days: int = Field(
         90, description="How long a phone may stay offline before signing in anew, days."

@@ -152,6 +152,41 @@ class Have(BaseModel):
     blobs: list[str] = Field(default_factory=list, max_length=2000)
 
 
+class PublicKey(BaseModel):
+    """A point of P-256 (RFC 7517)."""
+
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: str
+    y: str
+
+
+class ServerKeysOut(BaseModel):
+    """What phones seal files to, and verify receipts with."""
+
+    key_id: str
+    seal: PublicKey
+    sign: PublicKey
+
+
+class Receipt(BaseModel):
+    """What came of one part of a carried file, signed (docs/sync.md)."""
+
+    ruhu: Literal["receipt"]
+    v: int
+    bundle_id: str
+    part: int
+    parts: int
+    key_id: str
+    account_name: str
+    device_id: str
+    epoch: str
+    at: str
+    results: list[PushResult]
+    blobs: list[str]
+    signature: str
+
+
 def read_push(body: bytes) -> tuple[str, list[Any]]:
     """The device and the raw items of a push body. Raises problems for an envelope that is none."""
     if len(body) > MAX_BYTES:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import tempfile
+from collections.abc import AsyncIterator
+from typing import IO, Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from ruhu.accounts.access import Actor
 from ruhu.accounts.routes import CurrentActor, token_actor
 from ruhu.kit.errors import TooLarge
 from ruhu.kit.http import problems
 from ruhu.sync import pull as feed
-from ruhu.sync.protocol import MAX_BYTES, Have, Page, Push, PushReply, Scopes
+from ruhu.sync.bundle import take_in
+from ruhu.sync.protocol import MAX_BYTES, Have, Page, Push, PushReply, Receipt, Scopes, ServerKeysOut
 from ruhu.sync.push import push
 
 router = APIRouter(prefix="/api/sync", tags=["sync 同步"])
@@ -52,6 +57,41 @@ def post_push(
     """Take in up to 50 revisions; the reply leaves after the commit."""
     state = request.app.state
     return Response(push(state.db, state.catalog, actor, body), media_type="application/json")
+
+
+@router.get("/keys")
+def get_keys(request: Request) -> ServerKeysOut:
+    """The server's public keys; also for a phone whose sign-in ran out, so that it can still export."""
+    return ServerKeysOut.model_validate(request.app.state.keys.current.public())
+
+
+async def bundle_file(request: Request) -> AsyncIterator[IO[bytes]]:
+    """The uploaded part in a file without a name, that goes with the request; the guard watches its size."""
+    with tempfile.TemporaryFile(prefix="ruhu-upload-") as file:
+        async for chunk in request.stream():
+            if chunk:
+                await run_in_threadpool(file.write, chunk)
+        yield file
+
+
+BUNDLE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@router.post("/bundle", response_model=Receipt, openapi_extra=BUNDLE_BODY, responses=problems(401, 413, 422))
+def post_bundle(
+    request: Request,
+    messenger: CurrentActor,
+    file: Annotated[IO[bytes], Depends(bundle_file)],
+) -> Response:
+    """Take in one part of a file that a phone exported, whoever brings it; the receipt to carry back."""
+    state = request.app.state
+    receipt = take_in(state.db, state.catalog, state.keys, file, messenger)
+    return Response(orjson.dumps(receipt), media_type="application/json")
 
 
 @router.get("/scopes", responses=problems(401))

@@ -369,6 +369,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sync/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Bundle
+         * @description Take in one part of a file that a phone exported, whoever brings it; the receipt to carry back.
+         */
+        post: operations["post_bundle_api_sync_bundle_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync/have": {
         parameters: {
             query?: never;
@@ -383,6 +403,26 @@ export interface paths {
          * @description Which of these are durable here, of those that this account or phone sent.
          */
         post: operations["post_have_api_sync_have_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Keys
+         * @description The server's public keys; also for a phone whose sign-in ran out, so that it can still export.
+         */
+        get: operations["get_keys_api_sync_keys_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1159,6 +1199,26 @@ export interface components {
             message: string;
         };
         /**
+         * PublicKey
+         * @description A point of P-256 (RFC 7517).
+         */
+        PublicKey: {
+            /**
+             * Crv
+             * @constant
+             */
+            crv: "P-256";
+            /**
+             * Kty
+             * @constant
+             */
+            kty: "EC";
+            /** X */
+            x: string;
+            /** Y */
+            y: string;
+        };
+        /**
          * Push
          * @description The body of a push.
          */
@@ -1257,6 +1317,41 @@ export interface components {
         QuestionnaireList: {
             /** Items */
             items: components["schemas"]["ruhu__questionnaires__wire__QuestionnaireRef"][];
+        };
+        /**
+         * Receipt
+         * @description What came of one part of a carried file, signed (docs/sync.md).
+         */
+        Receipt: {
+            /** Account Name */
+            account_name: string;
+            /** At */
+            at: string;
+            /** Blobs */
+            blobs: string[];
+            /** Bundle Id */
+            bundle_id: string;
+            /** Device Id */
+            device_id: string;
+            /** Epoch */
+            epoch: string;
+            /** Key Id */
+            key_id: string;
+            /** Part */
+            part: number;
+            /** Parts */
+            parts: number;
+            /** Results */
+            results: components["schemas"]["PushResult"][];
+            /**
+             * Ruhu
+             * @constant
+             */
+            ruhu: "receipt";
+            /** Signature */
+            signature: string;
+            /** V */
+            v: number;
         };
         /**
          * ReviewIn
@@ -1358,6 +1453,16 @@ export interface components {
             grids: string[];
             /** Scopes */
             scopes: components["schemas"]["ScopeOut"][];
+        };
+        /**
+         * ServerKeysOut
+         * @description What phones seal files to, and verify receipts with.
+         */
+        ServerKeysOut: {
+            /** Key Id */
+            key_id: string;
+            seal: components["schemas"]["PublicKey"];
+            sign: components["schemas"]["PublicKey"];
         };
         /**
          * Stage
@@ -2642,6 +2747,57 @@ export interface operations {
             };
         };
     };
+    post_bundle_api_sync_bundle_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_have_api_sync_have_post: {
         parameters: {
             query?: never;
@@ -2689,6 +2845,26 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_keys_api_sync_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerKeysOut"];
                 };
             };
         };

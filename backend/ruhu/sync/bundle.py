@@ -1,0 +1,95 @@
+"""Taking in a carried file: through the same intake as a push of the phone itself, answered by a signed receipt.
+
+Whoever carries or uploads it is only the messenger: what is inside is judged as of the account and the phone that sealed
+it. So it does not matter which way a form comes first, or how often (I3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import IO, Any
+
+from ruhu.accounts.access import Actor
+from ruhu.accounts.sessions import as_of_today
+from ruhu.accounts.tokens import authenticate_carried
+from ruhu.audit import log as audit
+from ruhu.intake import receive
+from ruhu.intake.results import Result
+from ruhu.kit import clock
+from ruhu.kit.db import Database
+from ruhu.kit.errors import Invalid, NotSignedIn
+from ruhu.questionnaires.catalog import Catalog
+from ruhu.sync.container import Opened, open_part
+from ruhu.sync.keys import KeyRing
+from ruhu.sync.protocol import MAX_ITEMS
+from ruhu.sync.state import EPOCH, epoch
+
+
+class BundleUnproven(Invalid):
+    code, title = "bundle_unproven", "导出文件说不清是谁的"
+
+
+def take_in(
+    database: Database, catalog: Catalog, ring: KeyRing, source: IO[bytes], messenger: Actor | None
+) -> dict[str, Any]:
+    """Take in one part; the signed receipt. Everything but `retry` items is committed before it returns.
+
+    `messenger` is who brought it, None for the command line. Raises the errors of `container.open_part`, BundleUnproven.
+    """
+    opened = open_part(source, ring)
+    try:
+        actor = _sender(database, ring, opened)
+        results, at_epoch = _items(database, catalog, actor, opened)
+        header = opened.header
+        counts: dict[str, int] = {}
+        for result in results:
+            counts[result.status] = counts.get(result.status, 0) + 1
+        with database.write() as connection:
+            detail = {"part": header.part, "parts": header.parts, "account": actor.account_id, **counts}
+            audit.record(connection, messenger, "sync:bundle", header.bundle_id, detail)
+        receipt = {
+            "ruhu": "receipt", "v": 1, "bundle_id": header.bundle_id, "part": header.part, "parts": header.parts,
+            "key_id": opened.keys.key_id, "account_name": actor.name,
+            "device_id": opened.manifest["device_id"], "epoch": at_epoch, "at": clock.iso(),
+            "results": [_carried(result) for result in results], "blobs": [],
+        }  # fmt: skip
+        return opened.keys.signed(receipt)
+    finally:
+        opened.close()
+
+
+def _sender(database: Database, ring: KeyRing, opened: Opened) -> Actor:
+    """Whose phone sealed it: the token inside says so, however long ago it ran out."""
+    token = opened.manifest.get("token")
+    for keys in ring.by_id.values():
+        try:
+            actor = authenticate_carried(token if isinstance(token, str) else "", keys.secret)
+        except NotSignedIn:
+            continue
+        if actor.account_id == opened.manifest["account_id"]:
+            with database.read() as connection:
+                return as_of_today(connection, actor)
+    raise BundleUnproven(
+        "文件里没有本服务器签发的登录凭证, 不能确定是谁的手机, 一项也没有导入。"
+        "请在那部手机上连网重新登录, 再导出一次; 手机里的内容都还在。",
+        bundle_id=opened.header.bundle_id, part=opened.header.part,
+    )  # fmt: skip
+
+
+def _items(database: Database, catalog: Catalog, actor: Actor, opened: Opened) -> tuple[list[Result], str]:
+    items, device = opened.manifest["items"], opened.manifest["device_id"]
+    results: list[Result] = []
+    at_epoch = ""
+    for start in range(0, len(items), MAX_ITEMS):
+        received = receive(database, catalog, actor, device, items[start : start + MAX_ITEMS])
+        results += received.results
+        at_epoch = received.state.get(EPOCH, at_epoch)
+    if not at_epoch:
+        with database.read() as connection:
+            at_epoch = epoch(connection)
+    return results, at_epoch
+
+
+def _carried(result: Result) -> dict[str, Any]:
+    """As in a push, but without the flags: the receipt travels open, and the phone knows its own."""
+    return {**asdict(result), "flags": []}
