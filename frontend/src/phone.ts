@@ -1,5 +1,7 @@
 import { ApiError, caller, type Call, type Query } from "./api/client.ts";
 import { Session, signIn, tokensOf } from "./api/session.ts";
+import type { Why } from "./outbox/machine.ts";
+import { alone } from "./outbox/lock.ts";
 import { capabilities, type Capabilities } from "./store/capabilities.ts";
 import { Device, type DeviceAccount } from "./store/device.ts";
 import { LocalStore } from "./store/local.ts";
@@ -40,12 +42,6 @@ export interface Phone {
   subscribe(listener: () => void): () => void;
 }
 
-
-async function alone<T>(name: string, wait: boolean, work: () => Promise<T>): Promise<T | null> {
-  if (!("locks" in navigator)) return work();
-  return navigator.locks.request(name, { ifAvailable: !wait }, (lock) => (lock ? work() : null)) as Promise<T | null>;
-}
-
 const world: Omit<World, "request"> = {
   now: Date.now, random: Math.random, alone,
   later(ms, work) {
@@ -69,7 +65,7 @@ class RealPhone implements Phone {
   private open: Open | null = null;
   private readonly listeners = new Set<() => void>();
   readonly sync = {
-    status: (): SyncStatus => this.open?.engine.status() ?? { phase: "idle", last_ok_at: null, problem: null, reachable: null },
+    status: (): SyncStatus => this.open?.engine.status() ?? { phase: "idle", last_ok_at: null, problem: null, problem_code: null, reachable: null },
     now: async (): Promise<void> => { await this.open?.engine.now(); },
   };
 
@@ -101,7 +97,7 @@ class RealPhone implements Phone {
     await new SyncBox(vault).keepTokens(tokensOf(answer, Date.now()));
     await device.setCurrent(account.id);
     await this.readState();
-    engine.nudge();
+    void engine.wake("signed_in");
     return account;
   }
 
@@ -131,7 +127,7 @@ class RealPhone implements Phone {
     const box = new SyncBox(vault);
     const session = new Session(box, this.call);
     const engine = new Engine(box, vault, { ...world, request: (path, request) => session.request(path, request) }, () => this.tell());
-    const store = new LocalStore(vault, () => engine.nudge());
+    const store = new LocalStore(vault, () => void engine.wake("finished"));
     const open: Open = { vault, store, session, engine, state: await session.state() };
     this.open = open;
     vault.subscribe((topics) => { if (topics.has("session") && this.open === open) void this.readState(); });
@@ -139,8 +135,8 @@ class RealPhone implements Phone {
   }
 
   /** Something happened that makes trying worth while. */
-  nudge(): void {
-    if (this.open?.state === "active") this.open.engine.nudge();
+  wake(why: Why): void {
+    if (this.open?.state === "active") void this.open.engine.wake(why);
   }
 
   private async readState(): Promise<void> {
@@ -164,9 +160,9 @@ export async function startPhone(): Promise<Phone> {
   const phone = new RealPhone(able, device, caller());
   const current = await device?.current();
   if (current) await phone.enter(current);
-  window.addEventListener("online", () => phone.nudge());
-  window.addEventListener("focus", () => phone.nudge());
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) phone.nudge(); });
-  phone.nudge();
+  window.addEventListener("online", () => phone.wake("online"));
+  window.addEventListener("focus", () => phone.wake("focus"));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) phone.wake("focus"); });
+  phone.wake("start");
   return phone;
 }

@@ -176,6 +176,10 @@ export interface OutboxEntry {
   attempts: number;
   /** ms since epoch before which it is not tried again by itself; 0 = now. */
   next_at: number;
+  /** ms at which it last stepped aside; absent in rows of older apps, as is `epoch`. */
+  tried_at?: number;
+  /** Epoch of the server that last said it has this one. Another epoch there: it is offered again. */
+  epoch?: string | null;
   finished_at: number; delivered_at: number | null;
   seq: number | null; need_blobs: string[];
   /** Code and Chinese sentence for the worker, or null. */

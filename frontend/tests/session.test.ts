@@ -151,8 +151,8 @@ describe("a run", () => {
     await p.engine.now();
     expect(p.engine.status().problem).toBe("没有信号");
     server.down = false;
-    p.engine.nudge();
-    await expect.poll(() => p.engine.status()).toMatchObject({ phase: "idle", problem: null, reachable: true });
+    await p.engine.wake("timer");
+    expect(p.engine.status()).toMatchObject({ phase: "idle", problem: null, reachable: true });
   });
 
   test("a row left as 上传中 by a killed app is sent again", async () => {

@@ -257,7 +257,7 @@ describe("pull", () => {
     const [, copy] = await grants();
     const { rev_id, draft } = await finished(w);
     const delivered: PushResult = { rev_id, status: "accepted", seq: 3, head: rev_id, need_blobs: [], flags: [], problem: null };
-    await w.box.apply(new Map([[rev_id, { type: "result", result: delivered, at: 1, random: 0 }]]), "strict");
+    await w.box.apply(new Map([[rev_id, { type: "result", result: delivered, epoch: "e", at: 1, random: 0 }]]), "strict");
     expect((await open(w)).parent).toBe(rev_id);
     await w.box.applyPage(copy, page([head(draft.submission_id)]));
     expect(await open(w)).toMatchObject({ parent: "server-rev", answers: { values: { people: 9 } } });

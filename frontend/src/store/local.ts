@@ -2,6 +2,7 @@ import type { Account, Campaign, Draft, Household, Judgement, OutboxEntry, Outbo
 import { campaignContext } from "../survey/context.ts";
 import { dayOf, defaults } from "../survey/autofill.ts";
 import { compile } from "../survey/evaluate.ts";
+import { logText, type LogLine } from "../outbox/log.ts";
 import { guarded } from "./database.ts";
 import { blankDraft, Forms } from "./forms.ts";
 import { baseOf, inDoorOrder, summarise, workOf, type LocalRevision, type SavedRevision, type ServerSubmission } from "./rows.ts";
@@ -148,6 +149,10 @@ export class LocalStore implements Store {
 
   async lastPulledAt(): Promise<number | null> {
     return ((await guarded(() => this.vault.db.get("meta", "pulled_at"))) as number | undefined) ?? null;
+  }
+
+  async log(): Promise<string> {
+    return logText(((await guarded(() => this.vault.db.get("meta", "log"))) ?? []) as LogLine[]);
   }
 
   close(): void { this.vault.close(); }

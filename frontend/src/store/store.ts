@@ -66,6 +66,8 @@ export interface Store {
   outboxSummary(): Promise<OutboxSummary>;
   /** When the last pull was complete (ms), or null. */
   lastPulledAt(): Promise<number | null>;
+  /** The outbox's diary, to be copied for whoever helps: no names, places or answers. */
+  log(): Promise<string>;
   close(): void;
 }
 

@@ -1,5 +1,7 @@
 import type { Wire } from "../api/wire.ts";
-import type { Account, Campaign, Household, OutboxEntry, Questionnaire, RevisionItem, Submission, Village } from "../types.ts";
+import type { Account, Campaign, Household, Questionnaire, RevisionItem, Submission, Village } from "../types.ts";
+import type { Row } from "../outbox/batch.ts";
+import { keptLines, type LogLine } from "../outbox/log.ts";
 import { transition, isDelivered, type OutboxEvent } from "../outbox/states.ts";
 import { guarded, write, type ScopedRecord } from "./database.ts";
 import type { SavedRevision } from "./rows.ts";
@@ -22,6 +24,8 @@ export interface Tokens { access: string; expires_at: number; refresh: string; e
 
 /** The store's other face: what push and pull read and write. Screens do not see it. */
 export class SyncBox {
+  private readonly sizes = new Map<string, number>();
+
   constructor(private readonly vault: Vault) {}
 
   get device(): string { return this.vault.device; }
@@ -29,19 +33,17 @@ export class SyncBox {
 
   // ---- outbox
 
-  /** Rows that the server does not have yet, oldest first. */
-  async unsent(): Promise<OutboxEntry[]> {
-    const all = await guarded(() => this.vault.db.getAll("outbox"));
-    return all.filter((e) => !isDelivered(e)).sort((a, b) => a.n - b.n);
+  /** What the machine starts a run from. The size of an item never changes: each is looked up once. */
+  async load(): Promise<{ rows: Row[]; epoch: string | null; pulled_at: number | null }> {
+    const [entries, epoch, pulled_at] = await Promise.all([guarded(() => this.vault.db.getAll("outbox")), this.epoch(), this.pulledAt()]);
+    const rows = await Promise.all(entries.map(async (entry): Promise<Row> => ({ ...entry, bytes: isDelivered(entry) ? 0 : await this.sizeOf(entry.rev_id) })));
+    return { rows: rows.sort((a, b) => a.n - b.n), epoch, pulled_at };
   }
 
-  async delivered(): Promise<string[]> {
-    const all = await guarded(() => this.vault.db.getAll("outbox"));
-    return all.filter(isDelivered).map((e) => e.rev_id);
-  }
-
-  async sizeOf(revId: string): Promise<number> {
-    return (await guarded(() => this.vault.db.get("revisions", revId)))?.bytes ?? 0;
+  private async sizeOf(revId: string): Promise<number> {
+    const bytes = this.sizes.get(revId) ?? (await guarded(() => this.vault.db.get("revisions", revId)))?.bytes ?? 0;
+    this.sizes.set(revId, bytes);
+    return bytes;
   }
 
   /** @throws StoreError unreadable */
@@ -73,6 +75,16 @@ export class SyncBox {
     await write(this.vault.db, ["meta", "scopes"], (tx) => Promise.all([
       tx.objectStore("meta").put(epoch, "epoch"), ...records.map((r) => tx.objectStore("scopes").put(r)),
     ]));
+  }
+
+  // ---- diary
+
+  /** Adds to the ring of the newest lines. They hold codes and counts only, so they lie open. */
+  async log(lines: LogLine[]): Promise<void> {
+    await write(this.vault.db, ["meta"], async (tx) => {
+      const held = ((await tx.objectStore("meta").get("log")) ?? []) as LogLine[];
+      await tx.objectStore("meta").put(keptLines(held, lines), "log");
+    }, "relaxed");
   }
 
   // ---- scopes and pages

@@ -1,10 +1,11 @@
-import type { Account } from "../types.ts";
+import type { Account, RevisionItem } from "../types.ts";
 import { ApiError, type Request } from "../api/client.ts";
-import { drain, MOST_ITEMS, PROTOCOL, type PushAnswer } from "../outbox/drain.ts";
-import type { OutboxEvent } from "../outbox/states.ts";
+import { PROTOCOL, type PushAnswer } from "../outbox/batch.ts";
+import { linesOf, type LogLine } from "../outbox/log.ts";
+import { initial, step, type Effect, type Happening, type State, type Why } from "../outbox/machine.ts";
 import type { SyncBox } from "../store/sync-box.ts";
 import { StoreError } from "../store/store.ts";
-import { pull, pullForms, sameEpoch, type Get } from "./pull.ts";
+import { pull, pullForms, type Get } from "./pull.ts";
 
 export interface SyncStatus {
   phase: "idle" | "pushing" | "pulling";
@@ -12,6 +13,8 @@ export interface SyncStatus {
   last_ok_at: number | null;
   /** Why the last try failed, one Chinese sentence, or null when it went well. */
   problem: string | null;
+  /** Its code; "store" when it was the phone's own storage. */
+  problem_code: string | null;
   /** Result of the last request; null before the first. navigator.onLine is not believed. */
   reachable: boolean | null;
 }
@@ -24,142 +27,167 @@ export interface World {
   /** Runs `work` when no other tab does; without `wait` gives null when one does. */
   alone<T>(name: string, wait: boolean, work: () => Promise<T>): Promise<T | null>;
   later(ms: number, work: () => void): () => void;
+  /** Asks for Background Sync where there is one. */
+  background?(): void;
 }
 
-/** Pull again by itself when the last one is older. */
-const FRESH = 5 * 60_000;
-
-/** Decides when to push and to pull, and keeps the status that screens show. */
+/** Carries out what the machine (outbox/machine.ts) decides: its effects become requests, commits and timers, their
+ *  outcomes its events. It decides nothing itself. */
 export class Engine {
-  private state: SyncStatus = { phase: "idle", last_ok_at: null, problem: null, reachable: null };
-  private running: Promise<void> | null = null;
-  private wanted = false;
-  private failures = 0;
-  private limit = MOST_ITEMS;
+  private state: State = initial();
   private cancel: (() => void) | null = null;
-  private stopped = false;
+  private release: (() => void) | null = null;
+  private waiting: (() => void)[] = [];
+  private readonly queue: Effect[][] = [];
+  private busy = false;
+  private lines: LogLine[] = [];
 
   constructor(
     private readonly box: SyncBox, private readonly holder: { readonly account: Account }, private readonly world: World,
     private readonly onStatus: () => void,
   ) {}
 
-  status(): SyncStatus { return this.state; }
+  status(): SyncStatus {
+    const { doing, by_hand, last_ok_at, problem, reachable } = this.state;
+    const pushing = doing === "pushing" || doing === "offering" || (doing === "beginning" && by_hand);
+    return {
+      phase: doing === "pulling" ? "pulling" : pushing ? "pushing" : "idle",
+      last_ok_at, reachable, problem: problem?.message ?? null, problem_code: problem?.code ?? null,
+    };
+  }
 
   /** By button: everything waiting is tried now, and the roster fetched. Never rejects. */
-  async now(): Promise<void> {
-    await this.running;
-    this.failures = 0;
-    try {
-      await this.box.apply(new Map((await this.box.unsent()).map((e): [string, OutboxEvent] => [e.rev_id, { type: "hurry" }])), "relaxed");
-    } catch { /* the run below meets the same failure and tells it */ }
-    await this.run(true);
+  now(): Promise<void> { return this.wake("hand"); }
+
+  /** Something happened that makes trying worth while. Resolves when the machine has come to rest. */
+  wake(why: Why): Promise<void> {
+    this.happen({ type: "wake", why });
+    return this.rest();
   }
 
-  /** By itself: on start, focus, reconnection, after a form was finished. Calls during a run cause one more. */
-  nudge(): void {
-    if (this.running) this.wanted = true;
-    else void this.run(false);
+  rest(): Promise<void> {
+    if (!this.busy) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  stop(): void {
-    this.stopped = true;
-    this.cancel?.();
+  stop(): void { this.happen({ type: "stop" }); }
+
+  private happen(what: Happening): void {
+    const event = { ...what, at: this.world.now(), random: this.world.random() };
+    const [state, effects] = step(this.state, event);
+    this.state = state;
+    for (const text of linesOf(event, effects)) this.lines.push({ at: event.at, text });
+    this.onStatus();
+    this.queue.push(effects);
+    if (!this.busy) void this.carry();
   }
 
-  private run(byHand: boolean): Promise<void> {
-    if (this.stopped) return Promise.resolve();
-    this.running ??= this.attempt(byHand).finally(() => {
-      this.running = null;
-      if (!this.wanted) return;
-      this.wanted = false;
-      this.nudge();
+  /** One effect after the other, also those of different events: a run must have let go of the lock before the next one
+   *  asks for it. The first that has an outcome ends its event's list, and the machine is told. */
+  private async carry(): Promise<void> {
+    this.busy = true;
+    for (let effects = this.queue.shift(); effects; effects = this.queue.shift()) {
+      for (const effect of effects) {
+        // Signed out meanwhile: what was decided is written down, nothing more is asked for.
+        if (this.state.stopped && !["store", "end", "timer"].includes(effect.type)) break;
+        const outcome = await this.perform(effect).catch((error: unknown): Happening => failure(error));
+        if (!outcome) continue;
+        this.happen(outcome);
+        break;
+      }
+    }
+    this.busy = false;
+    if (this.state.doing !== "idle" && !this.state.stopped) return;
+    const waiting = this.waiting.splice(0);
+    await this.writeLog();
+    for (const resolve of waiting) resolve();
+  }
+
+  private async perform(effect: Effect): Promise<Happening | null> {
+    switch (effect.type) {
+      case "begin":
+        this.cancel?.();
+        this.cancel = null;
+        return this.begin(effect.wait);
+      case "store":
+        await this.box.apply(new Map(effect.changes), effect.strict ? "strict" : "relaxed");
+        return null;
+      case "epoch":
+        await this.box.newEpoch(effect.epoch);
+        return null;
+      case "push": return this.push(effect.revs);
+      case "have": {
+        const body = { revs: effect.revs, blobs: [] };
+        const { revs } = (await this.world.request("/api/sync/have", { method: "POST", body })) as { revs: string[] };
+        return { type: "have", revs };
+      }
+      case "pull": return this.pull();
+      case "end":
+        this.release?.();
+        this.release = null;
+        return null;
+      case "timer":
+        this.cancel?.();
+        this.cancel = effect.ms === null ? null : this.world.later(effect.ms, () => void this.wake("timer"));
+        return null;
+      case "background":
+        this.world.background?.();
+        return null;
+    }
+  }
+
+  /** The lock is held until the machine's `end`. */
+  private begin(wait: boolean): Promise<Happening> {
+    return new Promise((resolve) => {
+      const work = (): Promise<true> => this.state.stopped ? Promise.resolve(true) : new Promise((release) => {
+        this.release = () => release(true);
+        this.box.load().then((held) => resolve({ type: "loaded", ...held }), (error: unknown) => resolve(failure(error)));
+      });
+      this.world.alone(`ruhu-sync-${this.box.accountId}`, wait, work).then(
+        (ran) => { if (ran === null) resolve({ type: "busy" }); },
+        (error: unknown) => resolve(failure(error)),
+      );
     });
-    return this.running;
   }
 
-  private async attempt(byHand: boolean): Promise<void> {
-    this.cancel?.();
-    this.cancel = null;
-    try {
-      await this.world.alone(`ruhu-sync-${this.box.accountId}`, byHand, () => this.round(byHand));
-    } catch (error) {
-      if (error instanceof ApiError) this.failed(error, error.retryAfter);
-      else this.set({ problem: error instanceof StoreError ? error.message : "同步出错了, 过一会儿自己再试。没传的都在手机里。" });
-      if (!(error instanceof ApiError) && !(error instanceof StoreError)) console.error(error);
-    } finally {
-      this.set({ phase: "idle" });
+  private async push(revs: string[]): Promise<Happening> {
+    const items: RevisionItem[] = [];
+    const closed: string[] = [];
+    for (const id of revs) {
+      const item = await this.box.item(id).catch((error: unknown) => {
+        if (error instanceof StoreError && error.code === "unreadable") return null;
+        throw error;
+      });
+      if (item) items.push(item);
+      else closed.push(id);
     }
+    if (closed.length > 0) return { type: "unreadable", revs: closed };
+    const body = { protocol: PROTOCOL, device: this.box.device, items };
+    const { epoch, results } = (await this.world.request("/api/sync/push", { method: "POST", body })) as PushAnswer;
+    return { type: "answer", epoch, results };
   }
 
-  private async round(byHand: boolean): Promise<void> {
-    await this.recover();
-    this.set({ phase: "pushing" });
-    const drained = await drain({
-      box: this.box, now: this.world.now, random: this.world.random,
-      push: (items) => this.world.request("/api/sync/push", {
-        method: "POST", body: { protocol: PROTOCOL, device: this.box.device, items },
-      }) as Promise<PushAnswer>,
-    }, this.failures, this.limit);
-    this.limit = drained.limit;
-    if (drained.problem) {
-      this.failed(drained.problem, drained.again);
-      return;
-    }
-    if (drained.epoch !== null && !(await sameEpoch(this.box, drained.epoch))) await this.offerAgain();
-    const stale = this.world.now() - ((await this.box.pulledAt()) ?? 0) > FRESH;
-    // After a failure the server is asked, even with nothing to send: otherwise 没有信号 would stand there for ever.
-    if (byHand || drained.delivered > 0 || stale || this.state.problem !== null) await this.pullAll();
-    this.failures = 0;
-    if (drained.delivered > 0 || this.state.phase === "pulling") this.set({ reachable: true, problem: null, last_ok_at: this.world.now() });
-    if (drained.again !== null) this.schedule(drained.again);
-  }
-
-  private async pullAll(): Promise<void> {
-    this.set({ phase: "pulling" });
+  private async pull(): Promise<Happening> {
     const get: Get = (path, query) => this.world.request(path, query ? { query } : {});
     await pullForms(get, this.box);
-    if (!(await pull(get, this.box, this.holder.account))) {
-      await this.offerAgain();
-      await pull(get, this.box, this.holder.account);
-    }
+    const other = await pull(get, this.box, this.holder.account);
+    if (other !== null) return { type: "epoch", epoch: other };
     await this.box.pulled(this.world.now());
+    return { type: "pulled" };
   }
 
-  /** Rows left as "sending" by a killed app: it is not known whether they arrived; sending again is harmless. */
-  private async recover(): Promise<void> {
-    const left = (await this.box.unsent()).filter((e) => e.state === "sending");
-    await this.box.apply(new Map(left.map((e): [string, OutboxEvent] => [e.rev_id, { type: "unsent" }])), "relaxed");
+  /** At rest only, so that a run costs one small commit. The diary is worth no complaint. */
+  private async writeLog(): Promise<void> {
+    const lines = this.lines.splice(0);
+    if (lines.length > 0) await this.box.log(lines).catch(() => undefined);
   }
+}
 
-  /** After a restore of the server: what it does not have any more is sent again. */
-  private async offerAgain(): Promise<void> {
-    const revs = await this.box.delivered();
-    for (let i = 0; i < revs.length; i += 500) {
-      const part = revs.slice(i, i + 500);
-      const { revs: there } = (await this.world.request("/api/sync/have", { method: "POST", body: { revs: part, blobs: [] } })) as { revs: string[] };
-      const here = new Set(there);
-      await this.box.apply(new Map(part.filter((id) => !here.has(id)).map((id): [string, OutboxEvent] => [id, { type: "lost" }])), "strict");
-    }
-    this.wanted = true;
+function failure(error: unknown): Happening {
+  if (error instanceof ApiError) {
+    return { type: "failed", status: error.status, code: error.code, message: error.message, retry_after: error.retryAfter };
   }
-
-  private failed(error: ApiError, again: number | null): void {
-    this.failures++;
-    this.set({ problem: error.message, reachable: error.status !== 0 });
-    // A new sign-in or a new version is needed: trying again by itself would not help.
-    if ([401, 403, 426].includes(error.status)) return;
-    this.schedule(again ?? Math.min(15 * 60_000, 2000 * 2 ** this.failures) * this.world.random());
-  }
-
-  private schedule(ms: number): void {
-    if (this.stopped) return;
-    this.cancel?.();
-    this.cancel = this.world.later(Math.max(ms, 500), () => this.nudge());
-  }
-
-  private set(change: Partial<SyncStatus>): void {
-    this.state = { ...this.state, ...change };
-    this.onStatus();
-  }
+  if (error instanceof StoreError) return { type: "broken", message: error.message };
+  console.error(error);
+  return { type: "broken", message: "同步出错了, 过一会儿自己再试。没传的都在手机里。" };
 }

@@ -29,28 +29,28 @@ export async function pullForms(get: Get, box: SyncBox): Promise<void> {
   await box.keepForms(items.map(campaignOf), fresh);
 }
 
-/** @returns whether the server is still the one of the cursors; when not, cursors have been reset and the caller offers
- *  the sent revisions again. */
-export async function sameEpoch(box: SyncBox, epoch: string): Promise<boolean> {
+/** The epoch to tell the machine of, or null when it is the one of the cursors. The first ever met is kept at once. */
+async function otherEpoch(box: SyncBox, epoch: string): Promise<string | null> {
   const held = await box.epoch();
-  if (held === epoch) return true;
-  await box.newEpoch(epoch);
-  return held === null;
+  if (held === null) await box.newEpoch(epoch);
+  return held === null || held === epoch ? null : epoch;
 }
 
 /** Brings every granted scope up to date, page by page; each page is durable before the next is asked for.
- *  @returns false when the server's epoch changed: offer again, then pull again */
-export async function pull(get: Get, box: SyncBox, account: Account): Promise<boolean> {
-  if (!CARRIES_ROSTER.has(account.role)) return true;
+ *  @returns the server's epoch when it is not the one of the cursors: nothing of that answer has been applied */
+export async function pull(get: Get, box: SyncBox, account: Account): Promise<string | null> {
+  if (!CARRIES_ROSTER.has(account.role)) return null;
   const { scopes, epoch } = (await get("/api/sync/scopes")) as Wire["Scopes"];
-  if (!(await sameEpoch(box, epoch))) return false;
+  const other = await otherEpoch(box, epoch);
+  if (other !== null) return other;
   for (let copy of await box.grant(scopes)) {
     for (let more = true; more;) {
       const page = (await get("/api/sync/pull", { scope: copy.scope, cursor: copy.cursor ?? undefined, limit: PAGE })) as Page;
-      if (!(await sameEpoch(box, page.epoch))) return false;
+      const moved = await otherEpoch(box, page.epoch);
+      if (moved !== null) return moved;
       copy = await box.applyPage(copy, page);
       ({ more } = page);
     }
   }
-  return true;
+  return null;
 }
