@@ -122,11 +122,17 @@ def test_a_correction_moves_the_head_and_clears_the_flag(world: World) -> None:
     assert [revision["rev_id"] for revision in shown["revisions"]] == [first["rev_id"], corrected["rev_id"]]
 
 
-def test_two_edits_of_one_base_are_disputed_and_both_kept(world: World) -> None:
+def test_two_edits_of_one_answer_are_disputed_and_both_kept(world: World) -> None:
     phone = world.sign_in("wg1")
     first = survey(world)
     phone.results(first)
-    edits = [survey(world, submission_id=first["submission_id"], parent=first["rev_id"]) for _ in range(2)]
+    edits = [
+        survey(
+            world, submission_id=first["submission_id"], parent=first["rev_id"],
+            values=harmless_values(world.definition, labour=labour),
+        )
+        for labour in (1, 3)
+    ]  # fmt: skip
     results = phone.results(*edits)
     assert [result["status"] for result in results] == ["accepted", "disputed"]
     assert results[1]["head"] == edits[0]["rev_id"]

@@ -64,20 +64,57 @@ def test_two_phones_at_one_household_at_once_are_both_kept_and_one_speaks(world:
     assert world.count(REVISION) == 3 * PHONES
 
 
-def test_edits_that_meet_at_one_base_leave_one_head_and_the_rest_in_dispute(world: World) -> None:
-    phones = [world.sign_in("wg1") for _ in range(PHONES)]
-    first = item_for(world, world.households[GRIDS[0]][0])
+def edited_at_once(
+    world: World, edits: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]:
+    """One form, then edits of it at once, each from its own phone: replies, the form and what the server has of it."""
+    phones = [world.sign_in("wg1") for _ in edits]
+    household = world.households[GRIDS[0]][0]
+    first = item_for(world, household)
     assert phones[0].results(first)[0]["status"] == "accepted"
-    edits = [
-        item_for(world, world.households[GRIDS[0]][0], submission_id=first["submission_id"], parent=first["rev_id"])
-        for _ in phones
+    values = first["answers"]["values"]
+    items = [
+        item_for(
+            world, household, submission_id=first["submission_id"], parent=first["rev_id"],
+            answers={"values": values | edit, "remarks": {}, "reasons": {}},
+        )
+        for edit in edits
     ]  # fmt: skip
-    calls = [partial(phone.results, item) for phone, item in zip(phones, edits, strict=True)]
-    replies = [results[0] for results in at_once(*calls)]
+    calls = [
+        lambda phone=phone, item=item: phone.results(item)[0]  # type: ignore[misc]
+        for phone, item in zip(phones, items, strict=True)
+    ]
+    replies = at_once(*calls)
+    shown = phones[0].get(f"/api/submissions/{first['submission_id']}").json()
+    return replies, first, shown
+
+
+def test_edits_of_one_answer_that_meet_leave_one_head_and_the_rest_in_dispute(world: World) -> None:
+    replies, _, shown = edited_at_once(world, [{"labour": n} for n in (0, 1, 3, 4)])
     assert sorted(reply["status"] for reply in replies) == ["accepted"] + ["disputed"] * (PHONES - 1)
-    with world.database.read() as connection:
-        head = connection.execute(select(SUBMISSION.c.head_rev)).scalar_one()
-    assert head == next(reply["rev_id"] for reply in replies if reply["status"] == "accepted")
+    assert shown["head"] == next(reply["rev_id"] for reply in replies if reply["status"] == "accepted")
+    assert shown["state"] == "disputed"
+    assert {revision["kind"] for revision in shown["revisions"]} == {"survey"}
+
+
+def test_edits_of_different_answers_that_meet_are_merged_and_every_change_is_in_the_head(
+    world: World,
+) -> None:
+    edits: list[dict[str, Any]] = [
+        {"labour": 1}, {"visit_date": "2022-08-11"}, {"house_unsafe": "yes"}, {"rigid_spending": "have"}
+    ]  # fmt: skip
+    replies, first, shown = edited_at_once(world, edits)
+    assert [reply["status"] for reply in replies] == ["accepted"] * PHONES
+    revisions = {revision["rev_id"]: revision for revision in shown["revisions"]}
+    expected = first["answers"]["values"]
+    for edit in edits:
+        expected = expected | edit
+    assert revisions[shown["head"]]["answers"]["values"] == expected
+    assert shown["state"] == "received" and {r["status"] for r in revisions.values()} == {"accepted"}
+    assert [r["kind"] for r in revisions.values()].count("merge") == PHONES - 1
+    numbers = sorted(revision["seq"] for revision in revisions.values())
+    assert numbers == list(range(1, 2 * PHONES + 1))
+    assert world.count(STANDING, STANDING.c.head_rev == shown["head"]) == 1
 
 
 def test_numbers_of_a_scope_have_no_gap_however_many_write(world: World) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ruhu.accounts.access import Actor
-from ruhu.intake.placing import Placing
+from ruhu.intake.placing import Placing, Sender
 from ruhu.intake.preparing import prepare, state_of
 from ruhu.intake.results import Result, ask_for_missing, repeat
 from ruhu.intake.supervising import resolve, retake
@@ -88,7 +88,8 @@ def _attempt(
     placed: list[Result] = []
     if prepared:
         with database.write() as connection:
-            placing = Placing(connection, actor, device, known, speaking if first else None)
+            sender = Sender(actor.account_id, device)
+            placing = Placing(connection, sender, known, speaking if first else None, pusher=actor)
             placed = placing.place(prepared)
     following = iter(placed)
     results = [result if result is not None else next(following) for result in repeated]

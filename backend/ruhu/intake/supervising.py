@@ -3,15 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any
 
-from sqlalchemy import Connection
+import orjson
+from sqlalchemy import Connection, select
 
-from ruhu.accounts.access import Actor
-from ruhu.intake.results import Result
+from ruhu.accounts.access import Actor, may_survey, visible_to
+from ruhu.campaigns.queries import MARK
+from ruhu.intake.judging import Judged, Known, judge, look_up, told, weigh
+from ruhu.intake.lines import About, content_of, made_here
+from ruhu.intake.placing import Placing, Sender
+from ruhu.intake.results import Result, from_receipt, receipt_text
+from ruhu.kit import state
+from ruhu.kit.errors import Conflict, Invalid, NotFound, NotPermitted
 from ruhu.questionnaires.catalog import Catalog
+from ruhu.risk.store import standings
+from ruhu.submissions import store
+from ruhu.submissions.conflicts import Side, composed, line_of
+from ruhu.submissions.items import Item, Unreadable, read_item
+from ruhu.submissions.store import REVISION
 
-Side = Literal["head", "other"]
+__all__ = ["Side", "resolve", "retake"]
+
+NOT_RETAKABLE = frozenset({"malformed", "digest_mismatch", "id_reused"})
+
+
+class HeadMoved(Conflict):
+    code, title = "head_moved", "这份表又有了新的内容"
+
+
+class NotDisputed(Conflict):
+    code, title = "not_disputed", "这份改动已不待裁定"
+
+
+class Approved(Conflict):
+    code, title = "approved", "这份表已审核通过"
+
+
+class IdReused(Conflict):
+    code, title = "id_reused", "编号已被使用"
+
+
+class NotRetakable(Conflict):
+    code, title = "not_retakable", "这份内容不能重新收入"
+
+
+class InvalidAnswers(Invalid):
+    code, title = "invalid_answers", "答案不符合问卷"
 
 
 def resolve(
@@ -43,7 +81,91 @@ def resolve(
     Raises NotFound (no such submission or revision, or not visible to the actor), Conflict 409 `head_moved` (extra: head),
     `not_disputed`, `approved` or `id_reused`, Invalid 422 `invalid_answers` (the mixed answers do not fit the form).
     """
-    raise NotImplementedError
+    first = _former(connection, rev_id, submission_id)
+    if first is not None:
+        return first
+    where = connection.execute(select(REVISION.c.submission_id).where(REVISION.c.rev_id == other)).scalar()
+    if where is None:
+        raise NotFound("没有这份改动。请刷新后再试。", rev_id=other)
+    locked = store.lock_submissions(connection, {submission_id, where})
+    # The same call may have been first while this one waited for the lock.
+    first = _former(connection, rev_id, submission_id)
+    if first is not None:
+        return first
+    row, second = locked.get(submission_id), locked.get(where)
+    if row is None or second is None or not _covers(actor, row):
+        raise NotFound("没有这份表, 或它不在您的范围内。请核对编号。")
+    if (row.campaign_id, row.subject_id) != (second.campaign_id, second.subject_id):
+        raise NotFound("这份改动不属于这一户(村)的表。", rev_id=other)
+    if row.state == "approved":
+        raise Approved("这份表已审核通过。请先退回到待审, 再裁定。")
+    if row.head_rev != head:
+        raise HeadMoved("您看的时候, 这份表又有了新的内容。请刷新后再裁定。", head=row.head_rev)
+    speaks = standings(connection, [row.subject_id]).get((row.campaign_id, row.subject_id))
+    if speaks != submission_id:
+        raise NotDisputed("这一户(村)以另一份表为准。请在那份表上裁定。", submission_id=speaks)
+    lines = store.lines_of(connection, [submission_id, where])
+    if lines[where].get(other) is None or lines[where][other].status != "disputed":
+        raise NotDisputed("这份改动已不待裁定。请刷新后再看。", rev_id=other)
+    judged = _resolution(connection, catalog, row, rev_id, head, other, take, default, note)
+    placing = Placing(connection, Sender(actor.account_id, actor.device_id), {})
+    if where != submission_id:
+        _supersede(placing, second, lines[where], other)
+    return placing.place([judged])[0]
+
+
+def _former(connection: Connection, rev_id: str, submission_id: str) -> Result | None:
+    """The first receipt of a resolution that is here already. Raises IdReused for another revision of this id."""
+    columns = (REVISION.c.submission_id, REVISION.c.kind, REVISION.c.receipt)
+    row = connection.execute(select(*columns).where(REVISION.c.rev_id == rev_id)).first()
+    if row is None:
+        return None
+    if (row.submission_id, row.kind) != (submission_id, "resolution"):
+        raise IdReused("这个编号已属于另一份内容。请用新的编号。", rev_id=rev_id)
+    return from_receipt(rev_id, row.receipt, None)
+
+
+def _covers(actor: Actor, row: Any) -> bool:
+    visible = visible_to(actor)
+    return visible.covers(row.area) if row.subject == "household" else visible.covers_village(row.area)
+
+
+def _resolution(
+    connection: Connection,
+    catalog: Catalog,
+    row: Any,
+    rev_id: str,
+    head: str,
+    other: str,
+    take: Mapping[str, Side],
+    default: Side,
+    note: str,
+) -> Judged:
+    """What the supervisor chose, as a judged revision."""
+    raw = {rev: orjson.loads(body) for rev, body, _ in store.bodies(connection, [head, other])}
+    content = composed(content_of(raw[head]), content_of(raw[other]), take, default)
+    about = About(row.id, row.scope, row.subject_id if row.subject == "household" else None)
+    item = made_here(about, "resolution", rev_id, head, other, content, note=note)
+    known = _known(connection, catalog, item)
+    definition, campaign = catalog.by_hash(item.questionnaire), known.campaigns.get(item.campaign_id)
+    place = (known.households if row.subject == "household" else known.villages).get(row.subject_id)
+    if definition is None or campaign is None or place is None:
+        raise InvalidAnswers("本服务器现在没有这份表的问卷、行动或这一户(村), 不能裁定。请管理员核对。")
+    faults, verdict, _ = weigh(known, definition, campaign, place, item.answers)
+    if faults:
+        raise InvalidAnswers(f"{told(faults)}。请改选后再裁定。")
+    return Judged(item, campaign, row.subject, place.id, place.grid, verdict, known, place, other)
+
+
+def _supersede(placing: Placing, second: Any, line: Mapping[str, store.Link], other: str) -> None:
+    """A second submission that a resolution takes in: what leads to `other` is settled; with nothing left it is superseded."""
+    batch = placing.batch
+    settled = line_of(other, {rev: link.parents for rev, link in line.items()}) & line.keys()
+    batch.lifted += sorted(settled)
+    left = any(link.status == "disputed" for rev, link in line.items() if rev not in settled)
+    state = "disputed" if left else "superseded"
+    batch.submissions[second.id] = dict(second._mapping) | {"state": state, "updated_at": placing.now}
+    batch.stirred.add(second.id)
 
 
 def retake(connection: Connection, catalog: Catalog, actor: Actor, key: str) -> Result:
@@ -57,4 +179,34 @@ def retake(connection: Connection, catalog: Catalog, actor: Actor, key: str) -> 
     Raises NotFound (no held item under this key), NotPermitted (outside the actor's areas), Conflict 409
     `not_retakable` (malformed, digest_mismatch, id_reused: nothing can be made of these but a dismissal).
     """
-    raise NotImplementedError
+    row = connection.execute(select(REVISION).where(REVISION.c.rev_id == key).with_for_update()).first()
+    if row is None or row.status != "held":
+        raise NotFound("这份内容不在待处理之列, 可能已有人处理。请刷新后再看。", key=key)
+    problem = orjson.loads(row.problem)
+    item = read_item({**orjson.loads(row.body), "digest": row.digest}) if row.scope else None
+    if problem["code"] in NOT_RETAKABLE or item is None or isinstance(item, Unreadable):
+        raise NotRetakable(
+            "这份内容本身有误, 不能收入。可以写明原因后关闭它, 原文仍然保留。", reason=problem["code"]
+        )
+    known = _known(connection, catalog, item)
+    place = known.households.get(item.household_id) if item.household_id else known.villages.get(item.village)
+    if not may_survey(
+        actor, place.grid if place else item.village, subject="household" if item.household_id else "village"
+    ):
+        raise NotPermitted("这一户(村)不在您的范围内, 请上级处理。", key=key)
+    judged = judge(known, actor, item, closed=True)
+    if not isinstance(judged, tuple):
+        placing = Placing(connection, Sender(row.account_id, row.device_id), {}, replaced=[key])
+        return placing.place([judged])[0]
+    code, message = judged
+    result = Result(row.rev_id, "held", problem={"code": code, "message": message})
+    still = row._asdict() | {
+        "problem": orjson.dumps(result.problem).decode(),
+        "receipt": receipt_text(result),
+    }
+    store.take_in(connection, [[still[name] for name in store.REVISION_COLUMNS]])
+    return result
+
+
+def _known(connection: Connection, catalog: Catalog, item: Item) -> Known:
+    return look_up(connection, catalog, [item], state.get(connection, MARK) or "")

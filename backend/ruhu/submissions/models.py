@@ -1,4 +1,5 @@
-"""Tables of submissions. A revision is never changed, but for its status when a dispute is settled."""
+"""Tables of submissions. A revision is never changed, but for its status when a dispute is settled, and for its
+judgement, number and receipt when it was held and is taken in after all."""
 
 from __future__ import annotations
 
@@ -75,7 +76,7 @@ class Revision(SQLModel, table=True):
     problem: str | None = None  # JSON text {code, message} of a held one
     digest: str
     # These stand before the body, so that SQLite finds them without walking the body's pages.
-    receipt: str  # JSON text of the first result
+    receipt: str  # JSON text of the first result (of a held one taken in later: of that)
     line_id: str | None = None  # the income line in force when it was judged
     judgement: str | None = None  # JSON text: measures, flags, checks, notes; None while it is kept aside
     received_at: str

@@ -39,7 +39,7 @@ def one_submission(connection: Connection, actor: Actor, submission_id: str) -> 
 def _revision(row: Any, people: dict[str, str]) -> dict[str, Any]:
     body = orjson.loads(row.body)
     return {
-        "rev_id": row.rev_id, "parent": row.parent, "n": row.n, "device": row.device_id,
+        "rev_id": row.rev_id, "parent": row.parent, "second_parent": row.second_parent, "kind": row.kind, "n": row.n, "device": row.device_id,
         "account_name": people.get(row.account_id, ""), "received_at": row.received_at, "client_at": body.get("client_at"),
         "status": row.status, "seq": row.seq, "digest": row.digest, "answers": body.get("answers"),
         "problem": orjson.loads(row.problem) if row.problem else None,

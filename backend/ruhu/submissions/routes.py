@@ -22,10 +22,15 @@ class Held(BaseModel):
 
 
 class RevisionOut(BaseModel):
-    """One revision as it came."""
+    """One revision as it came.
+
+    `kind` is survey (a phone's), merge (the server's, of both parents: 自动合并) or resolution (a supervisor's, of both).
+    """
 
     rev_id: str
     parent: str | None
+    second_parent: str | None
+    kind: str
     n: int
     device: str
     account_name: str

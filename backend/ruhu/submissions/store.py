@@ -15,8 +15,8 @@ REVISION = Revision.__table__  # type: ignore[attr-defined]
 SUBMISSION = Submission.__table__  # type: ignore[attr-defined]
 
 REVISION_COLUMNS = (
-    "rev_id", "submission_id", "parent", "n", "device_id", "account_id", "scope", "seq", "county", "kind", "status",
-    "problem", "digest", "body", "receipt", "line_id", "judgement", "received_at",
+    "rev_id", "submission_id", "parent", "second_parent", "n", "device_id", "account_id", "scope", "seq", "county", "kind",
+    "status", "problem", "digest", "body", "receipt", "line_id", "judgement", "received_at",
 )  # fmt: skip
 SUBMISSION_COLUMNS = (
     "id", "scope", "seq", "campaign_id", "subject", "subject_id", "area", "county", "questionnaire", "head_rev",
@@ -61,17 +61,34 @@ def lock_submissions(connection: Connection, ids: Iterable[str]) -> dict[str, An
     return {row.id: row for row in connection.execute(query)}
 
 
-def lines_of(
-    connection: Connection, submission_ids: Sequence[str]
-) -> dict[str, dict[str, tuple[str | None, str]]]:
-    """For each submission: revision id → (parent, status), held ones left out."""
-    query = select(REVISION.c.submission_id, REVISION.c.rev_id, REVISION.c.parent, REVISION.c.status).where(
-        among(REVISION.c.submission_id, submission_ids), REVISION.c.status != "held"
-    )
-    lines: dict[str, dict[str, tuple[str | None, str]]] = {}
-    for submission_id, rev_id, parent, status in connection.execute(query):
-        lines.setdefault(submission_id, {})[rev_id] = (parent, status)
+class Link(NamedTuple):
+    """How a revision hangs on others."""
+
+    parents: tuple[str | None, str | None]
+    status: str
+
+
+def lines_of(connection: Connection, submission_ids: Sequence[str]) -> dict[str, dict[str, Link]]:
+    """For each submission: its revisions in the order of their arrival, held ones left out."""
+    query = (
+        select(
+            REVISION.c.submission_id, REVISION.c.rev_id, REVISION.c.parent, REVISION.c.second_parent, REVISION.c.status
+        )
+        .where(among(REVISION.c.submission_id, submission_ids), REVISION.c.status != "held")
+        .order_by(REVISION.c.seq)
+    )  # fmt: skip
+    lines: dict[str, dict[str, Link]] = {}
+    for submission_id, rev_id, parent, second_parent, status in connection.execute(query):
+        lines.setdefault(submission_id, {})[rev_id] = Link((parent, second_parent), status)
     return lines
+
+
+def bodies(connection: Connection, rev_ids: Sequence[str]) -> list[tuple[str, str, str]]:
+    """(revision id, body, judgement) of those that were judged."""
+    query = select(REVISION.c.rev_id, REVISION.c.body, REVISION.c.judgement).where(
+        among(REVISION.c.rev_id, rev_ids), REVISION.c.judgement.is_not(None)
+    )
+    return [(rev_id, body, judgement) for rev_id, body, judgement in connection.execute(query)]
 
 
 def earlier_rounds(
@@ -110,6 +127,15 @@ def move_heads(connection: Connection, rows: Sequence[Row]) -> None:
     )
 
 
+_TAKEN = ("status", "problem", "seq", "line_id", "judgement", "receipt")
+
+
+def take_in(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+    """What became of revisions that were kept aside (rows of REVISION_COLUMNS); what came, from whom and when stays."""
+    columns = [REVISION_COLUMNS.index(name) for name in ("rev_id", *_TAKEN)]
+    update_many(connection, REVISION, ["rev_id"], _TAKEN, [tuple(row[c] for c in columns) for row in rows])
+
+
 def settle_statuses(connection: Connection, rev_ids: Sequence[str]) -> None:
-    """Revisions once disputed for a missing parent that now stand on the head's line."""
+    """Revisions once disputed that now stand on the head's line."""
     update_many(connection, REVISION, ["rev_id"], ["status"], [(rev_id, "accepted") for rev_id in rev_ids])

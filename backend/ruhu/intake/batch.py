@@ -1,0 +1,138 @@
+"""What one transaction of intake writes: rows collected per table, each table written once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ruhu.accounts.access import Actor
+from ruhu.audit import log as audit
+from ruhu.blobs.refs import add_refs
+from ruhu.intake.judging import Verdict
+from ruhu.intake.results import Result, receipt_text
+from ruhu.kit.bulk import Row
+from ruhu.kit.scopes import raise_scopes
+from ruhu.risk import store as risk_store
+from ruhu.submissions import store
+
+LEVEL = {"H": 3, "M": 2, "L": 1}
+SEQ, STATUS, RECEIPT, KIND = (
+    store.REVISION_COLUMNS.index(name) for name in ("seq", "status", "receipt", "kind")
+)
+
+
+@dataclass(slots=True)
+class Batch:
+    """The rows. `submissions` are those touched, by id; of them `fresh` are new and `stirred` change without a revision."""
+
+    now: str
+    submissions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+    stirred: set[str] = field(default_factory=set)
+    revisions: list[list[Any]] = field(default_factory=list)
+    replaced: set[str] = field(default_factory=set)  # keys of held rows that are taken in again
+    scoped: list[tuple[str, Result, list[Any], str]] = field(default_factory=list)
+    heads: dict[risk_store.Subject, tuple[Verdict | None, str, str]] = field(default_factory=dict)
+    spoken_before: set[risk_store.Subject] = field(default_factory=set)
+    lifted: list[str] = field(default_factory=list)
+    blob_refs: list[Row] = field(default_factory=list)
+
+    def write(self, connection: Connection, pusher: Actor | None, device: str) -> None:
+        """Write every table. `pusher`: who pushed, for the audit log; None when the caller records what happened."""
+        self._write_risk(connection)
+        add_refs(connection, self.blob_refs)
+        if self.revisions and pusher is not None:
+            counts = dict.fromkeys(("accepted", "disputed", "held"), 0)
+            for row in self.revisions:
+                what = "merged" if row[KIND] == "merge" else row[STATUS]
+                counts[what] = counts.get(what, 0) + 1
+            audit.record(connection, pusher, "sync:push", device, counts)
+        self._number(connection)
+        new = [
+            tuple(self.submissions[key][c] for c in store.SUBMISSION_COLUMNS) for key in sorted(self.fresh)
+        ]
+        store.add_submissions(connection, new)
+        touched = {submission_id for *_, submission_id in self.scoped} | self.stirred
+        moved = (self.submissions[key] for key in sorted(touched - self.fresh))
+        store.move_heads(
+            connection,
+            [
+                (s["id"], s["seq"], s["questionnaire"], s["head_rev"], s["state"], s["updated_at"])
+                for s in moved
+            ],
+        )
+        if self.replaced:
+            store.take_in(connection, [row for row in self.revisions if row[0] in self.replaced])
+            self.revisions = [row for row in self.revisions if row[0] not in self.replaced]
+        store.add_revisions(connection, [tuple(row) for row in self.revisions])
+        if self.lifted:
+            store.settle_statuses(connection, self.lifted)
+
+    def _number(self, connection: Connection) -> None:
+        """Raise each scope's counter, in one fixed order, and give its numbers out: the last locks before the commit."""
+        by_scope: dict[str, int] = {}
+        for scope, *_ in self.scoped:
+            by_scope[scope] = by_scope.get(scope, 0) + 1
+        stirred = sorted(self.stirred - {submission_id for *_, submission_id in self.scoped})
+        for key in stirred:
+            scope = self.submissions[key]["scope"]
+            by_scope[scope] = by_scope.get(scope, 0) + 1
+        tops = raise_scopes(connection, by_scope)
+        following = {scope: tops[scope] - k for scope, k in by_scope.items()}
+        for scope, result, row, submission_id in self.scoped:
+            following[scope] += 1
+            result.seq = row[SEQ] = self.submissions[submission_id]["seq"] = following[scope]
+            row[RECEIPT] = receipt_text(result)
+        for key in stirred:
+            submission = self.submissions[key]
+            following[submission["scope"]] += 1
+            submission["seq"] = following[submission["scope"]]
+
+    def _write_risk(self, connection: Connection) -> None:
+        open_before = risk_store.open_flags(connection, [s for s in self.heads if s in self.spoken_before])
+        lifted = [rev for verdict, rev, _ in self.heads.values() if verdict is None]
+        earlier = store.judgements(connection, lifted) if lifted else {}
+        raised: list[Row] = []
+        restated: list[Row] = []
+        cleared: list[Row] = []
+        fresh: list[Row] = []
+        known: list[Row] = []
+        for subject, (verdict, rev, submission_id) in self.heads.items():
+            found, listed = (
+                (verdict.flags, verdict.listed)
+                if verdict
+                else (earlier[rev]["flags"], earlier[rev]["listed"])
+            )
+            before = open_before.get(subject, {})
+            flags = {flag["code"]: flag for flag in found}
+            area = self.submissions[submission_id]["area"]
+            for code, flag in flags.items():
+                severity = LEVEL[flag["severity"]]
+                if code not in before:
+                    raised.append((
+                        *subject, code, rev, area, flag["area"], flag["question"] or "", str(flag["box"] or ""), severity, flag["title"],
+                        flag["message"], self.now,
+                    ))  # fmt: skip
+                elif (before[code].severity, before[code].message) != (severity, flag["message"]):
+                    restated.append((*subject, code, before[code].raised_rev, severity, flag["message"]))
+            cleared += [
+                (*subject, code, row.raised_rev, rev, self.now)
+                for code, row in before.items()
+                if code not in flags
+            ]
+            row = (
+                *subject, area, submission_id, rev, listed["visited_on"], _whole(listed["people"]),
+                _whole(listed["net"]), listed["per_person"], listed["line_fen"],
+                max((LEVEL[f["severity"]] for f in flags.values()), default=0), " ".join(flags),
+            )  # fmt: skip
+            (known if subject in self.spoken_before else fresh).append(row)
+        risk_store.raise_flags(connection, raised)
+        risk_store.restate_flags(connection, restated)
+        risk_store.clear_flags(connection, cleared)
+        risk_store.put_standings(connection, fresh, known)
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
