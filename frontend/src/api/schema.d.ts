@@ -1395,6 +1395,8 @@ export interface components {
         /**
          * RevisionOut
          * @description One revision as it came.
+         *
+         *     `kind` is survey (a phone's), merge (the server's, of both parents: 自动合并) or resolution (a supervisor's, of both).
          */
         RevisionOut: {
             /** Account Name */
@@ -1409,6 +1411,8 @@ export interface components {
             device: string;
             /** Digest */
             digest: string;
+            /** Kind */
+            kind: string;
             /** N */
             n: number;
             /** Parent */
@@ -1418,6 +1422,8 @@ export interface components {
             received_at: string;
             /** Rev Id */
             rev_id: string;
+            /** Second Parent */
+            second_parent: string | null;
             /** Seq */
             seq: number | null;
             /** Status */
