@@ -1,14 +1,18 @@
+import { Blobs } from "./api/blobs.ts";
 import { ApiError, caller, type Call, type Query } from "./api/client.ts";
 import { Session, signIn, tokensOf } from "./api/session.ts";
 import type { Why } from "./outbox/machine.ts";
 import { alone } from "./outbox/lock.ts";
 import { capabilities, type Capabilities } from "./store/capabilities.ts";
+import type { PhotoPorts } from "./outbox/photos.ts";
 import { Device, type DeviceAccount } from "./store/device.ts";
 import { LocalStore } from "./store/local.ts";
 import type { Store } from "./store/store.ts";
+import { PhotoBox } from "./store/photo-box.ts";
 import { SyncBox } from "./store/sync-box.ts";
 import { Vault } from "./store/vault.ts";
 import { Engine, type SyncStatus, type World } from "./sync/engine.ts";
+import { PhotoSync } from "./sync/photo-sync.ts";
 import type { Account } from "./types.ts";
 
 export type { SyncStatus };
@@ -38,6 +42,8 @@ export interface Phone {
   };
   /** GET for pages that live on the server only (supervisor): JSON, tokens handled. Throws ApiError. */
   get<T>(path: string, query?: Query): Promise<T>;
+  /** A photo from the server, for one that this phone does not hold. Throws ApiError. */
+  blob(sha256: string): Promise<Blob>;
   /** Session, store or sync status changed. */
   subscribe(listener: () => void): () => void;
 }
@@ -59,14 +65,28 @@ function deviceName(): string {
 }
 
 /** One signed-in account with all that runs for it. */
-interface Open { vault: Vault; store: LocalStore; session: Session; engine: Engine; state: SessionState }
+interface Open { vault: Vault; store: LocalStore; session: Session; engine: Engine; photos: PhotoSync; state: SessionState }
+
+/** Answers speak first; of photos when there is nothing to say of answers. */
+function statusOf({ engine, photos }: Open): SyncStatus {
+  const status = engine.status();
+  const { busy, problem } = photos.status();
+  if (status.phase !== "idle" || status.problem !== null) return status;
+  if (busy) return { ...status, phase: "photos" };
+  if (!problem) return status;
+  return { ...status, problem: problem.message, problem_code: problem.code, reachable: problem.status === 0 ? false : status.reachable };
+}
 
 class RealPhone implements Phone {
   private open: Open | null = null;
+  private readonly blobs = new Blobs();
   private readonly listeners = new Set<() => void>();
   readonly sync = {
-    status: (): SyncStatus => this.open?.engine.status() ?? { phase: "idle", last_ok_at: null, problem: null, problem_code: null, reachable: null },
-    now: async (): Promise<void> => { await this.open?.engine.now(); },
+    status: (): SyncStatus => (this.open ? statusOf(this.open) : { phase: "idle", last_ok_at: null, problem: null, problem_code: null, reachable: null }),
+    now: async (): Promise<void> => {
+      await this.open?.photos.hurry();
+      await this.open?.engine.now();
+    },
   };
 
   constructor(readonly capabilities: Capabilities, private readonly device: Device | null, private readonly call: Call) {}
@@ -105,6 +125,7 @@ class RealPhone implements Phone {
     const { open } = this;
     if (!open) return;
     open.engine.stop();
+    open.photos.stop();
     // The server forgets the device if it can be reached; the phone forgets its tokens in any case.
     await open.session.request("/api/auth/logout", { method: "POST", timeout: 5000 }).catch(() => undefined);
     await new SyncBox(open.vault).keepTokens(null);
@@ -119,16 +140,26 @@ class RealPhone implements Phone {
     return (await this.open.session.request(path, query ? { query } : {})) as T;
   }
 
+  blob(sha256: string): Promise<Blob> {
+    if (!this.open) return Promise.reject(new ApiError(401, "signed_out", "请先登录。"));
+    return this.open.session.with((token) => this.blobs.get(sha256, token));
+  }
+
   /** Opens an account's store; used at the start and at sign-in. */
   async enter(account: DeviceAccount): Promise<void> {
     this.open?.engine.stop();
+    this.open?.photos.stop();
     this.open?.store.close();
     const vault = await Vault.open(account);
     const box = new SyncBox(vault);
     const session = new Session(box, this.call);
-    const engine = new Engine(box, vault, { ...world, request: (path, request) => session.request(path, request) }, () => this.tell());
+    const engine: Engine = new Engine(box, vault, {
+      ...world, request: (path, request) => session.request(path, request), rested: () => void photos.go(),
+    }, () => this.tell());
+    const ports = photoPorts(new PhotoBox(vault), box, session, this.blobs);
+    const photos = new PhotoSync(ports, () => engine.atWork, world.later, () => this.tell());
     const store = new LocalStore(vault, () => void engine.wake("finished"));
-    const open: Open = { vault, store, session, engine, state: await session.state() };
+    const open: Open = { vault, store, session, engine, photos, state: await session.state() };
     this.open = open;
     vault.subscribe((topics) => { if (topics.has("session") && this.open === open) void this.readState(); });
     this.tell();
@@ -149,6 +180,20 @@ class RealPhone implements Phone {
   private tell(): void {
     for (const listener of [...this.listeners]) listener();
   }
+}
+
+function photoPorts(store: PhotoBox, box: SyncBox, session: Session, blobs: Blobs): Omit<PhotoPorts, "interrupted"> {
+  return {
+    store, now: world.now, random: world.random,
+    epoch: () => box.epoch(),
+    ask: (hash) => session.with((token) => blobs.ask(hash, token)),
+    put: (hash, offset, length, part) => session.with((token) => blobs.put(hash, offset, length, part, token)),
+    async have(hashes) {
+      const body = { revs: [], blobs: hashes };
+      return ((await session.request("/api/sync/have", { method: "POST", body })) as { blobs: string[] }).blobs;
+    },
+    alone: (name, work) => alone(`ruhu-photo-${box.accountId}-${name}`, false, work),
+  };
 }
 
 /** Opens the phone's stores and starts the drain (start, focus, online, backoff). Call once. Without a usable store

@@ -137,6 +137,16 @@ export interface Submission {
   id: string; campaign: string; household_id: string | null; village: string; questionnaire: string;
   head: string; state: string; answers: Answers; flags: Flag[]; measures: Record<string, MeasureValue>;
   visited_on: string | null; account_name: string | null;
+  /** The supervisor's last word on it; null or absent = none. */
+  review?: Review | null;
+  /** Photos and signatures of the head, and how many of them the server holds. */
+  photos?: { total: number; here: number } | null;
+}
+
+/** 退回 · 审定 · 重开, with what is to be corrected, question by question. */
+export interface Review {
+  action: "return" | "approve" | "reopen"; by: string; at: string; note: string;
+  comments: { question: string; text: string }[];
 }
 
 export interface Account {
@@ -153,15 +163,18 @@ export interface Draft {
   household_id: string | null;
   questionnaire: string;
   answers: Answers;
+  /** Of a correction: the answers of `parent`, so that what changed elsewhere meanwhile can be told from what changed
+   *  here. Absent for a first form and in drafts of older versions of the app. */
+  base?: Answers;
   question: string | null;
   /** Device clock, for the screen only; decides nothing. */
   started_at: string;
   saved_at: string;
 }
 
-/** What the worker reads about one form: 草稿 · 已存本机 · 上传中 · 已送达 · 待主管裁定 · 已收存待处理. */
-export type WorkState = "draft" | "saved" | "sending" | "delivered" | "disputed" | "held";
-export type OutboxState = Exclude<WorkState, "draft">;
+/** What the worker reads about one form: 草稿 · 已存本机 · 上传中 · 已送达 · 待主管裁定 · 已收存待处理 · 需更正 · 已审定. */
+export type WorkState = "draft" | OutboxState | "returned" | "approved";
+export type OutboxState = "saved" | "sending" | "delivered" | "disputed" | "held";
 
 /** One item of a push; see docs/sync.md. */
 export interface RevisionItem {
@@ -188,4 +201,25 @@ export interface OutboxEntry {
 /** As a screen shows it. */
 export interface OutboxRow extends OutboxEntry {
   household_id: string | null; village: string; title: string; questionnaire: string;
+  /** Photos and signatures it names: how many, how many the server has, and of the one under way what it lacks (0…1). */
+  photos: { total: number; there: number; lacks: number };
 }
+
+/** A photo or signature on this phone. Hashes, ids and states only; the picture is sealed beside it. */
+export interface PhotoEntry {
+  sha256: string; size: number; type: PictureType;
+  /** Submissions whose draft names it, and finished revisions that do: with neither it is gone. */
+  drafts: string[]; revs: string[];
+  /** there = the server said that it holds all of it. */
+  state: "waiting" | "there";
+  /** Bytes the server is known to hold; for the screen, the server is asked each time. */
+  offset: number;
+  attempts: number;
+  /** ms since epoch before which it is not tried again by itself. */
+  next_at: number;
+  added_at: number; there_at: number | null;
+  /** Of the server that said so. */
+  epoch: string | null;
+  problem: { code: string; message: string } | null;
+}
+export type PictureType = "image/jpeg" | "image/png";

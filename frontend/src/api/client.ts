@@ -47,7 +47,8 @@ function address(path: string, query: Query | undefined): string {
   return text ? `${path}?${text}` : path;
 }
 
-async function problem(response: Response): Promise<ApiError> {
+/** What a refusing answer says. */
+export async function problem(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   const { code, detail, title } = body;
   const words = [detail, WORDS[response.status], title].find((w): w is string => typeof w === "string" && w !== "");
@@ -58,31 +59,36 @@ async function problem(response: Response): Promise<ApiError> {
   );
 }
 
+/** One request; `read` takes the answer in within the time. Throws ApiError, nothing else. */
+export async function send<T>(
+  fetcher: typeof fetch, target: string, init: RequestInit, timeout: number, read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), timeout);
+  try {
+    return await read(await fetcher(target, { ...init, signal: abort.signal, cache: "no-store", credentials: "omit" }));
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    if (abort.signal.aborted) throw new ApiError(0, "timeout", "信号太弱, 等不到服务器回话。没传的都在手机里, 会自己再传。");
+    // Not JSON although it answered: a hotel's sign-in page and the like answer 200 with HTML.
+    if (error instanceof SyntaxError) throw new ApiError(0, "not_json", "连上的网络要先登录, 或者不是本应用的服务器。没传的都在手机里。");
+    throw new ApiError(0, "offline", "没有信号, 都存在手机里, 有信号会自己发。");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** @param fetcher the browser's fetch; tests give their own server's */
 export function caller(fetcher: typeof fetch = (...args) => fetch(...args)): Call {
-  return async (path, { method = "GET", query, body, token, timeout = 30_000 } = {}) => {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), timeout);
-    try {
-      const headers: Record<string, string> = { Accept: "application/json" };
-      if (body !== undefined) headers["Content-Type"] = "application/json";
-      if (token) headers["Authorization"] = `Bearer ${token}`;
-      const init: RequestInit = { method, headers, signal: abort.signal, cache: "no-store", credentials: "omit" };
-      if (body !== undefined) init.body = typeof body === "string" ? body : JSON.stringify(body);
-      const response = await fetcher(address(path, query), init);
+  return (path, { method = "GET", query, body, token, timeout = 30_000 } = {}) => {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (token) headers["Authorization"] = `Bearer ${token}`;
+    const init: RequestInit = { method, headers };
+    if (body !== undefined) init.body = typeof body === "string" ? body : JSON.stringify(body);
+    return send(fetcher, address(path, query), init, timeout, async (response) => {
       if (!response.ok) throw await problem(response);
-      if (response.status === 204) return null;
-      return await response.json().catch((error: unknown) => {
-        if (abort.signal.aborted) throw error;
-        // A hotel's sign-in page and the like answer 200 with HTML.
-        throw new ApiError(0, "not_json", "连上的网络要先登录, 或者不是本应用的服务器。没传的都在手机里。");
-      });
-    } catch (error) {
-      if (error instanceof ApiError) throw error;
-      if (abort.signal.aborted) throw new ApiError(0, "timeout", "信号太弱, 等不到服务器回话。没传的都在手机里, 会自己再传。");
-      throw new ApiError(0, "offline", "没有信号, 都存在手机里, 有信号会自己发。");
-    } finally {
-      clearTimeout(timer);
-    }
+      return response.status === 204 ? null : ((await response.json()) as unknown);
+    });
   };
 }

@@ -32,13 +32,18 @@ export class Session {
   }
 
   /** @throws ApiError 401 when there is no valid sign-in */
-  async request(path: string, request: Request = {}): Promise<unknown> {
+  request(path: string, request: Request = {}): Promise<unknown> {
+    return this.with((token) => this.call(path, { ...request, token }));
+  }
+
+  /** Any request with a valid access token; once more with a new one when that was refused. @throws as `request` */
+  async with<T>(work: (token: string) => Promise<T>): Promise<T> {
     const token = await this.access(null);
     try {
-      return await this.call(path, { ...request, token });
+      return await work(token);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      return this.call(path, { ...request, token: await this.access(token) });
+      return work(await this.access(token));
     }
   }
 

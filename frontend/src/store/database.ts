@@ -1,12 +1,12 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
-import type { Campaign, OutboxEntry, Questionnaire } from "../types.ts";
+import type { Campaign, OutboxEntry, PhotoEntry, Questionnaire } from "../types.ts";
 import type { Sealed } from "./sealer.ts";
 import { StoreError } from "./store.ts";
 
 /** A record that belongs to a pulled scope. `scope` is a number given on this phone, `gen` counts resets of the scope. */
 export interface ScopedRecord { id: string; scope: number; gen: number; sealed: Sealed }
 
-/** Version 1. Indexes and plain fields hold opaque ids, counters and states; whatever tells of people or places is sealed. */
+/** Version 2. Indexes and plain fields hold opaque ids, counters and states; whatever tells of people or places is sealed. */
 export interface AccountSchema extends DBSchema {
   /** "n" last number given to a revision · "epoch" · "pulled_at" · "log" LogLine[] · "tokens" sealed · "account" sealed */
   meta: { key: string; value: unknown };
@@ -20,12 +20,15 @@ export interface AccountSchema extends DBSchema {
   outbox: { key: string; value: OutboxEntry; indexes: { state: string } };
   questionnaires: { key: string; value: Questionnaire };
   campaigns: { key: string; value: Campaign };
+  /** Since 2: what is known of each photo, by its SHA-256, and the sealed picture itself: a list of photos reads no picture. */
+  photos: { key: string; value: PhotoEntry };
+  pictures: { key: string; value: { sha256: string; sealed: Sealed } };
 }
 export type AccountDb = IDBPDatabase<AccountSchema>;
 export type AccountStore = StoreNames<AccountSchema>;
 export type WriteTx = IDBPTransaction<AccountSchema, AccountStore[], "readwrite">;
 
-export const ACCOUNT_VERSION = 1;
+export const ACCOUNT_VERSION = 2;
 const STRICT = { durability: "strict" } as const;
 
 /** One step a version, never changed after its release: an old phone walks them all. */
@@ -41,6 +44,10 @@ const STEPS: ((db: AccountDb) => void)[] = [
     db.createObjectStore("outbox", { keyPath: "rev_id" }).createIndex("state", "state");
     db.createObjectStore("questionnaires", { keyPath: "hash" });
     db.createObjectStore("campaigns", { keyPath: "id" });
+  },
+  (db) => {
+    db.createObjectStore("photos", { keyPath: "sha256" });
+    db.createObjectStore("pictures", { keyPath: "sha256" });
   },
 ];
 
@@ -76,6 +83,11 @@ export async function write(
     }
     await done;
   });
+}
+
+/** A request whose failure is told by its transaction, which it ends. */
+export function part(request: Promise<unknown>): void {
+  request.catch(() => undefined);
 }
 
 /** Turns the browser's storage errors into sentences for the person. */

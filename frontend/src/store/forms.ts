@@ -1,10 +1,11 @@
-import type { Answers, BlobValue, Draft, Judgement, OutboxEntry, RevisionItem } from "../types.ts";
+import type { Answers, Draft, Judgement, OutboxEntry, RevisionItem } from "../types.ts";
 import { uuid7 } from "../kit/ids.ts";
 import { wellFormed } from "../kit/canonical.ts";
 import { digestOf } from "../outbox/digest.ts";
 import { dayOf } from "../survey/autofill.ts";
 import { storable } from "../survey/values.ts";
-import { write } from "./database.ts";
+import { part, write, type WriteTx } from "./database.ts";
+import { hashesIn, LINKED, Pictures, picturesIn } from "./pictures.ts";
 import type { SavedRevision } from "./rows.ts";
 import { StoreError } from "./store.ts";
 import type { Vault } from "./vault.ts";
@@ -19,15 +20,8 @@ export function tidy(answers: Answers): Answers {
   return { values: clean(answers.values), remarks: clean(answers.remarks), reasons: clean(answers.reasons) };
 }
 
-function blobsOf(answers: Answers): RevisionItem["blobs"] {
-  return Object.entries(answers.values).flatMap(([slot, value]) => {
-    if (typeof value !== "object" || Array.isArray(value)) return [];
-    const { sha256, size } = value as BlobValue;
-    return [{ sha256, size, slot }];
-  });
-}
-
 const key = (draft: Draft): string => `${draft.submission_id} ${draft.parent ?? ""}`;
+const NONE: ReadonlySet<string> = new Set();
 
 /** Drafts and finished forms of one account. */
 export class Forms {
@@ -36,12 +30,19 @@ export class Forms {
   private next: Promise<void> | null = null;
   /** Forms finished or thrown away here: a late save of their screen must not bring the draft back. */
   private readonly closed = new Set<string>();
+  /** The photos that the stored draft of a submission names: only a save that changes them touches their stores. */
+  private readonly named = new Map<string, string>();
+  readonly pictures: Pictures;
 
-  constructor(private readonly vault: Vault, private readonly now: () => number) {}
+  constructor(private readonly vault: Vault, private readonly now: () => number) {
+    this.pictures = new Pictures(vault, now);
+  }
 
-  /** A copy for a screen to change; from here on its saves count again. */
-  opened(draft: Draft): Draft {
+  /** A copy for a screen to change; from here on its saves count again. @param stored it lies in the database as it is */
+  opened(draft: Draft, stored: boolean): Draft {
     this.closed.delete(key(draft));
+    if (stored) this.named.set(draft.submission_id, [...hashesIn(draft.answers)].join());
+    else this.named.delete(draft.submission_id);
     return JSON.parse(JSON.stringify(draft)) as Draft;
   }
 
@@ -75,13 +76,24 @@ export class Forms {
       const kept = { ...draft, saved_at: new Date(this.now()).toISOString() };
       return { id: draft.submission_id, sealed: await vault.seal("drafts", draft.submission_id, kept) };
     }));
-    await write(vault.db, ["drafts"], (tx) => {
+    const named = drafts.map((draft) => ({ id: draft.submission_id, names: hashesIn(draft.answers) }))
+      .filter(({ id, names }) => (this.named.get(id) ?? "") !== [...names].join());
+    await write(vault.db, named.length === 0 ? ["drafts"] : ["drafts", ...LINKED], (tx) => {
       const puts = records.map((r) => tx.objectStore("drafts").put(r));
+      if (named.length > 0) return Promise.all([...puts, this.link(tx, named)]);
       // Nothing more will come: without this the browser first asks the page, which may be busy drawing.
       tx.commit();
       return Promise.all(puts);
     });
-    vault.changed("drafts");
+    for (const { id, names } of named) {
+      this.named.set(id, [...names].join());
+      this.pictures.stored(names);
+    }
+    vault.changed("drafts", ...(named.length > 0 ? ["photos"] as const : []));
+  }
+
+  private async link(tx: WriteTx, named: { id: string; names: Set<string> }[]): Promise<void> {
+    for (const { id, names } of named) await this.pictures.link(tx, id, names);
   }
 
   private async settle(draft: Draft): Promise<void> {
@@ -92,8 +104,36 @@ export class Forms {
 
   async discard(draft: Draft): Promise<void> {
     await this.settle(draft);
-    await write(this.vault.db, ["drafts"], (tx) => tx.objectStore("drafts").delete(draft.submission_id));
-    this.vault.changed("drafts");
+    await write(this.vault.db, ["drafts", ...LINKED], (tx) => {
+      part(tx.objectStore("drafts").delete(draft.submission_id));
+      return this.pictures.link(tx, draft.submission_id, NONE);
+    });
+    this.named.delete(draft.submission_id);
+    this.vault.changed("drafts", "photos");
+  }
+
+  /** `next` takes the place of `draft`: another parent, perhaps another submission. One transaction. */
+  async replace(draft: Draft, next: Draft): Promise<Draft> {
+    await this.settle(draft);
+    const { submission_id: id } = next;
+    const sealed = await this.vault.seal("drafts", id, { ...next, saved_at: new Date(this.now()).toISOString() });
+    const names = hashesIn(next.answers);
+    try {
+      await write(this.vault.db, ["drafts", ...LINKED], async (tx) => {
+        part(tx.objectStore("drafts").put({ id, sealed }));
+        // Named by the new draft first: what both name must not go between the two.
+        await this.pictures.link(tx, id, names);
+        if (id === draft.submission_id) return;
+        part(tx.objectStore("drafts").delete(draft.submission_id));
+        await this.pictures.link(tx, draft.submission_id, NONE);
+      });
+    } catch (error) {
+      this.closed.delete(key(draft));
+      throw error;
+    }
+    this.pictures.stored(names);
+    this.vault.changed("drafts", "photos");
+    return this.opened(next, true);
   }
 
   /** See Store.finish. The number of the revision is read first and checked again inside the transaction, because
@@ -109,7 +149,9 @@ export class Forms {
         const n = ((await db.get("meta", "n")) as number | undefined ?? 0) + 1;
         const revision = await this.revisionOf(draft, judgement, title, n);
         if (await this.commit(revision, n)) {
-          this.vault.changed("drafts", "outbox");
+          this.pictures.stored(revision.item.blobs.map((b) => b.sha256));
+          this.named.delete(draft.submission_id);
+          this.vault.changed("drafts", "outbox", ...(revision.item.blobs.length > 0 ? ["photos"] as const : []));
           return { rev_id: revision.item.rev_id };
         }
       }
@@ -125,7 +167,8 @@ export class Forms {
     const item: Omit<RevisionItem, "digest"> = {
       rev_id: uuid7(now), n, submission_id: draft.submission_id, parent: draft.parent,
       scope: `${draft.campaign}/${draft.village}`, household_id: draft.household_id, kind: "survey",
-      questionnaire: draft.questionnaire, answers, blobs: blobsOf(answers), client_at: new Date(now).toISOString(),
+      questionnaire: draft.questionnaire, answers,
+      blobs: picturesIn(answers).map(([slot, { sha256, size }]) => ({ sha256, size, slot })), client_at: new Date(now).toISOString(),
     };
     const visited = answers.values["visit_date"];
     return {
@@ -147,13 +190,15 @@ export class Forms {
       id: item.rev_id, submission_id: item.submission_id, bytes, sealed: await this.vault.seal("revisions", item.rev_id, revision),
     };
     let taken = false;
-    await write(this.vault.db, ["meta", "drafts", "revisions", "outbox"], async (tx) => {
+    const names = new Set(item.blobs.map((b) => b.sha256));
+    await write(this.vault.db, ["meta", "drafts", "revisions", "outbox", ...LINKED], async (tx) => {
       const meta = tx.objectStore("meta");
       taken = ((await meta.get("n")) as number | undefined ?? 0) !== n - 1;
       if (taken) return;
       await Promise.all([
         meta.put(n, "n"), tx.objectStore("revisions").put(record), tx.objectStore("outbox").put(entry),
         tx.objectStore("drafts").delete(item.submission_id),
+        this.pictures.link(tx, item.submission_id, NONE, { id: item.rev_id, names }),
       ]);
     });
     return !taken;
@@ -166,7 +211,7 @@ export function blankDraft(
   base: Pick<Draft, "submission_id" | "parent" | "answers"> | null, values: Answers["values"], now: number,
 ): Draft {
   const at = new Date(now).toISOString();
-  const start = base ?? { submission_id: uuid7(now), parent: null, answers: { values, remarks: {}, reasons: {} } };
+  const start = base ? { ...base, base: base.answers } : { submission_id: uuid7(now), parent: null, answers: { values, remarks: {}, reasons: {} } };
   return { ...of, ...(JSON.parse(JSON.stringify(start)) as typeof start), question: null, started_at: at, saved_at: at };
 }
 

@@ -1,13 +1,16 @@
-import type { Account, Campaign, Draft, Household, Judgement, OutboxEntry, OutboxRow, Questionnaire, Submission, Village } from "../types.ts";
+import type {
+  Account, Answers, BlobValue, Campaign, Draft, Household, Judgement, OutboxEntry, OutboxRow, Questionnaire, Review, Submission, Village,
+} from "../types.ts";
 import { campaignContext } from "../survey/context.ts";
 import { dayOf, defaults } from "../survey/autofill.ts";
 import { compile } from "../survey/evaluate.ts";
 import { logText, type LogLine } from "../outbox/log.ts";
 import { guarded } from "./database.ts";
 import { blankDraft, Forms } from "./forms.ts";
-import { baseOf, inDoorOrder, summarise, workOf, type LocalRevision, type SavedRevision, type ServerSubmission } from "./rows.ts";
+import type { Picture } from "./pictures.ts";
+import { baseOf, inDoorOrder, localSpeaks, photosOf, reviewOf, summarise, workOf, type LocalRevision, type SavedRevision, type ServerSubmission } from "./rows.ts";
 import type { GrantedScope } from "./sync-box.ts";
-import { StoreError, type HouseholdRow, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
+import { StoreError, type HouseholdRow, type Newer, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
 import type { Vault } from "./vault.ts";
 
 interface Subject { household_id: string | null; village: string }
@@ -96,11 +99,11 @@ export class LocalStore implements Store {
     const same = await this.sameForm(of.questionnaire);
     const key = subjectKey(of);
     const held = (await this.drafts()).find((d) => d.campaign === of.campaign && subjectKey(d) === key && same(d.questionnaire));
-    if (held) return this.forms.opened(held);
-    const known = await this.known(of.campaign, of.questionnaire);
-    const base = baseOf(known.locals.get(key) ?? null, known.servers.get(key) ?? null);
+    if (held) return this.forms.opened(held, true);
+    const { local, server } = await this.lastWord(of);
+    const base = baseOf(local, server);
     const values = base ? {} : await this.startValues(of);
-    return this.forms.opened(blankDraft(of, base, values, this.now()));
+    return this.forms.opened(blankDraft(of, base, values, this.now()), false);
   }
 
   private async startValues(of: Pick<Draft, "campaign" | "village" | "questionnaire">): Promise<Draft["answers"]["values"]> {
@@ -112,7 +115,7 @@ export class LocalStore implements Store {
 
   async draft(submissionId: string): Promise<Draft | null> {
     const held = await this.vault.one<Draft>("drafts", submissionId);
-    return held ? this.forms.opened(held) : null;
+    return held ? this.forms.opened(held, true) : null;
   }
 
   async drafts(): Promise<Draft[]> {
@@ -127,6 +130,39 @@ export class LocalStore implements Store {
     if (draft) await this.forms.discard(draft);
   }
 
+  addPicture(picture: Picture): Promise<BlobValue> { return this.forms.pictures.add(picture); }
+
+  picture(sha256: string): Promise<Picture | null> { return this.forms.pictures.read(sha256); }
+
+  async newer(draft: Draft): Promise<Newer | null> {
+    const { local, server } = await this.lastWord(draft);
+    if (localSpeaks(local, server)) {
+      // Finished here in another tab, or taken as the base: then there is nothing to tell.
+      const { item } = local;
+      if (item.rev_id === draft.parent || item.submission_id !== draft.submission_id) return null;
+      return { submission_id: item.submission_id, head: item.rev_id, answers: item.answers, by: null, questionnaire: item.questionnaire };
+    }
+    if (!server || server.head === draft.parent) return null;
+    return { submission_id: server.id, head: server.head, answers: server.answers, by: server.account_name, questionnaire: server.questionnaire };
+  }
+
+  rebaseDraft(draft: Draft, onto: Newer, answers: Answers): Promise<Draft> {
+    return this.forms.replace(draft, { ...draft, submission_id: onto.submission_id, parent: onto.head, base: onto.answers, answers });
+  }
+
+  async reviewOf(submissionId: string): Promise<Review | null> {
+    const server = (await this.submissions()).find((s) => s.id === submissionId);
+    if (!server) return null;
+    const locals = (await this.locals()).filter((l) => l.item.submission_id === submissionId).sort((a, b) => b.entry.n - a.entry.n);
+    return reviewOf(locals[0] ?? null, server);
+  }
+
+  private async lastWord(of: Pick<Draft, "campaign" | "village" | "household_id" | "questionnaire">) {
+    const known = await this.known(of.campaign, of.questionnaire);
+    const key = subjectKey(of);
+    return { local: known.locals.get(key) ?? null, server: known.servers.get(key) ?? null };
+  }
+
   async finish(draft: Draft, judgement: Judgement): Promise<{ rev_id: string }> {
     const title = draft.household_id
       ? (await this.household(draft.household_id))?.name : (await this.village(draft.village))?.name;
@@ -136,15 +172,16 @@ export class LocalStore implements Store {
   }
 
   async outbox(): Promise<OutboxRow[]> {
-    const rows = await this.locals();
+    const [rows, photos] = await Promise.all([this.locals(), guarded(() => this.vault.db.getAll("photos"))]);
+    const known = new Map(photos.map((e) => [e.sha256, e]));
     return rows.sort((a, b) => b.entry.n - a.entry.n).map(({ entry, item, village, title }) => ({
-      ...entry, household_id: item.household_id, village, title, questionnaire: item.questionnaire,
+      ...entry, household_id: item.household_id, village, title, questionnaire: item.questionnaire, photos: photosOf(item.blobs, known),
     }));
   }
 
   async outboxSummary(): Promise<OutboxSummary> {
-    const entries = await guarded(() => this.vault.db.getAll("outbox"));
-    return summarise(entries, this.now(), (ms) => dayOf(new Date(ms)));
+    const [entries, photos] = await guarded(() => Promise.all([this.vault.db.getAll("outbox"), this.vault.db.getAll("photos")]));
+    return summarise(entries, photos, this.now(), (ms) => dayOf(new Date(ms)));
   }
 
   async lastPulledAt(): Promise<number | null> {

@@ -7,6 +7,9 @@ export interface Sealer {
   seal(where: string, value: unknown): Promise<Sealed>;
   /** Rejects when the record was changed, moved, or sealed under another key. */
   open<T>(where: string, sealed: Sealed): Promise<T>;
+  /** The same for bytes as they are. */
+  sealBytes(where: string, bytes: ArrayBuffer): Promise<Sealed>;
+  openBytes(where: string, sealed: Sealed): Promise<ArrayBuffer>;
 }
 
 /** A new AES-256 key that this browser can use but nobody can read out. */
@@ -17,15 +20,18 @@ export function newKey(): Promise<CryptoKey> {
 export function sealerWith(key: CryptoKey): Sealer {
   const utf8 = new TextEncoder();
   const text = new TextDecoder();
+  const sealBytes = async (where: string, bytes: BufferSource): Promise<Sealed> => {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const algorithm = { name: "AES-GCM", iv, additionalData: utf8.encode(where) };
+    return { v: 1, iv, data: await crypto.subtle.encrypt(algorithm, key, bytes) };
+  };
+  const openBytes = (where: string, sealed: Sealed): Promise<ArrayBuffer> =>
+    crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv, additionalData: utf8.encode(where) }, key, sealed.data);
   return {
-    async seal(where, value) {
-      const iv = crypto.getRandomValues(new Uint8Array(12));
-      const algorithm = { name: "AES-GCM", iv, additionalData: utf8.encode(where) };
-      return { v: 1, iv, data: await crypto.subtle.encrypt(algorithm, key, utf8.encode(JSON.stringify(value))) };
-    },
+    sealBytes, openBytes,
+    seal: (where, value) => sealBytes(where, utf8.encode(JSON.stringify(value))),
     async open<T>(where: string, sealed: Sealed) {
-      const algorithm = { name: "AES-GCM", iv: sealed.iv, additionalData: utf8.encode(where) };
-      return JSON.parse(text.decode(await crypto.subtle.decrypt(algorithm, key, sealed.data))) as T;
+      return JSON.parse(text.decode(await openBytes(where, sealed))) as T;
     },
   };
 }

@@ -1,9 +1,11 @@
+import type { Picture } from "./pictures.ts";
 import type {
-  Account, Campaign, Draft, Flag, Household, Judgement, OutboxRow, Questionnaire, Submission, Village, WorkState,
+  Account, Answers, BlobValue, Campaign, Draft, Flag, Household, Judgement, OutboxRow, Questionnaire, Review, Submission, Village,
+  WorkState,
 } from "../types.ts";
 
 /** What changed; screens re-read what they show. */
-export type Topic = "roster" | "forms" | "drafts" | "outbox" | "submissions" | "session" | "sync";
+export type Topic = "roster" | "forms" | "drafts" | "outbox" | "photos" | "submissions" | "session" | "sync";
 
 /** One line of a list: the household (or village) and how far the work on it stands in one campaign. */
 export interface Work {
@@ -15,6 +17,8 @@ export interface Work {
   draft: Draft | null;
   submission_id: string | null;
   per_person: number | null;
+  /** What the supervisor said of what is now the last word: returned (then to be corrected) or approved. */
+  review: Review | null;
 }
 export interface HouseholdRow extends Work { household: Household }
 export interface VillageRow extends Work { village: Village }
@@ -26,9 +30,14 @@ export interface OutboxSummary {
   oldest_at: number | null;
   disputed: number;
   held: number;
+  /** Photos of delivered forms of which some are still to be sent: "照片 2/6"; total 0 when none is. */
+  photos: { total: number; there: number };
   /** "今日 12 户, 已收 12 户", by the phone's own calendar day. */
   today: { finished: number; received: number };
 }
+
+/** The last known answers of a form, when a draft was begun from older ones. */
+export interface Newer { submission_id: string; head: string; answers: Answers; by: string | null; questionnaire: string }
 
 /** Everything of one account on this phone. Created by `startPhone` (src/phone.ts). */
 export interface Store {
@@ -59,6 +68,16 @@ export interface Store {
    *  (Chinese `message` for the person) when the phone could not save: show it, never swallow it. */
   saveDraft(draft: Draft): Promise<void>;
   discardDraft(submissionId: string): Promise<void>;
+  /** A new picture for an answer, which is stored by saving the draft that names it, in the same transaction. */
+  addPicture(picture: Picture): Promise<BlobValue>;
+  /** null: it is not on this phone (any more). */
+  picture(sha256: string): Promise<Picture | null>;
+  /** What the draft should be continued from: null when that is what it was begun from. */
+  newer(draft: Draft): Promise<Newer | null>;
+  /** The draft goes on from another head (and, where two began the same form, in the other's submission). Strict. */
+  rebaseDraft(draft: Draft, onto: Newer, answers: Answers): Promise<Draft>;
+  /** The supervisor's last word on this submission, unless something newer was finished here. */
+  reviewOf(submissionId: string): Promise<Review | null>;
   /** Revision + outbox row in one transaction; the draft is gone after it. Say 已存本机 when this resolves. */
   finish(draft: Draft, judgement: Judgement): Promise<{ rev_id: string }>;
 

@@ -71,6 +71,15 @@ export class Vault {
     });
   }
 
+  sealBytes(store: "pictures", key: string, bytes: ArrayBuffer): Promise<Sealed> {
+    return this.sealer.sealBytes(`${store}/${key}`, bytes);
+  }
+
+  /** @throws StoreError unreadable */
+  openBytes(store: "pictures", key: string, sealed: Sealed): Promise<ArrayBuffer> {
+    return guarded(() => this.sealer.openBytes(`${store}/${key}`, sealed));
+  }
+
   private heldOpen<T>(at: string, sealed: Sealed): T | undefined {
     const held = this.opened.get(at);
     return held?.iv === String.fromCharCode(...sealed.iv) ? (held.value as T) : undefined;

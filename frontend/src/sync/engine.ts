@@ -8,7 +8,7 @@ import { StoreError } from "../store/store.ts";
 import { pull, pullForms, type Get } from "./pull.ts";
 
 export interface SyncStatus {
-  phase: "idle" | "pushing" | "pulling";
+  phase: "idle" | "pushing" | "pulling" | "photos";
   /** ms of the last run that the server answered, or null. */
   last_ok_at: number | null;
   /** Why the last try failed, one Chinese sentence, or null when it went well. */
@@ -29,6 +29,8 @@ export interface World {
   later(ms: number, work: () => void): () => void;
   /** Asks for Background Sync where there is one. */
   background?(): void;
+  /** At rest, and nothing failed: photos may go. */
+  rested?(): void;
 }
 
 /** Carries out what the machine (outbox/machine.ts) decides: its effects become requests, commits and timers, their
@@ -70,6 +72,9 @@ export class Engine {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
+  /** Whether answers are being sent or fetched. */
+  get atWork(): boolean { return this.state.doing !== "idle"; }
+
   stop(): void { this.happen({ type: "stop" }); }
 
   private happen(what: Happening): void {
@@ -101,6 +106,7 @@ export class Engine {
     const waiting = this.waiting.splice(0);
     await this.writeLog();
     for (const resolve of waiting) resolve();
+    if (!this.atWork && this.state.problem === null && !this.state.stopped) this.world.rested?.();
   }
 
   private async perform(effect: Effect): Promise<Happening | null> {

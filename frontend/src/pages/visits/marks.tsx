@@ -11,6 +11,8 @@ export const STATE: Record<WorkState, { word: string; tone: Tone }> = {
   delivered: { word: "已送达", tone: "ok" },
   disputed: { word: "待主管裁定", tone: "bad" },
   held: { word: "已收存待处理", tone: "bad" },
+  returned: { word: "需更正", tone: "bad" },
+  approved: { word: "已审定", tone: "ok" },
 };
 
 export function KindMarks({ kinds }: { kinds: readonly string[] }) {
@@ -44,6 +46,6 @@ export function rowNote(row: HouseholdRow): string {
 
 /** State worth a mark in a list: what is delivered needs none. */
 export function StateMark({ state }: { state: WorkState | null }) {
-  if (state === null || state === "delivered") return null;
+  if (state === null || state === "delivered" || state === "approved") return null;
   return <Mark tone={STATE[state].tone}>{STATE[state].word}</Mark>;
 }
