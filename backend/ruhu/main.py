@@ -14,6 +14,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from ruhu import __version__
 from ruhu.accounts.routes import current_actor
 from ruhu.accounts.routes import router as accounts_router
+from ruhu.blobs.routes import router as blobs_router
+from ruhu.blobs.store import open_blobs
 from ruhu.campaigns.routes import router as campaigns_router
 from ruhu.kit import http
 from ruhu.kit.db import Database
@@ -68,12 +70,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.catalog = Catalog.load(settings.questionnaires)
     for definition in app.state.catalog.hashes.values():
         compiled(definition)  # now, not while the first phone waits
+    app.state.blobs = open_blobs(settings, app.state.db)
     app.state.signing_key = settings.signing_key()
     app.state.keys = KeyRing.of(app.state.signing_key, settings.old_secrets.split())
     http.install(app)
     app.include_router(health_router)
     app.include_router(accounts_router)
     app.include_router(sync_router)  # signs in by itself: a push of a revoked phone is kept, not refused
+    app.include_router(blobs_router)  # the same for the photos of such a push
     for router in SIGNED_IN:
         app.include_router(router, dependencies=[Depends(current_actor)])
     mount_docs(app)

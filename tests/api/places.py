@@ -20,6 +20,7 @@ from ruhu.kit.ids import uuid7
 from ruhu.kit.scopes import raise_scope
 from ruhu.roster.queries import HOUSEHOLD
 from tests.factories.items import survey_item
+from tests.factories.photos import picture, send, sha256
 from tests.factories.world import COLUMNS, GRIDS, PASSWORD, Phone, World, small_world
 
 NEXT_TOWNSHIP, NEXT_COUNTY = "990101101", "990102"
@@ -59,6 +60,8 @@ class Place:
     account: str
     username: str
     device: str
+    photo: str
+    village_photo: str
 
     @property
     def household_marks(self) -> set[str]:
@@ -111,12 +114,16 @@ def _furnish(world: World, name: str, grid: str, n: int) -> Place:
         insert_many(connection, HOUSEHOLD, COLUMNS, [row])
         account = create_account(connection, username, PASSWORD, f"标记员{n}", "worker", [grid])
     phone = world.sign_in(username)
-    form = survey_item(world.definition, village=village, household_id=household)
+    photos = [picture(f"{n} {subject}".encode()) for subject in ("household", "village")]
+    named = [[{"sha256": sha256(data), "size": len(data), "slot": "door"}] for data in photos]
+    form = survey_item(world.definition, village=village, household_id=household, blobs=named[0])
     assert phone.results(form)[0]["status"] == "accepted"
-    village_form = survey_item(world.village_definition, village=village, household_id=None)
+    village_form = survey_item(world.village_definition, village=village, household_id=None, blobs=named[1])
     assert phone.results(village_form)[0]["status"] in ("accepted", "disputed")
+    for data in photos:
+        assert send(phone, data).status_code == 201
     return Place(
         name, grid, village, household, title, form["submission_id"], village_form["submission_id"],
         form["rev_id"], account, username,
-        phone.device,
+        phone.device, *map(sha256, photos),
     )  # fmt: skip

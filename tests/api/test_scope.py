@@ -16,6 +16,7 @@ from ruhu.kit.ids import uuid7
 from tests.api.places import PERSON, PLACES, SEES, Everywhere, Place, everywhere
 from tests.factories.bundles import bring, bundle_of
 from tests.factories.items import survey_item
+from tests.factories.photos import picture, send, sha256
 from tests.factories.world import PASSWORD, Phone
 from tests.roster.files import register
 
@@ -143,6 +144,25 @@ def open_to_all(path: str, **more: Any) -> list[Rule]:
     return [Rule(get(path), by="nothing", **more)]
 
 
+def head_photo(_found: Everywhere, phone: Phone, place: Place) -> Any:
+    return phone.client.head(f"/api/blobs/{place.photo}", headers=phone.headers)
+
+
+def put_photo(_found: Everywhere, phone: Phone, place: Place) -> Any:
+    return send(phone, b"", place.photo)
+
+
+def own_photo(found: Everywhere, phone: Phone, place: Place) -> Any:
+    """Whoever pushed a form may send its photo, also where the form is kept aside."""
+    data = picture(f"{phone.username} {place.name}".encode())
+    blobs = [{"sha256": sha256(data), "size": len(data), "slot": "door"}]
+    item = survey_item(
+        found.world.definition, village=place.village, household_id=place.household, blobs=blobs
+    )
+    assert phone.results(item)[0]["need_blobs"] in ([], [sha256(data)])
+    return send(phone, data)
+
+
 TABLE: dict[str, list[Rule]] = {
     "GET /api/health": open_to_all("/api/health"),
     "POST /api/auth/token": [Rule(token, by="nothing")],
@@ -170,10 +190,21 @@ TABLE: dict[str, list[Rule]] = {
             post("/api/sync/have", lambda place: {"revs": [place.revision], "blobs": []}),
             says=lambda reply, place: place.revision in reply.json()["revs"], writes=set(),
         ),
+        Rule(
+            post("/api/sync/have", lambda place: {"revs": [], "blobs": [place.photo]}),
+            says=lambda reply, place: place.photo in reply.json()["blobs"], writes=set(),
+        ),
     ],
     "GET /api/sync/keys": open_to_all("/api/sync/keys"),
     # Whoever brings a file: it is judged as of the phone that sealed it, here that of the place's own worker.
     "POST /api/sync/bundle": [Rule(carry, by="nothing", says=stored)],
+    # Sending is for those who named the photo, not for those who may see it; seeing is the other way round.
+    "HEAD /api/blobs/{sha256}": [Rule(head_photo, 404, 404)],
+    "PUT /api/blobs/{sha256}": [Rule(put_photo, 404, 404), Rule(own_photo, 201, 201)],
+    "GET /api/blobs/{sha256}": [
+        Rule(get("/api/blobs/{photo}"), 200, 404),
+        of_village(get("/api/blobs/{village_photo}"), outside=404),
+    ],
     "GET /api/questionnaires": open_to_all("/api/questionnaires"),
     "GET /api/questionnaires/{id}": open_to_all("/api/questionnaires/mingzhou-2022-household"),
     "GET /api/campaigns": open_to_all("/api/campaigns"),
@@ -290,10 +321,10 @@ def test_without_a_good_token_every_route_says_401(
     found: Everywhere, route: str, authorization: str | None
 ) -> None:
     method, path = route.split(" ")
-    for name in ("account_id", "device_id", "household_id", "submission_id"):
+    for name in ("account_id", "device_id", "household_id", "submission_id", "sha256"):
         path = path.replace(f"{{{name}}}", uuid7())
     headers = {"Authorization": authorization} if authorization else {}
     reply = found.world.client.request(method, path, headers=headers)
     assert (reply.status_code, reply.headers["www-authenticate"]) == (401, "Bearer"), reply.text
     assert reply.headers["content-type"] == "application/problem+json"
-    assert reply.json()["code"] == "not_signed_in"
+    assert method == "HEAD" or reply.json()["code"] == "not_signed_in"

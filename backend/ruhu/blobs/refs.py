@@ -55,3 +55,10 @@ def stored(connection: Connection, hashes: Iterable[str]) -> set[str]:
     """Which of these photos are here whole; no statement when none is asked for."""
     wanted = list(dict.fromkeys(hashes))
     return set(connection.execute(_STORED, {"hashes": wanted}).scalars()) if wanted else set()
+
+
+def photos_of(connection: Connection, named: Sequence[Iterable[dict[str, Any]]]) -> list[dict[str, int]]:
+    """{total, here} for each list of photos: how many there are, and how many of them are here whole."""
+    hashes = [{blob["sha256"] for blob in blobs} for blobs in named]
+    here = stored(connection, set().union(*hashes))
+    return [{"total": len(one), "here": len(one & here)} for one in hashes]

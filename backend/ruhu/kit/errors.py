@@ -64,3 +64,7 @@ class TooMany(RuhuError):
 
 class Malformed(RuhuError):
     status, code, title = 400, "malformed_json", "读不懂的内容"
+
+
+class Unavailable(RuhuError):
+    status, code, title = 503, "unavailable", "暂时不可用"

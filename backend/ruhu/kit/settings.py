@@ -22,6 +22,10 @@ class Settings(BaseSettings):
     database: str = Field(
         "", description="Database URL; empty = SQLite in the data folder. postgresql+psycopg://…"
     )
+    blobs: str = Field(
+        "",
+        description="Where photos go; empty = files in the data folder. s3://bucket/prefix?endpoint=https://…&region=…",
+    )
     demo: bool = Field(True, description="Load the demo campaign into an empty database.")
     tls: bool = Field(
         False, description="Serve HTTPS with an own certificate, so that a phone nearby can try it."

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, or_, select
 from ruhu.accounts.access import Actor, visible_to
 from ruhu.accounts.queries import names_of
 from ruhu.areas.queries import villages_of
+from ruhu.blobs.refs import photos_of
 from ruhu.campaigns.queries import all_campaigns
 from ruhu.kit.errors import Invalid, NotPermitted
 from ruhu.kit.ids import is_uuid
@@ -112,11 +113,21 @@ def _submissions(
     rows = connection.execute(query).all()
     people = names_of(connection, list({row.account_id for row in rows}))
     reviews = latest_reviews(connection, [row.id for row in rows])
-    return [_submission_change(row, orjson.loads(row.judgement), people, reviews.get(row.id)) for row in rows]
+    bodies = [orjson.loads(row.body) for row in rows]
+    photos = photos_of(connection, [body.get("blobs", []) for body in bodies])
+    return [
+        _submission_change(row, body, orjson.loads(row.judgement), people, reviews.get(row.id), shown)
+        for row, body, shown in zip(rows, bodies, photos, strict=True)
+    ]
 
 
 def _submission_change(
-    row: Any, result: dict[str, Any], people: dict[str, str], review: dict[str, Any] | None
+    row: Any,
+    body: dict[str, Any],
+    result: dict[str, Any],
+    people: dict[str, str],
+    review: dict[str, Any] | None,
+    photos: dict[str, int],
 ) -> dict[str, Any]:
     data = {
         "household_id": row.subject_id if row.subject == "household" else None,
@@ -125,11 +136,12 @@ def _submission_change(
         "questionnaire": row.questionnaire,
         "head": row.head_rev,
         "state": row.state,
-        "answers": orjson.loads(row.body)["answers"],
+        "answers": body["answers"],
         "flags": result["flags"],
         "measures": result["measures"],
         "visited_on": result["listed"]["visited_on"],
         "account_name": people.get(row.account_id, ""),
         "review": review,
+        "photos": photos,
     }
     return {"type": "submission", "seq": row.seq, "id": row.id, "deleted": False, "data": data}

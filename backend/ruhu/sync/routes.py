@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ruhu.accounts.access import Actor
 from ruhu.accounts.routes import CurrentActor, token_actor
+from ruhu.blobs.access import durable
 from ruhu.kit.errors import TooLarge
 from ruhu.kit.http import problems
 from ruhu.sync import pull as feed
@@ -118,7 +119,9 @@ def get_pull(
 def post_have(request: Request, actor: CurrentActor, asked: Have) -> Have:
     """Which of these are durable here, of those that this account or phone sent."""
     with request.app.state.db.read() as connection:
-        return Have(revs=feed.have(connection, actor, asked.revs), blobs=[])
+        return Have(
+            revs=feed.have(connection, actor, asked.revs), blobs=durable(connection, actor, asked.blobs)
+        )
 
 
 PUSH_MODEL = Push  # documented by reference above; main adds it to the OpenAPI components

@@ -1,0 +1,45 @@
+"""Who may send a photo, who may see it. Both follow from the items that name it, whatever became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from ruhu.accounts.access import Actor, visible_to
+from ruhu.blobs.refs import BLOB, REF
+from ruhu.kit.bulk import among
+from ruhu.kit.ids import SHA256_TEXT
+
+
+def declared_size(connection: Connection, actor: Actor, sha256: str) -> int | None:
+    """The photo's size as said by the items of this account or this phone that name it; None when none does."""
+    query = select(func.max(REF.c.size)).where(REF.c.sha256 == sha256, _own(actor))
+    return connection.execute(query).scalar()
+
+
+def may_see(connection: Connection, actor: Actor, sha256: str) -> bool:
+    """Whether one of the forms that show this photo lies where `actor` sees rows."""
+    visible = visible_to(actor)
+    of_village = and_(REF.c.subject_id == REF.c.area, visible.villages_where(REF.c.area))
+    query = select(REF.c.sha256).where(REF.c.sha256 == sha256, or_(visible.where(REF.c.area), of_village))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def durable(connection: Connection, actor: Actor, hashes: Iterable[str]) -> list[str]:
+    """Which of these photos are here whole, of those that this account or this phone named: others' are not told."""
+    wanted = sorted({sha256 for sha256 in hashes if SHA256_TEXT.fullmatch(sha256)})
+    if not wanted:
+        return []
+    query = (
+        select(BLOB.c.sha256)
+        .join(REF, REF.c.sha256 == BLOB.c.sha256)
+        .where(among(BLOB.c.sha256, wanted), _own(actor))
+        .distinct()
+        .order_by(BLOB.c.sha256)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    return or_(REF.c.account_id == actor.account_id, REF.c.device_id == actor.device_id)
