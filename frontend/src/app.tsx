@@ -78,6 +78,20 @@ function Supervisor() {
   );
 }
 
+/** Comes when it is opened; the phone holds it for use without a network. */
+function CarryPage() {
+  const [Content, setContent] = useState<ComponentType | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    import("./pages/account/carry.tsx").then(
+      (module) => setContent(() => module.Carry),
+      () => setError("这一页没有打开。请关掉本应用再打开一次; 答案都在手机里。"),
+    );
+  }, []);
+  if (Content) return <Content />;
+  return <Page title="导出未送达" up="/">{error ? <Banner tone="look">{error}</Banner> : <Waiting />}</Page>;
+}
+
 function Route({ path, role }: { path: string; role: string }) {
   // Workers and villages fill forms; everyone else comes to look.
   const away = role !== "worker" && role !== "village" && path === "/";
@@ -132,7 +146,9 @@ export function App({ phone }: { phone: Phone }) {
             </Banner>
           </div>
         )}
-        {signIn ? (
+        {path === "/carry" ? (
+          <CarryPage key={session.account?.id ?? ""} />
+        ) : signIn ? (
           <SignIn again={again} onDone={() => path === "/sign-in" && go("/", { replace: true })} />
         ) : (
           <Route key={session.account!.id} path={path} role={session.account!.role} />

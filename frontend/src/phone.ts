@@ -8,10 +8,12 @@ import type { PhotoPorts } from "./outbox/photos.ts";
 import { Device, type DeviceAccount } from "./store/device.ts";
 import { LocalStore } from "./store/local.ts";
 import type { Store } from "./store/store.ts";
+import type { CarryBox } from "./store/carry-box.ts";
 import { PhotoBox } from "./store/photo-box.ts";
-import { SyncBox } from "./store/sync-box.ts";
+import { SyncBox, type ServerKeys } from "./store/sync-box.ts";
 import { Vault } from "./store/vault.ts";
 import { Engine, type SyncStatus, type World } from "./sync/engine.ts";
+import { pullKeys } from "./sync/keys.ts";
 import { PhotoSync } from "./sync/photo-sync.ts";
 import type { Account } from "./types.ts";
 
@@ -22,6 +24,13 @@ export interface KnownAccount { id: string; username: string; name: string }
 /** none: nobody signed in on this phone · active · expired: the sign-in ran out, everything local still works,
  *  sending waits for a new sign-in. */
 export type SessionState = "none" | "active" | "expired";
+
+export interface Borrowed {
+  readonly carry: CarryBox;
+  /** Newer public keys of the server, if it can be asked right now. Never rejects. */
+  askKeys(): Promise<void>;
+  close(): void;
+}
 
 /** The whole of the app below the screens. */
 export interface Phone {
@@ -44,6 +53,10 @@ export interface Phone {
   get<T>(path: string, query?: Query): Promise<T>;
   /** A photo from the server, for one that this phone does not hold. Throws ApiError. */
   blob(sha256: string): Promise<Blob>;
+  /** Sends a file whole, for pages that live on the server only. @param onProgress share sent, 0…1. Throws ApiError. */
+  upload<T>(path: string, body: Blob, onProgress: (share: number) => void): Promise<T>;
+  /** The unsent work of an account of this phone, to be carried by hand; also while nobody is signed in. Close it. */
+  borrow(accountId: string): Promise<Borrowed>;
   /** Session, store or sync status changed. */
   subscribe(listener: () => void): () => void;
 }
@@ -116,6 +129,7 @@ class RealPhone implements Phone {
     await vault.keepAccount(account);
     await new SyncBox(vault).keepTokens(tokensOf(answer, Date.now()));
     await device.setCurrent(account.id);
+    await pullKeys((path) => this.call(path, { timeout: 10_000 }), new SyncBox(vault)).catch(() => undefined);
     await this.readState();
     void engine.wake("signed_in");
     return account;
@@ -143,6 +157,30 @@ class RealPhone implements Phone {
   blob(sha256: string): Promise<Blob> {
     if (!this.open) return Promise.reject(new ApiError(401, "signed_out", "请先登录。"));
     return this.open.session.with((token) => this.blobs.get(sha256, token));
+  }
+
+  async upload<T>(path: string, body: Blob, onProgress: (share: number) => void): Promise<T> {
+    if (!this.open) throw new ApiError(401, "signed_out", "请先登录。");
+    const { upload } = await import("./api/upload.ts");
+    return (await this.open.session.with((token) => upload(path, body, token, onProgress))) as T;
+  }
+
+  async borrow(accountId: string): Promise<Borrowed> {
+    const { CarryBox } = await import("./store/carry-box.ts");
+    const own = this.open?.vault.account.id === accountId ? this.open.vault : null;
+    const account = own ? null : (await this.device?.accounts())?.find((a) => a.id === accountId);
+    if (!own && !account) throw new Error("这部手机上没有这个人的答案。");
+    const vault = own ?? (await Vault.open(account!));
+    const carry = new CarryBox(vault);
+    return {
+      carry,
+      askKeys: async () => {
+        try {
+          await carry.keepServerKeys((await this.call("/api/sync/keys", { timeout: 5000 })) as ServerKeys);
+        } catch { /* the keys held already will do */ }
+      },
+      close: () => { if (!own) vault.close(); },
+    };
   }
 
   /** Opens an account's store; used at the start and at sign-in. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -381,3 +382,27 @@ def test_a_file_opened_has_its_photos_at_their_places(tmp_path: Path) -> None:
         opened = container.open_part(source, ring)
     assert [opened.read(blob) for blob in opened.blobs] == photos
     opened.close()
+
+
+VECTOR = json.loads((Path(__file__).parents[1] / "vectors" / "bundle.json").read_text("utf-8"))
+
+
+def test_what_the_phone_sealed_opens_here(tmp_path: Path) -> None:
+    """frontend/tests/carry.test.ts verifies the receipt of the same file."""
+    ring = KeyRing.of(VECTOR["secret"])
+    assert ring.current.public() == VECTOR["keys"], (
+        "derived keys must never change: files sealed to them are on their way"
+    )
+    path = tmp_path / "phone.ruhu"
+    path.write_bytes(base64.b64decode(VECTOR["sealed"]))
+    with path.open("rb") as source:
+        opened = container.open_part(source, ring)
+    assert opened.manifest == VECTOR["manifest"]
+    assert [opened.read(blob) for blob in opened.blobs] == [
+        base64.b64decode(photo) for photo in VECTOR["photos"]
+    ]
+    opened.close()
+
+
+def test_the_receipt_that_the_phone_verifies_was_signed_here() -> None:
+    verify(VECTOR["keys"], VECTOR["receipt"])

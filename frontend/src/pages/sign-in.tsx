@@ -116,6 +116,11 @@ export function SignIn({ again, onDone }: { again?: string | undefined; onDone?:
             ? "第一次登录要有信号。农户名单和问卷会下载到手机里, 以后没有信号也能入户。"
             : "登录到期了。手机里的答案一份不少, 登录后继续发送。没有信号也能照常入户。"}
         </p>
+        {known.length > 0 && (
+          <Button wide kind="plain" href="/carry">
+            登录不了? 导出未送达的, 请人带走
+          </Button>
+        )}
         {again !== undefined && (
           <Button wide kind="plain" href="/">
             先不登录, 接着入户

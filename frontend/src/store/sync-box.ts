@@ -20,6 +20,9 @@ export type Change =
   | { type: "submission"; seq: number; id: string; deleted?: boolean; data: Omit<Submission, "id" | "campaign"> | null };
 export type Page = Omit<Wire["Page"], "changes"> & { changes: Change[] };
 
+export type ServerKeys = Wire["ServerKeysOut"];
+const MOST_KEYS = 8;
+
 export interface Tokens { access: string; expires_at: number; refresh: string; expired: boolean }
 
 /** The store's other face: what push and pull read and write. Screens do not see it. */
@@ -216,8 +219,33 @@ export class SyncBox {
 
   async keepTokens(tokens: Tokens | null): Promise<void> {
     const sealed = tokens && (await this.vault.seal("meta", "tokens", tokens));
-    await write(this.vault.db, ["meta"], (tx) => (sealed ? tx.objectStore("meta").put(sealed, "tokens") : tx.objectStore("meta").delete("tokens")));
+    const proof = tokens && (await this.vault.seal("meta", "proof", tokens.access));
+    await write(this.vault.db, ["meta"], (tx) => {
+      if (proof) void tx.objectStore("meta").put(proof, "proof");
+      return sealed ? tx.objectStore("meta").put(sealed, "tokens") : tx.objectStore("meta").delete("tokens");
+    });
     this.vault.changed("session");
+  }
+
+  /** The last access token there was, through sign-out: it proves to the server whose a carried file is. */
+  async proof(): Promise<string | null> {
+    const sealed = await guarded(() => this.vault.db.get("meta", "proof"));
+    if (sealed) return this.vault.unseal<string>("meta", "proof", sealed as never);
+    return (await this.tokens())?.access ?? null;
+  }
+
+  // ---- the server's public keys
+
+  /** Newest first; former ones verify receipts of files that were sealed to them. */
+  async serverKeys(): Promise<ServerKeys[]> {
+    return ((await guarded(() => this.vault.db.get("meta", "server_keys"))) ?? []) as ServerKeys[];
+  }
+
+  async keepServerKeys(keys: ServerKeys): Promise<void> {
+    const held = await this.serverKeys();
+    if (JSON.stringify(held[0]) === JSON.stringify(keys)) return;
+    const kept = [keys, ...held.filter((k) => k.key_id !== keys.key_id)].slice(0, MOST_KEYS);
+    await write(this.vault.db, ["meta"], (tx) => tx.objectStore("meta").put(kept, "server_keys"));
   }
 }
 

@@ -5,6 +5,7 @@ import { linesOf, type LogLine } from "../outbox/log.ts";
 import { initial, step, type Effect, type Happening, type State, type Why } from "../outbox/machine.ts";
 import type { SyncBox } from "../store/sync-box.ts";
 import { StoreError } from "../store/store.ts";
+import { pullKeys } from "./keys.ts";
 import { pull, pullForms, type Get } from "./pull.ts";
 
 export interface SyncStatus {
@@ -176,6 +177,7 @@ export class Engine {
   private async pull(): Promise<Happening> {
     const get: Get = (path, query) => this.world.request(path, query ? { query } : {});
     await pullForms(get, this.box);
+    await pullKeys(get, this.box);
     const other = await pull(get, this.box, this.holder.account);
     if (other !== null) return { type: "epoch", epoch: other };
     await this.box.pulled(this.world.now());

@@ -97,6 +97,12 @@ export function Me() {
       <div class="btns">
         <SendNow />
       </div>
+      <Group>
+        <Cells>
+          <Cell title="导出未送达" note="长时间没有信号时, 封成文件请人带给主管" href="/carry" />
+          <Cell title="导入回执" note="带回来的回执, 让手机知道哪些送达了" href="/carry" />
+        </Cells>
+      </Group>
       {account && account.role !== "worker" && (
         <Group>
           <Cells>

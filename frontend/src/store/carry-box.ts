@@ -1,0 +1,103 @@
+import { sealPart, plan, type Load, type Part, type PhotoRef, type ServerKeys } from "../outbox/bundle.ts";
+import { eventsOf, readReceipts, verify } from "../outbox/receipt.ts";
+import { isDelivered } from "../outbox/states.ts";
+import type { RevisionItem } from "../types.ts";
+import { guarded } from "./database.ts";
+import type { SavedRevision } from "./rows.ts";
+import { SyncBox } from "./sync-box.ts";
+import type { Vault } from "./vault.ts";
+
+export interface Unsent { forms: number; photos: number; oldest_at: number | null }
+export interface CarriedFile { name: string; blob: Blob; part: number; parts: number; forms: number; photos: number }
+export interface Taken { delivered: number; waiting: number; look: number; unknown: number }
+
+/** A failure to export. `message` is a Chinese sentence for the person. */
+export class CarryError extends Error {
+  override readonly name = "CarryError";
+  constructor(readonly code: "no_keys" | "no_proof" | "nothing", message: string) {
+    super(message);
+  }
+}
+
+/** What leaves the phone by hand and what comes back: unsent work into sealed files, receipts into the outbox. Needs no
+ *  network and no valid sign-in. */
+export class CarryBox {
+  private readonly box: SyncBox;
+  constructor(private readonly vault: Vault) {
+    this.box = new SyncBox(vault);
+  }
+
+  async unsent(): Promise<Unsent> {
+    const entries = (await guarded(() => this.vault.db.getAll("outbox"))).filter((e) => !isDelivered(e));
+    const loads = await this.loads();
+    const photos = new Set(loads.flatMap((l) => l.photos.map((p) => p.sha256)));
+    return {
+      forms: new Set(entries.map((e) => e.submission_id)).size, photos: photos.size,
+      oldest_at: entries.length ? Math.min(...entries.map((e) => e.finished_at)) : null,
+    };
+  }
+
+  /** Each revision that the server does not have yet, oldest first. */
+  private async loads(): Promise<Load[]> {
+    const entries = (await guarded(() => this.vault.db.getAll("outbox"))).filter((e) => !isDelivered(e));
+    return Promise.all(entries.sort((a, b) => a.n - b.n).map(async ({ rev_id }): Promise<Load> => {
+      const held = await guarded(() => this.vault.db.get("revisions", rev_id));
+      return { rev_id, bytes: (held?.bytes ?? 0) + 1, photos: [] };
+    }));
+  }
+
+  keepServerKeys(keys: ServerKeys): Promise<void> { return this.box.keepServerKeys(keys); }
+
+  /** Seals the unsent work, file by file. @throws CarryError, StoreError */
+  async *files(bundleId: string): AsyncGenerator<CarriedFile> {
+    const [keys] = await this.box.serverKeys();
+    if (!keys) throw new CarryError("no_keys", "手机里还没有服务器的封口钥匙。请找一次信号打开本应用, 再来导出。答案都在手机里。");
+    const token = await this.box.proof();
+    if (!token) throw new CarryError("no_proof", "手机里没有登录过的凭证。请有信号时登录一次, 再来导出。答案都在手机里。");
+    const parts = plan(await this.loads());
+    if (parts.length === 0) throw new CarryError("nothing", "没有要导出的: 完成的都送达了。");
+    for (const [i, part] of parts.entries()) {
+      const { items, blobs, photos } = await this.read(part);
+      const name = { bundle_id: bundleId, part: i + 1, parts: parts.length };
+      const manifest = { account_id: this.box.accountId, device_id: this.box.device, token, items, blobs };
+      const blob = await sealPart(keys, name, manifest, photos);
+      yield { name: fileName(this.vault.account.name, bundleId, i + 1, parts.length), blob, part: i + 1, parts: parts.length, forms: items.length, photos: blobs.length };
+    }
+  }
+
+  /** What does not open any more stays on the phone and does not keep the rest back. */
+  private async read(part: Part): Promise<{ items: RevisionItem[]; blobs: PhotoRef[]; photos: Uint8Array[] }> {
+    const items: RevisionItem[] = [];
+    for (const id of part.revs) {
+      const saved = await this.vault.one<SavedRevision>("revisions", id).catch(() => null);
+      if (saved) items.push(saved.item);
+    }
+    return { items, blobs: [], photos: [] };
+  }
+
+  /** Applies the receipts of a file as if they had come by push. Those that fit nothing here change nothing.
+   *  @throws ReceiptError before anything is changed, StoreError */
+  async takeReceipts(text: string, now: number, random: () => number): Promise<Taken> {
+    const receipts = readReceipts(text);
+    const known = await this.box.serverKeys();
+    for (const receipt of receipts) await verify(receipt, known, this.box.device);
+    const taken: Taken = { delivered: 0, waiting: 0, look: 0, unknown: 0 };
+    for (const receipt of receipts) {
+      await this.box.apply(eventsOf(receipt, now, random), "strict");
+      for (const { rev_id } of receipt.results) {
+        const entry = rev_id === null ? undefined : await guarded(() => this.vault.db.get("outbox", rev_id));
+        if (!entry) taken.unknown++;
+        else if (entry.state === "delivered") taken.delivered++;
+        else if (isDelivered(entry)) taken.look++;
+        else taken.waiting++;
+      }
+    }
+    return taken;
+  }
+}
+
+/** "入户-张三-0a1b2c-1-2.ruhu": tells people apart, and files of one export; no place and no household. */
+function fileName(person: string, bundleId: string, part: number, parts: number): string {
+  const who = person.replace(/[\\/:*?"<>|\s.]/g, "").slice(0, 20) || "手机";
+  return `入户-${who}-${bundleId.slice(-6)}-${part}-${parts}.ruhu`;
+}
