@@ -195,11 +195,12 @@ export class Forms {
       const meta = tx.objectStore("meta");
       taken = ((await meta.get("n")) as number | undefined ?? 0) !== n - 1;
       if (taken) return;
+      // Each in an async function: one that throws at once must not leave the promises of the others unheard.
       await Promise.all([
-        meta.put(n, "n"), tx.objectStore("revisions").put(record), tx.objectStore("outbox").put(entry),
-        tx.objectStore("drafts").delete(item.submission_id),
-        this.pictures.link(tx, item.submission_id, NONE, { id: item.rev_id, names }),
-      ]);
+        async () => meta.put(n, "n"), async () => tx.objectStore("revisions").put(record),
+        async () => tx.objectStore("outbox").put(entry), async () => tx.objectStore("drafts").delete(item.submission_id),
+        async () => this.pictures.link(tx, item.submission_id, NONE, { id: item.rev_id, names }),
+      ].map((request): Promise<unknown> => request()));
     });
     return !taken;
   }

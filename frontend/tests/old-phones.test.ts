@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { IDBFactory } from "fake-indexeddb";
+import "fake-indexeddb/auto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { ACCOUNT_VERSION, openAccountDb, STEPS } from "../src/store/database.ts";
+import { Device } from "../src/store/device.ts";
+import { LocalStore } from "../src/store/local.ts";
+import { SyncBox } from "../src/store/sync-box.ts";
+import { Vault } from "../src/store/vault.ts";
+import { Engine } from "../src/sync/engine.ts";
+import { digestOf } from "../src/outbox/digest.ts";
+import type { RevisionItem } from "../src/types.ts";
+import { dump, restore, type Snapshot } from "./fixtures/snapshot.ts";
+
+const folder = new URL("./fixtures/", import.meta.url);
+const kept = readdirSync(folder).filter((name) => /^local-v\d+\.json$/.test(name)).sort();
+const snapshot = (name: string): Snapshot => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Snapshot;
+
+/** What must not change by a bit: the rows of the outbox, and the sealed revisions beside them. */
+async function outboxOf(of: Snapshot) {
+  const { stores } = await dump(`ruhu-${of.account}`);
+  return { outbox: stores["outbox"]!.records, revisions: stores["revisions"]!.records, drafts: stores["drafts"]!.records };
+}
+function outboxIn(of: Snapshot) {
+  const { stores } = of.databases.find((d) => d.name === `ruhu-${of.account}`)!;
+  return { outbox: stores["outbox"]!.records, revisions: stores["revisions"]!.records, drafts: stores["drafts"]!.records };
+}
+async function opened() {
+  const device = await Device.open();
+  const known = (await device.current())!;
+  device.close();
+  const vault = await Vault.open(known);
+  return { vault, box: new SyncBox(vault), store: new LocalStore(vault, () => undefined) };
+}
+
+beforeEach(() => { globalThis.indexedDB = new IDBFactory(); });
+
+test("the schema of today is kept, so that later apps are tried on it", () => {
+  expect(kept).toContain(`local-v${ACCOUNT_VERSION}.json`);
+  expect(kept.map((name) => snapshot(name).schema)).toEqual(kept.map((_, i) => i + 1));
+});
+
+describe.each(kept)("a phone with the databases of %s", (name) => {
+  const old = snapshot(name);
+  beforeEach(async () => { for (const database of old.databases) await restore(database); });
+
+  test("opens in this app with its outbox, its revisions and its drafts byte for byte the same", async () => {
+    const { store, box } = await opened();
+    expect((await store.outbox()).map((r) => r.state).sort()).toEqual(["delivered", "disputed", "held", "saved", "saved", "sending"]);
+    await box.load();
+    store.close();
+    expect(await outboxOf(old)).toEqual(outboxIn(old));
+  });
+
+  test("each item opens and its digest still holds; the draft is at its question", async () => {
+    const { store, box } = await opened();
+    for (const [id] of outboxIn(old).outbox) {
+      const item = (await box.item(id as string))!;
+      expect(item.digest).toBe(await digestOf(item));
+    }
+    expect(await store.drafts()).toMatchObject([{ question: "people", answers: { values: { people: 9 } } }]);
+    expect(await store.households()).toHaveLength(7);
+    store.close();
+  });
+
+  test("sends what was unsent, unchanged and in order, and asks after what had been delivered", async () => {
+    const { vault, box, store } = await opened();
+    const pushed: RevisionItem[] = [];
+    const asked: string[] = [];
+    const engine = new Engine(box, vault, {
+      now: Date.now, random: () => 0.5, alone: (_n, _w, work) => work(), later: () => () => undefined,
+      request: (path, request) => {
+        const body = request?.body as { items: RevisionItem[]; revs: string[] };
+        if (path === "/api/sync/have") {
+          asked.push(...body.revs);
+          return Promise.resolve({ revs: body.revs, blobs: [] });
+        }
+        if (path === "/api/campaigns") return Promise.resolve({ items: [] });
+        if (path === "/api/sync/scopes") return Promise.resolve({ epoch: "epoch-1", scopes: [], grids: [] });
+        pushed.push(...body.items);
+        const results = body.items.map(({ rev_id }) => ({ rev_id, status: "accepted", seq: 9, head: rev_id, need_blobs: [], flags: [], problem: null }));
+        return Promise.resolve({ protocol: 1, epoch: "epoch-1", server_time: "", results });
+      },
+    }, () => undefined);
+    await engine.now();
+    const rows = outboxIn(old).outbox as [string, { n: number; state: string }][];
+    const ids = (states: string[]) => rows.filter(([, r]) => states.includes(r.state)).sort(([, a], [, b]) => a.n - b.n).map(([id]) => id);
+    expect(pushed.map((i) => i.rev_id)).toEqual(ids(["saved", "sending"]));
+    expect(asked).toEqual(ids(["delivered", "disputed", "held"]));
+    for (const item of pushed) expect(item.digest).toBe(await digestOf(item));
+    expect((await store.outboxSummary()).unsent).toBe(0);
+    store.close();
+  });
+
+  test("an upgrade that is cut short leaves everything, and the next one goes through", async () => {
+    const cut = openAccountDb(old.account, [...STEPS, (db) => {
+      (db as unknown as IDBDatabase).createObjectStore("half");
+      throw new Error("killed in the middle");
+    }]);
+    await expect(cut).rejects.toMatchObject({ name: "StoreError" });
+    const { store } = await opened();
+    store.close();
+    expect(await outboxOf(old)).toEqual(outboxIn(old));
+    const next = await openAccountDb(old.account, [...STEPS, (db) => void (db as unknown as IDBDatabase).createObjectStore("whole")]);
+    expect([...next.objectStoreNames]).toContain("whole");
+    next.close();
+    expect(await outboxOf(old)).toEqual(outboxIn(old));
+  });
+
+  test("an older app that meets a newer database says so and touches nothing", async () => {
+    (await openAccountDb(old.account, [...STEPS, (db) => void (db as unknown as IDBDatabase).createObjectStore("newer")])).close();
+    await expect(openAccountDb(old.account)).rejects.toMatchObject({ code: "blocked" });
+    expect(await outboxOf(old)).toEqual(outboxIn(old));
+  });
+});
