@@ -17,8 +17,10 @@ from tests.durability.load import Receipt
 COUNTER = ScopeCounter.__table__  # type: ignore[attr-defined]
 
 
-def faults(database: Database, acknowledged: Mapping[str, Receipt], made: Mapping[str, str]) -> list[str]:
-    """Every breach in one snapshot, as sentences; `made` are the digests of all that phones ever tried to send."""
+def faults(
+    database: Database, acknowledged: Mapping[str, Receipt], made: Mapping[str, str] | None = None
+) -> list[str]:
+    """Every breach in one snapshot, as sentences; `made` are the digests of all that phones ever tried to send, if known."""
     snapshot = database.engine.connect()
     if not database.is_sqlite:
         snapshot = snapshot.execution_options(isolation_level="REPEATABLE READ")
@@ -31,13 +33,16 @@ def faults(database: Database, acknowledged: Mapping[str, Receipt], made: Mappin
         ]
 
 
-def _lost(connection: Connection, acknowledged: Mapping[str, Receipt], made: Mapping[str, str]) -> list[str]:
+def _lost(
+    connection: Connection, acknowledged: Mapping[str, Receipt], made: Mapping[str, str] | None
+) -> list[str]:
     query = select(REVISION.c.rev_id, REVISION.c.digest, REVISION.c.seq, REVISION.c.status)
     stored = {row.rev_id: row for row in connection.execute(query.where(REVISION.c.kind == "survey"))}
     found = [f"acknowledged and lost: {rev_id}" for rev_id in acknowledged.keys() - stored.keys()]
-    found += [f"stored, but no phone made it: {rev_id}" for rev_id in stored.keys() - made.keys()]
+    if made is not None:
+        found += [f"stored, but no phone made it: {rev_id}" for rev_id in stored.keys() - made.keys()]
     for rev_id, row in stored.items():
-        if made.get(rev_id, row.digest) != row.digest:
+        if made is not None and made.get(rev_id, row.digest) != row.digest:
             found.append(f"stored with another content: {rev_id}")
         receipt = acknowledged.get(rev_id)
         if receipt is not None and receipt.seq != row.seq:
