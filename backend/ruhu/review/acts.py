@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from ruhu import intake
 from ruhu.accounts.access import Actor, visible_to
 from ruhu.audit import log as audit
 from ruhu.kit import clock
-from ruhu.kit.errors import Invalid, NotFound, RuhuError
+from ruhu.kit.errors import Conflict, Invalid, NotFound
 from ruhu.kit.scopes import raise_scope
 from ruhu.questionnaires.catalog import Catalog
-from ruhu.review import store
+from ruhu.review import held, store
 from ruhu.review.deciding import NEXT, missing_words, refusal
-from ruhu.review.wire import ReviewIn
-from ruhu.submissions.store import lock_submissions, move_heads
+from ruhu.review.wire import ResolveIn, ReviewIn
+from ruhu.submissions.store import REVISION, SUBMISSION, lock_submissions, move_heads
 
 
-class HeadMoved(RuhuError):
-    status: ClassVar[int] = 409
-    code: ClassVar[str] = "head_moved"
-    title: ClassVar[str] = "这份表刚有更新"
+class HeadMoved(Conflict):
+    code, title = "head_moved", "这份表刚有更新"
 
 
-class NotNow(RuhuError):
-    status: ClassVar[int] = 409
-    code: ClassVar[str] = "not_now"
-    title: ClassVar[str] = "现在不能这样处理"
-
-
-class IdTaken(RuhuError):
-    status: ClassVar[int] = 409
-    code: ClassVar[str] = "id_taken"
-    title: ClassVar[str] = "编号已用过"
+class NotNow(Conflict):
+    code, title = "not_now", "现在不能这样处理"
 
 
 def review(
@@ -45,9 +36,7 @@ def review(
     now), NotNow in a state that does not allow it, Invalid for a return without words or with an unknown question.
     """
     row = locked_submission(connection, actor, submission_id)
-    if (done := store.decision(connection, asked.id)) is not None:
-        if (done.submission_id, done.action) != (submission_id, asked.action):
-            raise IdTaken("这个编号先前用在另一件事上。请刷新页面再试。", id=asked.id)
+    if store.known(connection, asked.id, row.id, asked.action):
         return standing(connection, row.id, row.state, row.head_rev)
     if row.head_rev != asked.head:
         raise HeadMoved(
@@ -70,9 +59,58 @@ def review(
     return standing(connection, row.id, state, row.head_rev)
 
 
-def locked_submission(connection: Connection, actor: Actor, submission_id: str) -> Any:
-    """The row of a form within the actor's areas, locked to the commit. Raises NotFound."""
-    row = lock_submissions(connection, [submission_id]).get(submission_id)
+def resolve(
+    connection: Connection, catalog: Catalog, actor: Actor, submission_id: str, asked: ResolveIn
+) -> dict[str, Any]:
+    """Settle a dispute: a revision of the supervisor's own, made of both versions, becomes the head.
+
+    Raises what `intake.resolve` raises. Locks are taken as a push takes them: forms, then the audit log, then scopes.
+    """
+    other = connection.execute(
+        select(REVISION.c.submission_id).where(REVISION.c.rev_id == asked.other)
+    ).scalar()
+    row = locked_submission(connection, actor, submission_id, other)
+    if store.known(connection, asked.rev_id, row.id, "resolve"):
+        return standing(connection, row.id, row.state, row.head_rev)
+    detail = {"head": asked.head, "other": asked.other, "took": len(asked.take), "default": asked.default}
+    audit.record(connection, actor, "review:resolve", row.id, {"rev_id": asked.rev_id} | detail)
+    store.add_decision(
+        connection, actor, decision_id=asked.rev_id, submission_id=row.id, rev_id=asked.other, action="resolve",
+        note=asked.note.strip(),
+    )  # fmt: skip
+    intake.resolve(
+        connection, catalog, actor, row.id, rev_id=asked.rev_id, head=asked.head, other=asked.other, take=asked.take,
+        default=asked.default, note=asked.note.strip(),
+    )  # fmt: skip
+    now = connection.execute(select(SUBMISSION).where(SUBMISSION.c.id == row.id)).one()
+    return standing(connection, now.id, now.state, now.head_rev)
+
+
+def retry(connection: Connection, catalog: Catalog, actor: Actor, key: str, decision_id: str) -> None:
+    """Take an item that is kept aside in again, by the supervisor's own permission. It may stay aside for another reason.
+
+    Raises what `intake.retake` raises.
+    """
+    found = held.visible_row(connection, actor, key)
+    lock_submissions(connection, [found.submission_id])
+    row = held.visible_row(connection, actor, key, lock=True)
+    if store.known(connection, decision_id, row.rev_id, "retry"):
+        return
+    if row.status != "held":
+        raise held.NotHeld("这一份已经重新判定, 不在待处理里了。", status=row.status)
+    code = held.problem_of(row)["code"]
+    audit.record(connection, actor, "review:retry", row.rev_id, {"id": decision_id, "code": code})
+    store.add_decision(
+        connection, actor, decision_id=decision_id, submission_id=row.submission_id, rev_id=row.rev_id, action="retry",
+        note="",
+    )  # fmt: skip
+    intake.retake(connection, catalog, actor, row.rev_id)
+
+
+def locked_submission(connection: Connection, actor: Actor, submission_id: str, *more: str | None) -> Any:
+    """The row of a form within the actor's areas, locked to the commit together with `more`. Raises NotFound."""
+    ids = {submission_id, *filter(None, more)}
+    row = lock_submissions(connection, ids).get(submission_id)
     visible = visible_to(actor)
     may = row is not None and (
         visible.covers(row.area) if row.subject == "household" else visible.covers_village(row.area)

@@ -12,6 +12,7 @@ from ruhu.accounts.access import Actor
 from ruhu.accounts.queries import names_of
 from ruhu.kit import clock
 from ruhu.kit.bulk import among, insert_many
+from ruhu.kit.errors import Conflict
 from ruhu.review.models import Decision
 
 DECISION = Decision.__table__  # type: ignore[attr-defined]
@@ -19,9 +20,23 @@ COLUMNS = ("id", "submission_id", "rev_id", "n", "action", "note", "comments", "
 REVIEWS = ("return", "approve", "reopen")
 
 
+class IdTaken(Conflict):
+    code, title = "id_taken", "编号已用过"
+
+
 def decision(connection: Connection, decision_id: str) -> Row[Any] | None:
     """A decision by its id."""
     return connection.execute(select(DECISION).where(DECISION.c.id == decision_id)).one_or_none()
+
+
+def known(connection: Connection, decision_id: str, rev_or_form: str, action: str) -> bool:
+    """Whether this very act is written down already. Raises IdTaken when its id stands for another."""
+    done = decision(connection, decision_id)
+    if done is None:
+        return False
+    if done.action != action or rev_or_form not in (done.submission_id, done.rev_id):
+        raise IdTaken("这个编号先前用在另一件事上。请刷新页面再试。", id=decision_id)
+    return True
 
 
 def add_decision(
