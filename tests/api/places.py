@@ -22,6 +22,7 @@ from ruhu.roster.queries import HOUSEHOLD
 from tests.factories.items import survey_item
 from tests.factories.photos import picture, send, sha256
 from tests.factories.world import COLUMNS, GRIDS, PASSWORD, Phone, World, small_world
+from tests.review.forms import edit
 
 NEXT_TOWNSHIP, NEXT_COUNTY = "990101101", "990102"
 FAR_VILLAGE, FOREIGN_VILLAGE = f"{NEXT_TOWNSHIP}201", f"{NEXT_COUNTY}100201"
@@ -62,11 +63,27 @@ class Place:
     device: str
     photo: str
     village_photo: str
+    disputed: str  # a second household's form, of which two versions stand
+    dispute_head: str
+    dispute_other: str
+    held: str  # keys of what is kept aside
+    laid_by: str
 
     @property
     def household_marks(self) -> set[str]:
         """What only those who see the household may read."""
-        return {self.household, self.household_name, self.submission, self.account, self.username}
+        return {
+            self.household,
+            self.household_name,
+            self.submission,
+            self.account,
+            self.username,
+            self.disputed,
+            self.dispute_head,
+            self.dispute_other,
+            self.held,
+            self.laid_by,
+        }
 
     @property
     def village_marks(self) -> set[str]:
@@ -106,12 +123,13 @@ def everywhere(database_url: str, folder: Path) -> Iterator[Everywhere]:
 def _furnish(world: World, name: str, grid: str, n: int) -> Place:
     village, household, title, username = grid[:12], uuid7(), f"标记户{'甲乙丙丁戊'[n]}", f"mark{n}"
     now = clock.iso()
+    quarrel = uuid7()
     with world.database.write() as connection:
-        row = (
-            household, f"9{n:03d}", title, village, grid, grid[:6], "村西", "", 9, "bjh", "", False, False, None, 4, 2, "{}",
+        rows = [(
+            id, number, title, village, grid, grid[:6], "村西", "", 9, "bjh", "", False, False, None, 4, 2, "{}",
             orjson.dumps({"lifted": False}).decode(), False, raise_scope(connection, f"roster/{village}", 1), now, now,
-        )  # fmt: skip
-        insert_many(connection, HOUSEHOLD, COLUMNS, [row])
+        ) for id, number in ((household, f"9{n:03d}"), (quarrel, f"8{n:03d}"))]  # fmt: skip
+        insert_many(connection, HOUSEHOLD, COLUMNS, rows)
         account = create_account(connection, username, PASSWORD, f"标记员{n}", "worker", [grid])
     phone = world.sign_in(username)
     photos = [picture(f"{n} {subject}".encode()) for subject in ("household", "village")]
@@ -122,8 +140,16 @@ def _furnish(world: World, name: str, grid: str, n: int) -> Place:
     assert phone.results(village_form)[0]["status"] in ("accepted", "disputed")
     for data in photos:
         assert send(phone, data).status_code == 201
+    first = survey_item(world.definition, village=village, household_id=quarrel)
+    head, other = edit(first, wage="30000.00"), edit(first, wage="20000.00")
+    aside = [
+        survey_item(world.definition, village=village, household_id=household, campaign="not-here")
+        for _ in "12"
+    ]
+    statuses = [result["status"] for result in phone.results(first, head, other, *aside)]
+    assert statuses == ["accepted", "accepted", "disputed", "held", "held"]
     return Place(
         name, grid, village, household, title, form["submission_id"], village_form["submission_id"],
-        form["rev_id"], account, username,
-        phone.device, *map(sha256, photos),
+        form["rev_id"], account, username, phone.device, *map(sha256, photos),
+        first["submission_id"], head["rev_id"], other["rev_id"], aside[0]["rev_id"], aside[1]["rev_id"],
     )  # fmt: skip

@@ -27,6 +27,7 @@ from tests.api.conftest import Signed
 from tests.factories.items import survey_item
 from tests.factories.photos import picture, send, sha256
 from tests.factories.world import GRIDS, PASSWORD, VILLAGES, World
+from tests.review.forms import edit
 
 QUIET = settings(
     deadline=None, derandomize=True, database=None, verbosity=Verbosity.quiet,
@@ -67,17 +68,32 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
         signed(username).results({**shown, "rev_id": uuid7()})
     assert send(signed("wg1"), photo).status_code == 201
     reviewed = {"id": uuid7(), "action": "approve", "head": item["rev_id"]}
+    quarrel = survey_item(
+        shared_world.definition, village=VILLAGES[0], household_id=shared_world.households[GRIDS[0]][1]
+    )
+    head, other = edit(quarrel, wage="30000.00"), edit(quarrel, wage="20000.00")
+    # Of what is kept aside one can be taken in, the others only laid by.
+    elsewhere = survey_item(shared_world.village_definition, village=VILLAGES[1], household_id=None)
+    signed("wg1").results(quarrel, head, other, elsewhere, {"rev_id": "a"}, {"rev_id": "b"})
+    settled = {"rev_id": uuid7(), "head": head["rev_id"], "other": other["rev_id"], "default": "head"}
+    kept_aside = [row["key"] for row in signed("guanli").get("/api/held").json()["items"]]
+    assert len(kept_aside) == 3
     grant = {"grant_type": "password", "username": "wg2", "password": PASSWORD, "device_id": uuid7()}
     return {
         "path": {
-            "household_id": [household], "submission_id": [item["submission_id"]], "code": [VILLAGES[0]],
+            "household_id": [household], "submission_id": [item["submission_id"], quarrel["submission_id"]], "key": kept_aside, "code": [VILLAGES[0]],
             "account_id": [spare], "device_id": [shared_world.sign_in("wg3").device], "campaign_id": ["mingzhou-2022"],
             "sha256": [sha256(photo), "0" * 64],
             "id": [shared_world.definition.id, shared_world.definition.hash],
         },
         "header": {"upload-offset": ["0"], "upload-length": [str(10 * 1024 * 1024)]},
         "query": {"scope": [f"roster/{VILLAGES[0]}", f"mingzhou-2022/{VILLAGES[0]}"]},
-        "body": {"POST /api/accounts": [new], "POST /api/auth/token": [grant], "POST /api/submissions/{submission_id}/review": [reviewed]},
+        "body": {"POST /api/accounts": [new], "POST /api/auth/token": [grant],
+            "POST /api/submissions/{submission_id}/review": [reviewed],
+            "POST /api/disputes/{submission_id}/resolve": [settled],
+            "POST /api/held/{key}/retry": [{"id": uuid7()}],
+            "POST /api/held/{key}/dismiss": [{"id": uuid7(), "note": "示例"}],
+        },
     }  # fmt: skip
 
 

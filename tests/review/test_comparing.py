@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ruhu.questionnaires.catalog import Catalog
-from ruhu.review.comparing import Node, base_of, compare, line_of, open_ends
+from ruhu.review.comparing import Node, base_of, compare, open_ends
 
 FORM = Catalog.load().get("mingzhou-2022-household", 1)
 
@@ -62,7 +62,6 @@ def test_both_began_at_the_nearest_revision_that_the_heads_line_holds() -> None:
         "a": Node(None, None, "accepted"), "b": Node("a", None, "accepted"), "x": Node("a", None, "accepted"),
         "m": Node("b", "x", "accepted"), "y": Node("x", None, "disputed"), "z": Node("y", None, "disputed"),
     }  # fmt: skip
-    assert line_of("m", nodes) == {"a", "b", "x", "m"}
     assert base_of("z", "m", nodes) == "x"
     assert base_of("z", "b", nodes) == "a"
     assert open_ends(nodes) == ["z"]

@@ -14,6 +14,7 @@ from ruhu.campaigns.queries import CampaignView, all_campaigns
 from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
 from ruhu.overview.filters import Filters, after, matching, order, pack, unpack
+from ruhu.review.store import decisions_of
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import (
     HOUSEHOLD,
@@ -168,23 +169,28 @@ def _form(
         "line": None if line is None else {
             "amount": yuan_text(line.amount_fen), "year": line.year, "document": line.document, "short_document": line.short_document,
         },
-        "history": _history(connection, campaign.id, subject_id),
+        "state": None, "head": head, **_history(connection, campaign.id, subject_id),
     }  # fmt: skip
     if head is not None:
         stored = connection.execute(
-            select(REVISION.c.body, REVISION.c.judgement).where(REVISION.c.rev_id == head)
+            select(REVISION.c.body, REVISION.c.judgement, SUBMISSION.c.state)
+            .join(SUBMISSION, SUBMISSION.c.id == REVISION.c.submission_id)
+            .where(REVISION.c.rev_id == head)
         ).one()
+        found["state"] = stored.state
         body, judged = orjson.loads(stored.body), orjson.loads(stored.judgement)
         found |= {"answers": body["answers"], "questionnaire": body["questionnaire"]}
         found |= {key: judged[key] for key in ("measures", "notes", "checks")}
     return found
 
 
-def _history(connection: Connection, campaign: str, subject_id: str) -> list[dict[str, Any]]:
+def _history(connection: Connection, campaign: str, subject_id: str) -> dict[str, Any]:
+    """What came about a subject and what was decided on it, each newest first."""
     query = (
         select(
             REVISION.c.submission_id,
             REVISION.c.rev_id,
+            REVISION.c.kind,
             REVISION.c.status,
             REVISION.c.received_at,
             REVISION.c.account_id,
@@ -197,10 +203,11 @@ def _history(connection: Connection, campaign: str, subject_id: str) -> list[dic
     )
     rows = connection.execute(query).all()
     people = names_of(connection, list({row.account_id for row in rows}))
-    return [
+    history = [
         {
-            "submission_id": row.submission_id, "rev_id": row.rev_id, "state": row.status, "at": row.received_at,
+            "submission_id": row.submission_id, "rev_id": row.rev_id, "kind": row.kind, "state": row.status, "at": row.received_at,
             "account_name": people.get(row.account_id, ""), "flags": [flag["code"] for flag in orjson.loads(row.receipt)["flags"]],
         }
         for row in rows
     ]  # fmt: skip
+    return {"history": history, "decisions": decisions_of(connection, {row.submission_id for row in rows})}

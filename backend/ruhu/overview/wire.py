@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from ruhu.review.wire import DecisionOut
+
 Severity = Literal["H", "M", "L"]
 
 
@@ -97,6 +99,7 @@ class HistoryEntry(BaseModel):
 
     submission_id: str
     rev_id: str
+    kind: str
     state: str
     at: str
     account_name: str
@@ -113,6 +116,9 @@ class Form(BaseModel):
     notes: list[str]
     checks: list[Check]
     line: LineBrief | None
+    state: str | None
+    head: str | None
+    decisions: list[DecisionOut]
     history: list[HistoryEntry]
 
 

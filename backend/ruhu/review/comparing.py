@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ruhu.questionnaires.definition import Definition, Question
+from ruhu.submissions.conflicts import line_of
 
 Answers = Mapping[str, Any]
 Cell = dict[str, Any]
@@ -19,24 +20,9 @@ class Node(NamedTuple):
     status: str
 
 
-def line_of(head: str, nodes: Mapping[str, Node]) -> set[str]:
-    """The head and all its ancestors, over both parents; one that is not here yet is named too."""
-    line: set[str] = set()
-    ahead: list[str | None] = [head]
-    while ahead:
-        at = ahead.pop()
-        if at is None or at in line:
-            continue
-        line.add(at)
-        node = nodes.get(at)
-        if node is not None:
-            ahead += [node.parent, node.second_parent]
-    return line
-
-
 def base_of(other: str, head: str, nodes: Mapping[str, Node]) -> str | None:
     """The revision from which both went on: the nearest ancestor of `other` in the head's line; None when there is none."""
-    line = line_of(head, nodes)
+    line = line_of(head, {rev: (node.parent, node.second_parent) for rev, node in nodes.items()})
     ahead, seen = [other], {other}
     while ahead:
         at = ahead.pop(0)

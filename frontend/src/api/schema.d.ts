@@ -197,6 +197,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Disputes
+         * @description Households and villages of which more than one version stands, by area.
+         */
+        get: operations["get_disputes_api_disputes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disputes/{submission_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dispute
+         * @description Both versions side by side by question.
+         */
+        get: operations["get_dispute_api_disputes__submission_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disputes/{submission_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Resolve
+         * @description Settle a dispute; nothing is thrown away, both versions stay in the form's line.
+         */
+        post: operations["post_resolve_api_disputes__submission_id__resolve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -211,6 +271,86 @@ export interface paths {
         get: operations["health_api_health_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Held
+         * @description What is kept aside, oldest first, with the reason and the way out.
+         */
+        get: operations["get_held_api_held_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/held/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Held One
+         * @description One item with what came, numbers of persons masked.
+         */
+        get: operations["get_held_one_api_held__key__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/held/{key}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Dismiss
+         * @description Lay it by: it stays stored, and leaves the list.
+         */
+        post: operations["post_dismiss_api_held__key__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/held/{key}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Retry
+         * @description Judge it again by one's own permission. `status` tells what became of it; held again tells the reason that is left.
+         */
+        post: operations["post_retry_api_held__key__retry_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -730,6 +870,16 @@ export interface components {
             items: components["schemas"]["CampaignOut"][];
         };
         /**
+         * Cell
+         * @description An answer with its remark.
+         */
+        Cell: {
+            /** Remark */
+            remark: string | null;
+            /** Value */
+            value: unknown;
+        };
+        /**
          * Change
          * @description One change of a feed; a `reset` has only its type.
          */
@@ -781,6 +931,34 @@ export interface components {
             text: string;
         };
         /**
+         * Compared
+         * @description One question in both versions and, where it is known, in the one from which both went on; null = not answered.
+         */
+        Compared: {
+            base: components["schemas"]["Cell"] | null;
+            /** Differs */
+            differs: boolean;
+            head: components["schemas"]["Cell"] | null;
+            /** Id */
+            id: string;
+            /** Official */
+            official: string | null;
+            other: components["schemas"]["Cell"] | null;
+            /** Plain */
+            plain: string;
+            /** Printed */
+            printed: string;
+            /** Section */
+            section: string;
+            /**
+             * Suggest
+             * @description 只有这一边改过(或只有这一边填了)
+             */
+            suggest: ("head" | "other") | null;
+            /** Type */
+            type: string;
+        };
+        /**
          * DecisionOut
          * @description Who decided what, when.
          */
@@ -820,6 +998,101 @@ export interface components {
             name: string;
             /** Revoked At */
             revoked_at: string | null;
+        };
+        /**
+         * DismissIn
+         * @description Lay by, saying why.
+         */
+        DismissIn: {
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+        };
+        /**
+         * Dispute
+         * @description Both versions side by side.
+         */
+        Dispute: {
+            /** Base */
+            base: string | null;
+            /** Campaign */
+            campaign: string;
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
+            /** Head */
+            head: string;
+            /** Head Account Name */
+            head_account_name: string;
+            head_version: components["schemas"]["Version"];
+            household: components["schemas"]["HouseholdBrief"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stale_base" | "second_submission";
+            other_version: components["schemas"]["Version"];
+            /** Others */
+            others: components["schemas"]["OtherVersion"][];
+            /** Questionnaire */
+            questionnaire: string;
+            /** Questions */
+            questions: components["schemas"]["Compared"][];
+            /** Since */
+            since: string;
+            /** State */
+            state: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "household" | "village";
+            /** Submission Id */
+            submission_id: string;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+        };
+        /**
+         * DisputePage
+         * @description A page; `next` goes into `cursor`.
+         */
+        DisputePage: {
+            /** Items */
+            items: components["schemas"]["DisputeRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * DisputeRow
+         * @description A household or village of which more than one version stands.
+         */
+        DisputeRow: {
+            /** Campaign */
+            campaign: string;
+            /** Head */
+            head: string;
+            /** Head Account Name */
+            head_account_name: string;
+            household: components["schemas"]["HouseholdBrief"] | null;
+            /** Others */
+            others: components["schemas"]["OtherVersion"][];
+            /** Since */
+            since: string;
+            /** State */
+            state: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "household" | "village";
+            /** Submission Id */
+            submission_id: string;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
         };
         /**
          * FlagBrief
@@ -885,6 +1158,41 @@ export interface components {
             title: string;
         };
         /**
+         * FlagTold
+         * @description What was found in one version.
+         */
+        FlagTold: {
+            /** Area */
+            area: string;
+            /** Box */
+            box: string | null;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Question */
+            question: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "H" | "M" | "L";
+            /** Title */
+            title: string;
+        };
+        /**
+         * FormBrief
+         * @description The form that an item belongs to, as it stands.
+         */
+        FormBrief: {
+            /** Head */
+            head: string;
+            /** State */
+            state: string;
+            /** Submission Id */
+            submission_id: string;
+        };
+        /**
          * Have
          * @description Ids of revisions and hashes of photos.
          */
@@ -915,6 +1223,103 @@ export interface components {
             message: string;
         };
         /**
+         * HeldFull
+         * @description All about one item; numbers of persons in its texts are masked.
+         */
+        HeldFull: {
+            /** Account Name */
+            account_name: string;
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            } | null;
+            /** Body */
+            body: string;
+            /** Campaign */
+            campaign: string | null;
+            /** Can Retry */
+            can_retry: boolean;
+            /** Client At */
+            client_at: string | null;
+            /** Code */
+            code: string;
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
+            /** Device Name */
+            device_name: string;
+            /** Digest */
+            digest: string;
+            form: components["schemas"]["FormBrief"] | null;
+            household: components["schemas"]["HouseholdBrief"] | null;
+            /** Household Id */
+            household_id: string | null;
+            /** Key */
+            key: string;
+            /** Message */
+            message: string;
+            /** Parent */
+            parent: string | null;
+            /** Questionnaire */
+            questionnaire: string | null;
+            /** Received At */
+            received_at: string;
+            /** Status */
+            status: string;
+            /** Submission Id */
+            submission_id: string;
+            /** Title */
+            title: string;
+            /** Village */
+            village: string | null;
+            /** Village Name */
+            village_name: string | null;
+            /** Way Out */
+            way_out: string;
+        };
+        /**
+         * HeldPage
+         * @description A page, oldest first; `next` goes into `cursor`.
+         */
+        HeldPage: {
+            /** Items */
+            items: components["schemas"]["HeldRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * HeldRow
+         * @description Something that came and is kept aside, why, and the way out.
+         */
+        HeldRow: {
+            /** Account Name */
+            account_name: string;
+            /** Campaign */
+            campaign: string | null;
+            /** Can Retry */
+            can_retry: boolean;
+            /** Code */
+            code: string;
+            household: components["schemas"]["HouseholdBrief"] | null;
+            /** Household Id */
+            household_id: string | null;
+            /** Key */
+            key: string;
+            /** Message */
+            message: string;
+            /** Received At */
+            received_at: string;
+            /** Submission Id */
+            submission_id: string;
+            /** Title */
+            title: string;
+            /** Village */
+            village: string | null;
+            /** Village Name */
+            village_name: string | null;
+            /** Way Out */
+            way_out: string;
+        };
+        /**
          * HistoryEntry
          * @description One revision in the history.
          */
@@ -925,12 +1330,28 @@ export interface components {
             at: string;
             /** Flags */
             flags: string[];
+            /** Kind */
+            kind: string;
             /** Rev Id */
             rev_id: string;
             /** State */
             state: string;
             /** Submission Id */
             submission_id: string;
+        };
+        /**
+         * HouseholdBrief
+         * @description Whose form it is.
+         */
+        HouseholdBrief: {
+            /** Address */
+            address: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
         };
         /**
          * HouseholdFull
@@ -947,6 +1368,8 @@ export interface components {
             campaign: string;
             /** Checks */
             checks: components["schemas"]["Check"][];
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
             /** Facts */
             facts: {
                 [key: string]: unknown;
@@ -957,6 +1380,8 @@ export interface components {
             gap: string | null;
             /** Grid */
             grid: string;
+            /** Head */
+            head: string | null;
             /** History */
             history: components["schemas"]["HistoryEntry"][];
             /** Id */
@@ -988,6 +1413,8 @@ export interface components {
             questionnaire: string | null;
             /** Severity */
             severity: ("H" | "M" | "L") | null;
+            /** State */
+            state: string | null;
             /** Submission Id */
             submission_id: string | null;
             /** Village */
@@ -1183,6 +1610,25 @@ export interface components {
             role: "worker" | "village" | "township" | "county" | "department" | "admin" | "auditor";
             /** Username */
             username: string;
+        };
+        /**
+         * OtherVersion
+         * @description A version that waits beside the head.
+         */
+        OtherVersion: {
+            /** Account Name */
+            account_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stale_base" | "second_submission";
+            /** Received At */
+            received_at: string;
+            /** Rev Id */
+            rev_id: string;
+            /** Submission Id */
+            submission_id: string;
         };
         /**
          * Page
@@ -1382,6 +1828,46 @@ export interface components {
             v: number;
         };
         /**
+         * ResolveIn
+         * @description How a dispute is settled: whose answer (with its remark and photos) stands, by question; `default` for all others.
+         */
+        ResolveIn: {
+            /**
+             * Default
+             * @enum {string}
+             */
+            default: "head" | "other";
+            /**
+             * Head
+             * @description 当时看到的现行版本; 已有更新时答 409
+             */
+            head: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Other */
+            other: string;
+            /**
+             * Rev Id
+             * @description 裁定结果的编号, 由提出的一方生成; 同一编号再来不会重复
+             */
+            rev_id: string;
+            /** Take */
+            take?: {
+                [key: string]: "head" | "other";
+            };
+        };
+        /**
+         * RetryIn
+         * @description Judge again. `id` is made by the asker.
+         */
+        RetryIn: {
+            /** Id */
+            id: string;
+        };
+        /**
          * ReviewIn
          * @description A form sent back, approved or opened again. `id` is made by the asker: the same id again changes nothing.
          */
@@ -1556,6 +2042,36 @@ export interface components {
             token_type: "bearer";
         };
         /**
+         * Version
+         * @description One whole version of a form.
+         */
+        Version: {
+            /** Account Name */
+            account_name: string;
+            /** Client At */
+            client_at: string | null;
+            /** Flags */
+            flags: components["schemas"]["FlagTold"][];
+            /** Kind */
+            kind: string;
+            /** Measures */
+            measures: {
+                [key: string]: unknown;
+            };
+            /** Missing */
+            missing: string[];
+            /** Questionnaire */
+            questionnaire: string;
+            /** Received At */
+            received_at: string;
+            /** Rev Id */
+            rev_id: string;
+            /** Submission Id */
+            submission_id: string;
+            /** Visited On */
+            visited_on: string | null;
+        };
+        /**
          * VillageFull
          * @description One village's form.
          */
@@ -1570,12 +2086,16 @@ export interface components {
             checks: components["schemas"]["Check"][];
             /** Code */
             code: string;
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
             /** Facts */
             facts: {
                 [key: string]: unknown;
             };
             /** Flags */
             flags: components["schemas"]["FlagFull"][];
+            /** Head */
+            head: string | null;
             /** History */
             history: components["schemas"]["HistoryEntry"][];
             line: components["schemas"]["LineBrief"] | null;
@@ -1591,6 +2111,8 @@ export interface components {
             questionnaire: string | null;
             /** Severity */
             severity: ("H" | "M" | "L") | null;
+            /** State */
+            state: string | null;
             /** Submission Id */
             submission_id: string | null;
             /** Visited */
@@ -2532,6 +3054,201 @@ export interface operations {
             };
         };
     };
+    get_disputes_api_disputes_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 全部 */
+                campaign?: string | null;
+                /** @description 任一级区划代码 */
+                area?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputePage"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dispute_api_disputes__submission_id__get: {
+        parameters: {
+            query?: {
+                /** @description 另一份; 不填 = 最早的一份 */
+                other?: string | null;
+            };
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispute"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_resolve_api_disputes__submission_id__resolve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health_api_health_get: {
         parameters: {
             query?: never;
@@ -2548,6 +3265,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    get_held_api_held_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 全部 */
+                campaign?: string | null;
+                /** @description 任一级区划代码 */
+                area?: string | null;
+                /** @description 原因代码 */
+                code?: string | null;
+                /** @description 已搁置的 */
+                dismissed?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPage"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_held_one_api_held__key__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldFull"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_dismiss_api_held__key__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldFull"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retry_api_held__key__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldFull"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
