@@ -1,0 +1,284 @@
+"""The invariants (docs/sync.md), asked of the server's tables, of the phones' stores and of every reply on the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from ruhu.audit import log as audit
+from ruhu.kit.canonical import canonical
+from tests.sync.simulator import county
+from tests.sync.simulator.rows import is_delivered
+
+if TYPE_CHECKING:
+    from tests.sync.simulator.phone import Phone
+    from tests.sync.simulator.server import Reply, Token
+    from tests.sync.simulator.world import World
+
+NEVER_FOR_GOOD = {
+    "malformed",
+    "digest_mismatch",
+    "invalid_answers",
+    "id_reused",
+    "unknown_kind",
+    "unknown_household",
+    "server_fault",
+}
+
+
+class Broken(AssertionError):
+    """An invariant does not hold."""
+
+    def __init__(self, invariant: str, what: str) -> None:
+        super().__init__(f"{invariant}: {what}")
+        self.invariant = invariant
+
+
+def demand(good: Any, invariant: str, what: str) -> None:
+    """Raise unless `good`."""
+    if not good:
+        raise Broken(invariant, what)
+
+
+@dataclass
+class Seen:
+    """What the world remembers to hold the parties to."""
+
+    saved: dict[str, tuple[Phone, bytes]] = field(default_factory=dict)
+    odd: set[str] = field(default_factory=set)
+    receipts: dict[str, tuple[str, Any]] = field(
+        default_factory=dict
+    )  # rev → (digest, first result) since the last restore
+
+    def restored(self, world: World) -> None:
+        """A restored server may give some things anew."""
+        self.receipts = {}
+
+    def push(self, world: World, phone: Phone, token: Token | None, body: bytes, reply: Reply) -> None:
+        """A push that was answered."""
+        if reply.status != 200:
+            demand(
+                reply.status in (401, 426) or (reply.status == 400 and not body.endswith(b"]}")),
+                "I7",
+                f"a whole push answered with {reply.status} {reply.body}",
+            )
+            return
+        items, results = orjson.loads(body)["items"], reply.body["results"]
+        demand(len(items) == len(results), "I7", "as many results as items")
+        for item, result in zip(items, results, strict=True):
+            self._item(world, item, result)
+
+    def _item(self, world: World, item: dict[str, Any], result: dict[str, Any]) -> None:
+        rev, code = item["rev_id"], (result["problem"] or {}).get("code")
+        if rev in world.server.poison and result["status"] == "retry":
+            return
+        demand(result["status"] != "retry", "I7", f"{rev} is to be sent again though nothing is wrong with it")
+        demand(result["rev_id"] == rev, "I7", f"{rev} got the result of {result['rev_id']}")
+        if rev not in self.odd:
+            demand(code not in NEVER_FOR_GOOD, "I7", f"{rev} is good and yet {code}")
+            if code in ("not_permitted", "campaign_closed", "approved", "device_revoked", "unknown_questionnaire"):
+                demand(result["status"] in ("held",), "I7", f"{rev}: {code} but {result['status']}")
+            else:
+                demand(result["status"] != "held", "I8", f"{rev} is held: {code}")
+        where = "instr(body, ?) > 0" if rev in self.odd else "rev_id=?"
+        found = world.server.rows(f"SELECT digest, status, seq FROM revision WHERE {where}", rev)
+        demand(found, "I1", f"{rev} was acknowledged ({result['status']}) and is not in the database")
+        if rev not in self.odd:
+            demand(
+                (found[0][0], found[0][2]) == (item["digest"], result["seq"]),
+                "I3",
+                f"{rev} got seq {result['seq']}, the table says {found[0][2]}",
+            )
+            first = self.receipts.setdefault(
+                rev, (item["digest"], {k: result[k] for k in ("seq", "head", "problem", "flags")})
+            )
+            demand(
+                first[1] == {k: result[k] for k in ("seq", "head", "problem", "flags")},
+                "I3",
+                f"{rev} got another receipt",
+            )
+
+    def pull(self, world: World, token: Token, page: dict[str, Any]) -> None:
+        """A page that was given out."""
+        areas = token.actor.areas
+        granted = [row[0] for row in world.server.rows("SELECT area_code FROM grant WHERE account_id=?", token.actor.account_id)] \
+            if False else list(areas)  # fmt: skip
+        for change in page["changes"]:
+            if change["type"] == "household" and change["data"]:
+                grid = change["data"]["grid"]
+                demand(
+                    any(grid.startswith(area) for area in granted),
+                    "I13",
+                    f"household of {grid} for {granted}",
+                )
+            if change["type"] == "submission" and change["data"]:
+                home = county_grid(change["data"]["household_id"])
+                demand(
+                    any(home.startswith(area) for area in granted), "I13", f"form of {home} for {granted}"
+                )
+
+
+def county_grid(household: str) -> str:
+    """The grid of a household."""
+    return county.GRIDS[int(household.split("-")[4][:6])]
+
+
+def unsent(phone: Phone) -> list[str]:
+    """Revisions that the phone does not know to be at the server."""
+    return [rev for rev, row in phone.store.outbox.items() if not is_delivered(row)]
+
+
+def always(world: World) -> None:
+    """What holds at every moment."""
+    for rev, (phone, item) in world.seen.saved.items():
+        demand(phone.store.items.get(rev) == item and rev in phone.store.outbox, "I2", f"{rev} left its phone")
+
+
+def quiet(world: World) -> None:
+    """What holds when the weather is good and nothing moves."""
+    always(world)
+    server = world.server
+    revisions = {
+        row[0]: row
+        for row in server.rows(
+            "SELECT rev_id, submission_id, parent, second_parent, status, seq, digest, body, scope FROM revision"
+        )
+    }
+    for phone in world.phones:
+        if phone.device not in world.revoked:
+            demand(not unsent(phone), "I9", f"{phone.device[-2:]} still has {unsent(phone)} {phone.state['problem']}")
+    _all_there(world, revisions)
+    _lines(world, revisions)
+    _numbers(world, revisions)
+    _copies(world)
+    _again(world)
+    with server.db.read() as connection:
+        broken = audit.verify(connection)
+    demand(not broken, "I15", f"audit log: {broken}")
+
+
+def _all_there(world: World, revisions: dict[str, Any]) -> None:
+    for rev, (phone, raw) in world.seen.saved.items():
+        row = phone.store.outbox[rev]
+        if not is_delivered(row):
+            continue
+        item = orjson.loads(raw)
+        del item["digest"]
+        if rev in world.seen.odd:
+            demand(any(rev in other[7] for other in revisions.values()), "I1", f"odd {rev} is not kept")
+            continue
+        stored = revisions.get(rev)
+        demand(stored is not None, "I1", f"{rev} is acknowledged and not in the database")
+        demand(stored[7].encode() == canonical(item), "I1", f"{rev} is stored with other content")
+        if row["epoch"] == world.phones[0].store.epoch and row["state"] != "held":
+            demand(stored[5] == row["seq"], "I3", f"{rev}: seq {row['seq']} on the phone, {stored[5]} here")
+
+
+def _lines(world: World, revisions: dict[str, Any]) -> None:
+    heads = world.server.rows("SELECT id, head_rev, state, seq FROM submission")
+    children: dict[str, list[str]] = {}
+    for rev, _, parent, second, status, *_ in revisions.values():
+        if status != "held":
+            for up in (parent, second):
+                children.setdefault(up, []).append(rev)
+    of: dict[str, list[Any]] = {}
+    for row in revisions.values():
+        of.setdefault(row[1], []).append(row)
+    for submission, head, state, seq in heads:
+        demand(head in revisions, "I4", f"head {head} of {submission} is not there")
+        line, todo = set(), [head]
+        while todo:
+            at = todo.pop()
+            if at in line or at not in revisions:
+                continue
+            line.add(at)
+            todo += [up for up in revisions[at][2:4] if up]
+        for rev, _, _, _, status, *_ in of.get(submission, ()):
+            demand(
+                (status == "accepted") == (rev in line) or (status in ("disputed", "held") and rev not in line)
+                or (rev in line and not _speaks(world, submission)), "I4", f"{rev} is {status}, head {head}, line {sorted(line)}",
+            )  # fmt: skip
+        following = [c for c in children.get(head, ()) if revisions[c][1] == submission]
+        demand(len(following) != 1, "I8", f"{following} continues the head {head} and did not become it")
+        top = max((row[5] or 0 for row in of.get(submission, ())), default=0)
+        demand(seq == top, "I6", f"{submission} has seq {seq}, its newest revision {top}")
+    known = {row[0] for row in heads}
+    for row in revisions.values():
+        demand(row[4] == "held" or row[1] in known, "I4", f"{row[0]} belongs to no submission")
+
+
+def _speaks(world: World, submission: str) -> bool:
+    found = world.server.rows("SELECT submission_id FROM standing WHERE submission_id=?", submission)
+    return bool(found)
+
+
+def _numbers(world: World, revisions: dict[str, Any]) -> None:
+    counters = dict(world.server.rows("SELECT scope, seq FROM scope_counter"))
+    given: dict[str, list[int]] = {}
+    for row in revisions.values():
+        if row[5] is not None:
+            given.setdefault(row[8], []).append(row[5])
+    for scope, numbers in given.items():
+        demand(
+            sorted(numbers) == list(range(1, counters.get(scope, 0) + 1)),
+            "I6",
+            f"{scope}: numbers {sorted(numbers)}, counter {counters.get(scope)}",
+        )
+
+
+def _copies(world: World) -> None:
+    """I5, I6, I13: the phone's copy is what the server's tables say this account may have."""
+    open_now = world.server.rows("SELECT status FROM campaign WHERE id=?", county.CAMPAIGN)[0][0] == "open"
+    households = world.server.rows("SELECT id, grid, seq FROM household WHERE NOT deleted")
+    forms = world.server.rows("SELECT id, area, seq, head_rev, state, scope FROM submission")
+    for phone in world.phones:
+        if phone.device in world.revoked:
+            continue
+        areas = [row[0] for row in world.server.rows(
+            f"SELECT area_code FROM {_grants()} WHERE account_id=?", county.account_id(phone.username)
+        )]  # fmt: skip
+        mine = {i: seq for i, grid, seq in households if any(grid.startswith(area) for area in areas)}
+        demand(
+            {i: r["seq"] for i, r in phone.store.households.items()} == mine, "I5",
+            f"households of {phone.username}/{phone.device[-2:]}: {sorted(phone.store.households)} for {sorted(mine)}",
+        )  # fmt: skip
+        wanted = {
+            i: (seq, head, state) for i, area, seq, head, state, scope in forms
+            if open_now and any(area.startswith(a) for a in areas)
+        }  # fmt: skip
+        held = {
+            i: (r["seq"], r["data"]["head"], r["data"]["state"]) for i, r in phone.store.submissions.items()
+        }
+        demand(held == wanted, "I5", f"forms of {phone.username}/{phone.device[-2:]}: {held} for {wanted}")
+
+
+def _grants() -> str:
+    from ruhu.accounts.queries import GRANT
+
+    return f'"{GRANT.name}"'
+
+
+TABLES = ("revision", "submission", "scope_counter", "flag", "standing", "audit_event")
+
+
+def _again(world: World) -> None:
+    """I3: whatever was sent before comes once more, in any order, and nothing changes."""
+    sent = [entry for entry in world.sent if entry[0].device not in world.revoked][-40:]
+    if not sent:
+        return
+    before = [world.server.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES]
+    for _ in range(min(2, len(sent))):
+        phone, path, body, token = world.chance.choice(sent)
+        fresh = type(token)(token.actor, world.now + 1)
+        reply = world.server.handle(fresh, path, body)
+        demand(reply.status == 200, "I3", f"a repeat got {reply.status}")
+        for item, result in zip(orjson.loads(body)["items"], reply.body["results"], strict=True):
+            if item["rev_id"] in world.seen.saved:
+                demand(
+                    result["status"] in ("duplicate", "held"), "I3", f"a repeat of {item['rev_id']} is {result['status']}"
+                )
+    after = [world.server.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES]
+    for table, one, two in zip(TABLES, before, after, strict=True):
+        demand(one == two, "I3", f"a repeat changed {table}")

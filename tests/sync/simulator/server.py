@@ -1,0 +1,198 @@
+"""The server: production code of the protocol, called with bytes, on an SQLite in memory that can crash and be restored."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import StaticPool
+
+from ruhu.accounts import queries as accounts
+from ruhu.accounts import sessions
+from ruhu.accounts.access import Actor
+from ruhu.campaigns import queries as campaigns
+from ruhu.kit import clock, db
+from ruhu.kit.errors import RuhuError
+from ruhu.sync import pull as feed
+from ruhu.sync import state
+from ruhu.sync.protocol import Have
+from ruhu.sync.push import push
+from tests.sync.simulator import county
+
+TOKEN_MS = 15 * 60_000
+
+
+class Crash(BaseException):
+    """The process died here. Not an Exception: nothing in it can go on."""
+
+
+class Memory(db.Database):
+    """`ruhu.kit.db.Database` on one connection in memory; dies where it is told to."""
+
+    def __init__(self, data: bytes) -> None:
+        self.url, self.is_sqlite = "sqlite://", True
+        self.raw = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self.raw.deserialize(data)
+        self.engine = create_engine("sqlite://", poolclass=StaticPool, creator=lambda: self.raw)
+        self._open = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self.meanwhile: Callable[[], None] | None = None
+        self.crash: str | None = None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One thread, one connection: what it reads cannot move under it."""
+        yield self._open
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """The production transaction. Another request may come in just before it: SQLite lets one write at a time."""
+        between, self.meanwhile = self.meanwhile, None
+        if between is not None:
+            between()
+        crash, self.crash = self.crash, None
+        self.raw.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._open
+            if crash == "before":
+                raise Crash
+            self.raw.execute("COMMIT")
+        except BaseException:
+            self.raw.execute("ROLLBACK")
+            raise
+        if crash == "after":
+            raise Crash
+
+
+@dataclass
+class Reply:
+    """What comes back: status, JSON, and the seconds of Retry-After."""
+
+    status: int
+    body: Any
+    retry_after: int | None = None
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token: who it speaks for, and until when (ms of the server)."""
+
+    actor: Actor
+    until: int
+
+
+@dataclass
+class Server:
+    """Answers requests. `now` is true time in ms; the server's own clock is set by the world."""
+
+    now: Callable[[], int]
+    db: Memory = field(default_factory=lambda: Memory(county.template()))
+    versions: int = 1
+    poison: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)  # sessions that were ended: sign in by password
+
+    def __post_init__(self) -> None:
+        self.catalog = county.catalog_of(self.versions)
+
+    # -- requests --------------------------------------------------------------------------------
+
+    def handle(self, token: Token | None, path: str, body: Any) -> Reply:
+        """One request, as the routes do it: errors leave as problem documents."""
+        try:
+            return Reply(200, self._routes[path](self, self._actor(token), body))
+        except RuhuError as error:
+            return Reply(error.status, error.problem(), error.retry_after)
+        except ValidationError:
+            return Reply(422, {"code": "invalid"})
+
+    def _actor(self, token: Token | None) -> Actor:
+        if token is None or token.until <= self.now():
+            raise _expired()
+        return token.actor
+
+    def _push(self, actor: Actor, body: bytes) -> Any:
+        return orjson.loads(push(self.db, self.catalog, actor, body))
+
+    @contextmanager
+    def _active(self, actor: Actor) -> Iterator[Connection]:
+        with self.db.read() as connection:
+            sessions.ensure_active(connection, actor)
+            yield connection
+
+    def _scopes(self, actor: Actor, _body: Any) -> Any:
+        with self._active(actor) as connection:
+            return feed.scopes(connection, actor)
+
+    def _pull(self, actor: Actor, body: Any) -> Any:
+        with self._active(actor) as connection:
+            page = feed.pull(connection, actor, body["scope"], body.get("cursor"), body["limit"])
+            return orjson.loads(orjson.dumps(page))
+
+    def _have(self, actor: Actor, body: bytes) -> Any:
+        asked = Have.model_validate_json(body)
+        with self._active(actor) as connection:
+            return {"revs": feed.have(connection, actor, asked.revs), "blobs": []}
+
+    def _forms(self, actor: Actor, _body: Any) -> Any:
+        with self._active(actor) as connection:
+            known = campaigns.all_campaigns(connection)
+        open_ones = [c.id for c in known.values() if c.status == "open"]
+        return {"campaigns": open_ones, "form": county.forms()[self.versions - 1].hash}
+
+    _routes = {"push": _push, "scopes": _scopes, "pull": _pull, "have": _have, "forms": _forms}
+
+    def sign_in(self, username: str, device: str, *, by_hand: bool = False) -> Token | Reply:
+        """A fresh token, by password or (as the phone does by itself) by refresh token."""
+        account_id = county.account_id(username)
+        if by_hand:
+            self.refused.discard(device)
+        with self.db.write() as connection:
+            row = accounts.account_by_id(connection, account_id)
+            held = accounts.device_of(connection, account_id, device)
+            if held is not None and held.revoked_at is not None:
+                return Reply(403, {"code": "device_revoked"})
+            if row is None or not row.active or device in self.refused or (held is None and not by_hand):
+                return Reply(401, {"code": "invalid_refresh_token"})
+            accounts.put_device(connection, account_id, device, "", clock.iso())
+            held = accounts.device_of(connection, account_id, device)
+            areas = accounts.granted(connection, account_id)
+            assert held is not None
+        actor = Actor(
+            account_id, username, row.name, row.role, device, areas, int(row.version), int(held.session)
+        )
+        return Token(actor, self.now() + TOKEN_MS)
+
+    # -- what befalls it -------------------------------------------------------------------------
+
+    def backup(self) -> bytes:
+        """A copy of the database now."""
+        return self.db.raw.serialize()
+
+    def restore(self, data: bytes) -> None:
+        """Serve a copy: another epoch."""
+        copy = sqlite3.connect(":memory:")
+        copy.deserialize(data)
+        copy.backup(self.db.raw)
+        copy.close()
+        with self.db.write() as connection:
+            state.new_epoch(connection)
+
+    def republish(self) -> None:
+        """The next version of the questionnaire."""
+        self.versions = min(self.versions + 1, len(county.forms()))
+        self.catalog = county.catalog_of(self.versions)
+
+    def rows(self, sql: str, *params: Any) -> list[Any]:
+        """Straight from the tables, for the checks."""
+        return self.db.raw.execute(sql, params).fetchall()
+
+
+def _expired() -> RuhuError:
+    from ruhu.accounts.errors import TokenExpired
+
+    return TokenExpired("登录凭证已过期")

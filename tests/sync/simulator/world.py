@@ -1,0 +1,396 @@
+"""The world: virtual time, weather in the network, and the steps of one run. Everything follows from the steps."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import random
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import orjson
+
+from ruhu.accounts import queries as accounts
+from ruhu.accounts.manage import set_areas
+from ruhu.campaigns.queries import set_status
+from ruhu.intake import preparing
+from ruhu.kit import clock
+from tests.sync.simulator import checks, county
+from tests.sync.simulator.phone import OFFLINE, TIMEOUT, Phone
+from tests.sync.simulator.server import Crash, Reply, Server, Token
+
+START_MS = 1_709_251_200_000
+MINUTE = 60_000
+WRONG_CLOCKS = (-START_MS, 73 * 365 * 86_400_000, -86_400_000, 3_600_000, 0, 0)
+
+# What a bad network does to one request, with weights. "ok" comes first.
+WEATHER = {
+    "ok": 48, "lost": 8, "no_reply": 10, "twice": 8, "late": 5, "cut": 3, "proxy_500": 3, "proxy_503": 3, "proxy_413": 2,
+    "html": 2, "crash_before": 4, "crash_after": 4, "proxy_429": 1, "proxy_502": 2, "offline": 5,
+}  # fmt: skip
+_FATES, _WEIGHTS = tuple(WEATHER), tuple(itertools.accumulate(WEATHER.values()))
+_PROXY = {
+    "proxy_500": Reply(500, {"code": "http_500"}), "proxy_503": Reply(503, {"code": "http_503"}, 20),
+    "proxy_413": Reply(413, {"code": "http_413"}), "proxy_429": Reply(429, {"code": "http_429"}, 60),
+    "proxy_502": Reply(502, {"code": "http_502"}), "html": Reply(0, {"code": "not_json"}),
+}  # fmt: skip
+
+
+class Step(NamedTuple):
+    """One thing that happens: after `dt` ms, to phone `who`, with its own chance."""
+
+    kind: str
+    dt: int
+    who: int
+    seed: int
+
+
+class World:
+    """One run."""
+
+    def __init__(self, phones: int) -> None:
+        self.now = 0
+        self.heap: list[tuple[int, int, str, Callable[[], None]]] = []
+        self.counter = itertools.count()
+        self.chance = random.Random(0)
+        self.ids = itertools.count(1)
+        self.server = Server(lambda: self.now)
+        names = list(county.PEOPLE)
+        self.phones: list[Phone] = []
+        for n in range(phones):
+            phone = Phone(self, names[(n * n + n) % 4], f"00000000-0000-7000-8000-{n + 1:012d}")
+            phone.token = self._sign_in(phone)
+            self.phones.append(phone)
+        self.calm = False
+        self.backups: list[bytes] = [self.server.backup()]
+        self.blocked: set[str] = set()  # revisions that a box in the network refuses
+        self.seen = checks.Seen()
+        self.sent: list[tuple[Phone, str, Any, Token]] = []
+        self.revoked: set[str] = set()
+        for phone in self.phones:
+            phone.start()
+
+    # -- what phones ask of it -------------------------------------------------------------------
+
+    def clock(self, phone: Phone) -> int:
+        """The phone's clock, ms since 1970."""
+        return START_MS + self.now + phone.offset
+
+    def random(self) -> float:
+        """0…1."""
+        return self.chance.random()
+
+    def uuid(self) -> str:
+        """A new id, made by a phone."""
+        return f"00000000-0000-7000-b000-{next(self.ids):012d}"
+
+    def later(self, ms: int, then: Callable[[], None], kind: str = "timer") -> None:
+        """Call `then` after `ms`."""
+        heapq.heappush(self.heap, (self.now + ms, next(self.counter), kind, then))
+
+    def send(self, phone: Phone, path: str, body: Any, then: Callable[[Reply], None]) -> None:
+        """A request on its way, through whatever weather there is."""
+        fate = self._fate(phone, path, body)
+        token = phone.token
+        if fate == "offline":
+            self.later(5, lambda: then(OFFLINE))
+            return
+        if fate in _PROXY:
+            self.later(60, lambda: then(_PROXY[fate]))
+            return
+        self.later(30_000, lambda: then(TIMEOUT))
+        if fate == "lost":
+            if self.chance.random() < 0.7:
+                self.later(200, lambda: then(OFFLINE))
+            return
+        if fate == "cut" and isinstance(body, bytes):
+            body = body[: len(body) // 2]
+        delay = 20 + int(self.chance.random() * 400)
+        if fate == "late":
+            delay = 31_000 + int(self.chance.random() * 10 * MINUTE)
+        crash = {"crash_before": "before", "crash_after": "after"}.get(fate)
+
+        def arrive(*, answer: bool) -> None:
+            reply = self._serve(phone, token, path, body, crash if answer else None)
+            if answer and fate != "no_reply":
+                self.later(20, lambda: then(reply or OFFLINE))
+            elif answer and self.chance.random() < 0.6:
+                self.later(100, lambda: then(OFFLINE))
+
+        self.later(delay, lambda: arrive(answer=True), path)
+        if fate == "twice":
+            first = self.chance.random() < 0.5
+            again = delay + (1 if first else 500 + int(self.chance.random() ** 4 * 20 * MINUTE))
+            self.later(again, lambda: arrive(answer=False), path)
+
+    def _fate(self, phone: Phone, path: str, body: Any) -> str:
+        if path == "push" and any(rev.encode() in body for rev in self.blocked):
+            return "proxy_500"
+        if self.calm or phone.signal == "good":
+            return "ok"
+        if phone.signal == "off":
+            return "offline"
+        return self.chance.choices(_FATES, cum_weights=_WEIGHTS)[0]
+
+    def _serve(
+        self, phone: Phone, token: Token | None, path: str, body: Any, crash: str | None
+    ) -> Reply | None:
+        """What the server answers; None when it died."""
+        server = self.server
+        if path == "token":
+            given = server.sign_in(phone.username, phone.device)
+            return given if isinstance(given, Reply) else Reply(200, given)
+        server.db.crash = crash if path == "push" else None
+        if path == "push" and not self.calm and self.chance.random() < 0.3:
+            server.db.meanwhile = self._next_push
+        try:
+            reply = server.handle(token, path, body)
+        except Crash:
+            return None
+        finally:
+            server.db.crash = server.db.meanwhile = None
+        if path == "push":
+            assert token is not None or reply.status == 401
+            self.seen.push(self, phone, token, body, reply)
+            if reply.status == 200 and token is not None and len(self.sent) < 200:
+                self.sent.append((phone, path, body, token))
+        elif path == "pull" and reply.status == 200 and token is not None:
+            self.seen.pull(self, token, reply.body)
+        return reply
+
+    def _next_push(self) -> None:
+        """Another push that is on its way arrives just now, between another's reading and writing."""
+        found = min((entry for entry in self.heap if entry[2] == "push"), default=None)
+        if found is not None:
+            self.heap.remove(found)
+            heapq.heapify(self.heap)
+            crash, self.server.db.crash = self.server.db.crash, None
+            found[3]()
+            self.server.db.crash = crash
+
+    def _sign_in(self, phone: Phone) -> Token | None:
+        given = self.server.sign_in(phone.username, phone.device, by_hand=True)
+        return given if isinstance(given, Token) else None
+
+    # -- time ------------------------------------------------------------------------------------
+
+    def run_until(self, end: int) -> None:
+        """Everything that happens up to `end`."""
+        while self.heap and self.heap[0][0] <= end:
+            at, _, _, then = heapq.heappop(self.heap)
+            self.now = max(self.now, at)
+            then()
+        self.now = max(self.now, end)
+
+    def step(self, step: Step) -> None:
+        """One step of a trace."""
+        self.chance.seed(step.seed)
+        self.run_until(self.now + step.dt)
+        phone = self.phones[step.who % len(self.phones)]
+        getattr(self, f"on_{step.kind}")(phone)
+
+    # -- steps -----------------------------------------------------------------------------------
+
+    def on_visit(self, phone: Phone) -> None:
+        """The worker finishes a form about a household of his; a correction when there is one."""
+        if not phone.alive:
+            phone.start()
+        scopes = {copy["key"]: name for name, copy in phone.store.scopes.items()}
+        known = sorted(
+            (household, record["data"]["village"])
+            for household, record in phone.store.households.items()
+            if record["scope"] in scopes
+        )
+        if not known or phone.store.form is None or not phone.store.campaigns:
+            phone.wake("focus")
+            return
+        self._finish(phone, *known[self.chance.randrange(len(known))])
+
+    def _finish(self, phone: Phone, household: str, village: str, **odd: Any) -> str:
+        base = phone.base_of(household)
+        if base is None:
+            values = {
+                "water": "yes",
+                "roof": self.chance.choice(("yes", "no")),
+                "school": "yes",
+                "people": 1 + self.chance.randrange(6),
+            }
+            answers: dict[str, Any] = {"values": values, "remarks": {}, "reasons": {}}
+        else:
+            answers = orjson.loads(orjson.dumps(base["answers"]))
+        question = self.chance.choice(county.QUESTIONS)
+        answers["values"][question] = self._answer(question)
+        return self._saved(
+            phone,
+            phone.save(base, f"{county.CAMPAIGN}/{village}", household, answers, phone.store.form or "", odd),
+        )
+
+    def _answer(self, question: str) -> Any:
+        if question == "people":
+            return 1 + self.chance.randrange(9)
+        if question == "paid":
+            return f"{self.chance.randrange(40000)}.00"
+        if question == "word":
+            return f"话{self.chance.randrange(10_000)}"
+        return self.chance.choice(("yes", "no"))
+
+    def _saved(self, phone: Phone, rev: str) -> str:
+        self.seen.saved[rev] = (phone, phone.store.items[rev])
+        return rev
+
+    def on_odd(self, phone: Phone) -> None:
+        """A form that a faulty app made: the server must keep it and not let it touch the others."""
+        known = sorted(phone.store.households)
+        if not known or phone.store.form is None:
+            return
+        household = self.chance.choice(known)
+        village = phone.store.households[household]["data"]["village"]
+        odd: dict[str, Any] = self.chance.choice((
+            {"n": -1}, {"digest": "0" * 64}, {"kind": "album"}, {"questionnaire": "f" * 64}, {"extra": 1.5},
+            {"scope": f"nowhere/{village}"}, {"answers": {"values": {"people": "many"}, "remarks": {}, "reasons": {}}},
+            {"household_id": "00000000-0000-7000-a000-999999999999"}, {"blobs": 5},
+        ))  # fmt: skip
+        self.seen.odd.add(self._finish(phone, household, village, **odd))
+
+    def on_poison(self, phone: Phone) -> None:
+        """A form on which the server's own code fails, until it is mended."""
+        known = sorted(phone.store.households)
+        if known and phone.store.form is not None:
+            household = self.chance.choice(known)
+            rev = self._finish(phone, household, phone.store.households[household]["data"]["village"])
+            self.server.poison.add(rev)
+
+    def on_wall(self, phone: Phone) -> None:
+        """A box in the network refuses every request that holds a certain form, for some time."""
+        waiting = [row["rev_id"] for row in phone.store.outbox.values() if row["state"] == "saved"]
+        self.blocked = {self.chance.choice(waiting)} if waiting and not self.blocked else set()
+
+    def on_focus(self, phone: Phone) -> None:
+        """The app comes to the front."""
+        phone.start()
+        phone.wake("focus")
+
+    def on_button(self, phone: Phone) -> None:
+        """立即上传."""
+        phone.start()
+        phone.wake("hand")
+
+    def on_signal(self, phone: Phone) -> None:
+        """Another network."""
+        phone.signal = self.chance.choice(("good", "bad", "bad", "bad", "off"))
+        if phone.signal != "off":
+            phone.wake("online")
+
+    def on_kill(self, phone: Phone) -> None:
+        """The app is killed, or the battery is empty."""
+        phone.kill(power=self.chance.random() < 0.4)
+
+    def on_clock(self, phone: Phone) -> None:
+        """The phone's clock jumps."""
+        phone.offset = self.chance.choice(WRONG_CLOCKS) + self.chance.randrange(10 * MINUTE)
+
+    def on_evict(self, phone: Phone) -> None:
+        """What was pulled goes from the phone; the outbox is kept."""
+        phone.kill()
+        phone.store.wipe_pulled()
+
+    def on_expire(self, phone: Phone) -> None:
+        """Weeks offline: neither token serves any more."""
+        phone.token = None
+        self.server.refused.add(phone.device)
+
+    def on_signin(self, phone: Phone) -> None:
+        """The worker signs in with the password."""
+        phone.token = self._sign_in(phone)
+        if phone.token is not None:
+            phone.wake("signed_in")
+
+    def on_revoke(self, phone: Phone) -> None:
+        """The phone was reported lost."""
+        if len(self.revoked) < len(self.phones) // 3:
+            self.revoked.add(phone.device)
+            with self.server.db.write() as connection:
+                accounts.revoke_device(
+                    connection, county.account_id(phone.username), phone.device, clock.iso()
+                )
+
+    def on_move(self, phone: Phone) -> None:
+        """The worker gets another grid."""
+        role, _ = county.PEOPLE[phone.username]
+        area = self.chance.choice(county.GRIDS if role == "worker" else county.VILLAGES)
+        with self.server.db.write() as connection:
+            set_areas(connection, county.account_id(phone.username), role, [area])
+
+    def on_republish(self, _phone: Phone) -> None:
+        """The next version of the questionnaire."""
+        self.server.republish()
+
+    def on_campaign(self, _phone: Phone) -> None:
+        """The campaign closes, or opens again."""
+        with self.server.db.write() as connection:
+            set_status(connection, county.CAMPAIGN, self.chance.choice(("open", "open", "closed")))
+
+    def on_approve(self, _phone: Phone) -> None:
+        """A supervisor approves a form, or takes it back."""
+        found = self.server.rows("SELECT id, state FROM submission WHERE state IN ('received','approved') ORDER BY id")
+        if found:
+            submission, was = self.chance.choice(found)
+            with self.server.db.write() as connection:
+                connection.exec_driver_sql(
+                    "UPDATE submission SET state=? WHERE id=?",
+                    ("approved" if was == "received" else "received", submission),
+                )
+
+    def on_backup(self, _phone: Phone) -> None:
+        """Last night's copy."""
+        self.backups = [*self.backups[-2:], self.server.backup()]
+
+    def on_restore(self, _phone: Phone) -> None:
+        """The disk died: an earlier copy is served."""
+        self.server.restore(self.chance.choice(self.backups))
+        self.seen.restored(self)
+
+    def on_skew(self, phone: Phone) -> None:
+        """The app is too old for this server, until it is updated."""
+        phone.protocol = self.chance.choice((0, 1, 99))
+
+    def on_quiet(self, _phone: Phone) -> None:
+        """Good weather until nothing moves, then every invariant."""
+        self.calm = True
+        self.server.poison.clear()
+        self.blocked.clear()
+        for phone in self.phones:
+            phone.protocol = 1
+            if phone.device not in self.revoked:
+                self.server.refused.discard(phone.device)
+            phone.start()
+            if phone.token is None or phone.state["hold"]:
+                phone.token = self._sign_in(phone) or phone.token
+                phone.wake("signed_in")
+            else:
+                phone.wake("focus")
+        for _ in range(12):
+            self.run_until(self.now + 16 * MINUTE)
+            if not any(checks.unsent(phone) for phone in self.phones if phone.device not in self.revoked):
+                break
+        for phone in self.phones:
+            phone.wake("online")
+        self.run_until(self.now + MINUTE)
+        checks.quiet(self)
+        self.calm = False
+
+
+class Fault(Exception):
+    """The server's own mistake on one form."""
+
+
+def poisoned(world: World) -> Callable[..., Any]:
+    """`examine` that fails on poisoned forms."""
+    sound = preparing._judge
+
+    def judge(known: Any, actor: Any, item: Any) -> Any:
+        if item.rev_id in world.server.poison:
+            raise Fault(item.rev_id)
+        return sound(known, actor, item)
+
+    return judge
