@@ -71,9 +71,7 @@ def _broken(state: State, event: Event) -> Step:
         return state, []
     problem = {"code": "store", "message": event["message"]}
     timer = {"type": "timer", "ms": max(SOONEST, backoff(state["failures"], event["random"]))}
-    return _over(
-        {**state, "failures": state["failures"] + 1, "problem": problem}, event, [timer], good=False
-    )
+    return _over({**state, "failures": state["failures"] + 1, "problem": problem}, event, [timer], good=False)
 
 
 def _held(hold: dict[str, Any] | None, now: int) -> bool:
@@ -87,7 +85,8 @@ def _wake(state: State, event: Event) -> Step:
         wanted = state["wanted"]
         return (state if wanted is not None and RANK[wanted] >= RANK[wish] else {**state, "wanted": wish}), []
     if why not in ("hand", "signed_in") and _held(state["hold"], event["at"]):
-        return state, [{"type": "background"}] if why == "finished" else []
+        until = (state["hold"] or {}).get("until")
+        return state, [{"type": "background"}] if why == "finished" and until else []
     by_hand = wish == "hand"
     begun = {
         **state, "doing": "beginning", "hold": None, "by_hand": by_hand, "failures": 0 if by_hand else state["failures"],
@@ -239,9 +238,7 @@ def _failed(state: State, event: Event) -> Step:
     judged = "stop" if errors > ENOUGH else outbox.verdict(event["status"], event["code"], items)
     if judged == "halve":
         changed, effects = _change(reached, each({"type": "unsent"}), False, [])
-        return _next(
-            {**changed, "errors": errors, "limit": math.ceil(items / 2), "sent": []}, event, effects
-        )
+        return _next({**changed, "errors": errors, "limit": math.ceil(items / 2), "sent": []}, event, effects)
     if judged == "aside":
         changed, effects = _change(reached, each(aside), True, [])
         tried = [*state["tried"], *state["sent"]]
@@ -256,9 +253,7 @@ def _give_up(reached: Step, event: Event) -> Step:
     at, status = event["at"], event["status"]
     ms = max(SOONEST, (event["retry_after"] or 0) + backoff(state["failures"], event["random"]))
     person = status in (401, 403, 426)
-    hold = (
-        {"from": at, "until": None} if person else None if status == 0 else {"from": at, "until": at + ms}
-    )
+    hold = {"from": at, "until": None} if person else None if status == 0 else {"from": at, "until": at + ms}
     problem = {"code": event["code"], "message": event["message"]}
     ended = {**state, "failures": state["failures"] + 1, "hold": hold, "problem": problem}
     return _over(ended, event, [*effects, {"type": "timer", "ms": None if person else ms}], good=False)
@@ -283,7 +278,8 @@ def _done(state: State, event: Event, effects: list[Effect]) -> Step:
 def _over(state: State, event: Event, effects: list[Effect], *, good: bool) -> Step:
     unsent = any(not is_delivered(row) for row in state["rows"])
     idle = {**state, "doing": "idle", "rows": [], "sent": [], "tried": [], "wanted": None}
-    background: list[Effect] = [{"type": "background"}] if unsent and not good else []
+    helped = not (state["hold"] is not None and state["hold"]["until"] is None)  # else only the person can
+    background: list[Effect] = [{"type": "background"}] if unsent and not good and helped else []
     all_effects: list[Effect] = [*effects, {"type": "end"}, *background]
     wanted = state["wanted"]
     if wanted is None or (not good and wanted == "soon"):

@@ -67,6 +67,7 @@ class Phone:
         self.offset = 0  # of its clock, ms
         self.alive = False
         self.life = 0
+        self.kept: set[str] = set()  # bookkeeping of the checks: receipts of an earlier epoch that were kept
         self.undo: dict[str, rows.Row] = {}  # rows as they were before what is not on disk yet
 
     # -- life ------------------------------------------------------------------------------------
@@ -199,7 +200,7 @@ class Phone:
 
     def page(self) -> int:
         """Rows asked for at once: 200 on a phone; fewer here, so that pages have ends."""
-        return 3
+        return 5
 
     # -- store -----------------------------------------------------------------------------------
 
@@ -209,6 +210,8 @@ class Phone:
             if not strict:
                 self.undo.setdefault(rev, row)
             self.store.outbox[rev] = rows.transition(row, event)
+            if event["type"] in ("kept", "result"):
+                (self.kept.add if event["type"] == "kept" else self.kept.discard)(rev)
         if strict:
             self.undo = {}
 

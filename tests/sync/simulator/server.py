@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from pydantic import ValidationError
@@ -98,6 +98,7 @@ class Server:
 
     def __post_init__(self) -> None:
         self.catalog = county.catalog_of(self.versions)
+        self.changed()
 
     # -- requests --------------------------------------------------------------------------------
 
@@ -118,20 +119,37 @@ class Server:
     def _push(self, actor: Actor, body: bytes) -> Any:
         return orjson.loads(push(self.db, self.catalog, actor, body))
 
+    def changed(self) -> None:
+        """Accounts, campaigns or the epoch changed: nothing said about them holds any more."""
+        self._said: dict[Any, Any] = {}
+
+    def _once(self, what: str, actor: Actor, work: Callable[[Connection], Any]) -> Any:
+        key = (what, actor.account_id, actor.device_id, actor.version, actor.session, actor.areas)
+        if key not in self._said:
+            with self.db.read() as connection:
+                self._said[key] = work(connection)
+        return self._said[key]
+
     @contextmanager
     def _active(self, actor: Actor) -> Iterator[Connection]:
-        with self.db.read() as connection:
-            sessions.ensure_active(connection, actor)
-            yield connection
+        """As `sessions.ActiveActors`: asked once, until something changes."""
+        self._once("active", actor, lambda connection: sessions.ensure_active(connection, actor))
+        yield self.db._open
 
     def _scopes(self, actor: Actor, _body: Any) -> Any:
-        with self._active(actor) as connection:
-            return feed.scopes(connection, actor)
+        with self._active(actor):
+            return self._once("scopes", actor, lambda connection: feed.scopes(connection, actor))
 
     def _pull(self, actor: Actor, body: Any) -> Any:
+        # Reading changes nothing, so asking twice of the same state is asking once. The register changes with `changed`.
+        state = 0 if body["scope"].startswith("roster/") else self.db.raw.total_changes
+        key = (actor.role, actor.areas, body["scope"], body["cursor"], body["limit"], state)
         with self._active(actor) as connection:
-            page = feed.pull(connection, actor, body["scope"], body.get("cursor"), body["limit"])
-            return orjson.loads(orjson.dumps(page))
+            if key not in self._said:
+                self._said[key] = orjson.dumps(
+                    feed.pull(connection, actor, body["scope"], body["cursor"], body["limit"])
+                )
+            return orjson.loads(self._said[key])
 
     def _have(self, actor: Actor, body: bytes) -> Any:
         asked = Have.model_validate_json(body)
@@ -139,12 +157,18 @@ class Server:
             return {"revs": feed.have(connection, actor, asked.revs), "blobs": []}
 
     def _forms(self, actor: Actor, _body: Any) -> Any:
-        with self._active(actor) as connection:
-            known = campaigns.all_campaigns(connection)
+        with self._active(actor):
+            known = self._once("campaigns", actor, campaigns.all_campaigns)
         open_ones = [c.id for c in known.values() if c.status == "open"]
         return {"campaigns": open_ones, "form": county.forms()[self.versions - 1].hash}
 
-    _routes = {"push": _push, "scopes": _scopes, "pull": _pull, "have": _have, "forms": _forms}
+    _routes: ClassVar[dict[str, Any]] = {
+        "push": _push,
+        "scopes": _scopes,
+        "pull": _pull,
+        "have": _have,
+        "forms": _forms,
+    }
 
     def sign_in(self, username: str, device: str, *, by_hand: bool = False) -> Token | Reply:
         """A fresh token, by password or (as the phone does by itself) by refresh token."""
@@ -181,6 +205,7 @@ class Server:
         copy.close()
         with self.db.write() as connection:
             state.new_epoch(connection)
+        self.changed()
 
     def republish(self) -> None:
         """The next version of the questionnaire."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 import random
@@ -15,6 +16,9 @@ from ruhu.accounts.manage import set_areas
 from ruhu.campaigns.queries import set_status
 from ruhu.intake import preparing
 from ruhu.kit import clock
+from ruhu.kit.errors import RuhuError
+from ruhu.review.acts import review
+from ruhu.review.wire import ReviewIn
 from tests.sync.simulator import checks, county
 from tests.sync.simulator.phone import OFFLINE, TIMEOUT, Phone
 from tests.sync.simulator.server import Crash, Reply, Server, Token
@@ -56,6 +60,9 @@ class World:
         self.ids = itertools.count(1)
         self.server = Server(lambda: self.now)
         names = list(county.PEOPLE)
+        given = self.server.sign_in("zhen", "00000000-0000-7000-8000-999999999999", by_hand=True)
+        assert isinstance(given, Token)
+        self.supervisor = given.actor
         self.phones: list[Phone] = []
         for n in range(phones):
             phone = Phone(self, names[(n * n + n) % 4], f"00000000-0000-7000-8000-{n + 1:012d}")
@@ -220,10 +227,11 @@ class World:
             answers = orjson.loads(orjson.dumps(base["answers"]))
         question = self.chance.choice(county.QUESTIONS)
         answers["values"][question] = self._answer(question)
-        return self._saved(
-            phone,
-            phone.save(base, f"{county.CAMPAIGN}/{village}", household, answers, phone.store.form or "", odd),
-        )
+        scope = f"{county.CAMPAIGN}/{village}"
+        rev = self._saved(phone, phone.save(base, scope, household, answers, phone.store.form or "", odd))
+        if odd or answers["values"]["people"] == "many":
+            self.seen.odd.add(rev)
+        return rev
 
     def _answer(self, question: str) -> Any:
         if question == "people":
@@ -250,7 +258,7 @@ class World:
             {"scope": f"nowhere/{village}"}, {"answers": {"values": {"people": "many"}, "remarks": {}, "reasons": {}}},
             {"household_id": "00000000-0000-7000-a000-999999999999"}, {"blobs": 5},
         ))  # fmt: skip
-        self.seen.odd.add(self._finish(phone, household, village, **odd))
+        self._finish(phone, household, village, **odd)
 
     def on_poison(self, phone: Phone) -> None:
         """A form on which the server's own code fails, until it is mended."""
@@ -313,6 +321,7 @@ class World:
                 accounts.revoke_device(
                     connection, county.account_id(phone.username), phone.device, clock.iso()
                 )
+            self.server.changed()
 
     def on_move(self, phone: Phone) -> None:
         """The worker gets another grid."""
@@ -320,6 +329,7 @@ class World:
         area = self.chance.choice(county.GRIDS if role == "worker" else county.VILLAGES)
         with self.server.db.write() as connection:
             set_areas(connection, county.account_id(phone.username), role, [area])
+        self.server.changed()
 
     def on_republish(self, _phone: Phone) -> None:
         """The next version of the questionnaire."""
@@ -329,17 +339,17 @@ class World:
         """The campaign closes, or opens again."""
         with self.server.db.write() as connection:
             set_status(connection, county.CAMPAIGN, self.chance.choice(("open", "open", "closed")))
+        self.server.changed()
 
     def on_approve(self, _phone: Phone) -> None:
         """A supervisor approves a form, or takes it back."""
-        found = self.server.rows("SELECT id, state FROM submission WHERE state IN ('received','approved') ORDER BY id")
+        found = self.server.rows("SELECT id, head_rev, state FROM submission ORDER BY id")
         if found:
-            submission, was = self.chance.choice(found)
-            with self.server.db.write() as connection:
-                connection.exec_driver_sql(
-                    "UPDATE submission SET state=? WHERE id=?",
-                    ("approved" if was == "received" else "received", submission),
-                )
+            submission, head, was = self.chance.choice(found)
+            wanted = "reopen" if was == "approved" else self.chance.choice(("approve", "approve", "return"))
+            asked = ReviewIn(id=self.uuid(), action=wanted, head=head, note="请核对")
+            with contextlib.suppress(RuhuError), self.server.db.write() as connection:
+                review(connection, self.server.catalog, self.supervisor, submission, asked)
 
     def on_backup(self, _phone: Phone) -> None:
         """Last night's copy."""
@@ -354,13 +364,18 @@ class World:
         """The app is too old for this server, until it is updated."""
         phone.protocol = self.chance.choice((0, 1, 99))
 
+    def _waiting(self) -> int:
+        return sum(len(checks.unsent(phone)) for phone in self.phones if phone.device not in self.revoked)
+
     def on_quiet(self, _phone: Phone) -> None:
         """Good weather until nothing moves, then every invariant."""
         self.calm = True
         self.server.poison.clear()
         self.blocked.clear()
         for phone in self.phones:
-            phone.protocol = 1
+            if phone.protocol != 1:
+                phone.kill()  # the app is updated: it begins anew
+                phone.protocol = 1
             if phone.device not in self.revoked:
                 self.server.refused.discard(phone.device)
             phone.start()
@@ -369,13 +384,17 @@ class World:
                 phone.wake("signed_in")
             else:
                 phone.wake("focus")
-        for _ in range(12):
-            self.run_until(self.now + 16 * MINUTE)
-            if not any(checks.unsent(phone) for phone in self.phones if phone.device not in self.revoked):
+        # By itself: nobody presses the button. The app is looked at once in a while, until a look changes nothing.
+        before: Any = None
+        for look in range(16):
+            self.run_until(self.now + (16 if look == 0 or self._waiting() else 6) * MINUTE)
+            for phone in self.phones:
+                phone.wake("focus")
+            self.run_until(self.now + MINUTE)
+            now = self.server.rows("SELECT COUNT(*), SUM(seq) FROM revision"), self._waiting()
+            if now == before and not now[1]:
                 break
-        for phone in self.phones:
-            phone.wake("online")
-        self.run_until(self.now + MINUTE)
+            before = now
         checks.quiet(self)
         self.calm = False
 
