@@ -43,7 +43,9 @@ def sealed(
     return line + b"\n" + AESGCM(key).encrypt(iv, plain, line)
 
 
-def bundle_of(phone: Phone, *items: Any, keys: dict[str, Any] | None = None, **more: Any) -> bytes:
+def bundle_of(
+    phone: Phone, *items: Any, keys: dict[str, Any] | None = None, blobs: Sequence[bytes] = (), **more: Any
+) -> bytes:
     """One part with what a signed-in phone has not sent. `manifest` replaces fields of it."""
     changes = more.pop("manifest", {})
     me = phone.get("/api/me").json()["id"]
@@ -54,7 +56,7 @@ def bundle_of(phone: Phone, *items: Any, keys: dict[str, Any] | None = None, **m
         "items": list(items),
         "blobs": [],
     }
-    return sealed(keys or phone.client.get("/api/sync/keys").json(), manifest | changes, **more)
+    return sealed(keys or phone.client.get("/api/sync/keys").json(), manifest | changes, blobs, **more)
 
 
 def bring(messenger: Phone, content: bytes) -> Any:

@@ -6,6 +6,7 @@ it. So it does not matter which way a form comes first, or how often (I3).
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from typing import IO, Any
 
@@ -13,16 +14,21 @@ from ruhu.accounts.access import Actor
 from ruhu.accounts.sessions import as_of_today
 from ruhu.accounts.tokens import authenticate_carried
 from ruhu.audit import log as audit
+from ruhu.blobs.access import declared_size
+from ruhu.blobs.access import durable as durable_of
+from ruhu.blobs.store import Blobs
 from ruhu.intake import receive
 from ruhu.intake.results import Result
 from ruhu.kit import clock
 from ruhu.kit.db import Database
-from ruhu.kit.errors import Invalid, NotSignedIn
+from ruhu.kit.errors import Invalid, NotSignedIn, RuhuError
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.sync.container import Opened, open_part
 from ruhu.sync.keys import KeyRing
 from ruhu.sync.protocol import MAX_ITEMS
 from ruhu.sync.state import EPOCH, epoch
+
+log = logging.getLogger("ruhu.sync.bundle")
 
 
 class BundleUnproven(Invalid):
@@ -30,7 +36,12 @@ class BundleUnproven(Invalid):
 
 
 def take_in(
-    database: Database, catalog: Catalog, ring: KeyRing, source: IO[bytes], messenger: Actor | None
+    database: Database,
+    catalog: Catalog,
+    blobs: Blobs,
+    ring: KeyRing,
+    source: IO[bytes],
+    messenger: Actor | None,
 ) -> dict[str, Any]:
     """Take in one part; the signed receipt. Everything but `retry` items is committed before it returns.
 
@@ -40,18 +51,25 @@ def take_in(
     try:
         actor = _sender(database, ring, opened)
         results, at_epoch = _items(database, catalog, actor, opened)
+        durable = _photos(database, blobs, actor, opened)
         header = opened.header
         counts: dict[str, int] = {}
         for result in results:
             counts[result.status] = counts.get(result.status, 0) + 1
         with database.write() as connection:
-            detail = {"part": header.part, "parts": header.parts, "account": actor.account_id, **counts}
+            detail = {
+                "part": header.part,
+                "parts": header.parts,
+                "account": actor.account_id,
+                "photos": len(durable),
+                **counts,
+            }
             audit.record(connection, messenger, "sync:bundle", header.bundle_id, detail)
         receipt = {
             "ruhu": "receipt", "v": 1, "bundle_id": header.bundle_id, "part": header.part, "parts": header.parts,
             "key_id": opened.keys.key_id, "account_name": actor.name,
             "device_id": opened.manifest["device_id"], "epoch": at_epoch, "at": clock.iso(),
-            "results": [_carried(result) for result in results], "blobs": [],
+            "results": [_carried(result, durable) for result in results], "blobs": sorted(durable),
         }  # fmt: skip
         return opened.keys.signed(receipt)
     finally:
@@ -90,6 +108,25 @@ def _items(database: Database, catalog: Catalog, actor: Actor, opened: Opened) -
     return results, at_epoch
 
 
-def _carried(result: Result) -> dict[str, Any]:
+def _photos(database: Database, blobs: Blobs, actor: Actor, opened: Opened) -> set[str]:
+    """Store the photos of the part that an item of this phone names; which of the part are here whole now.
+
+    One that cannot be stored costs the others nothing: the phone keeps it and sends it by itself.
+    """
+    for blob in opened.blobs:
+        with database.read() as connection:
+            named = declared_size(connection, actor, blob.sha256) is not None
+        if not named:
+            continue
+        try:
+            blobs.take(blob.sha256, opened.read(blob))
+        except RuhuError as error:
+            log.warning("photo %s of bundle %s: %s", blob.sha256, opened.header.bundle_id, error.code)
+    with database.read() as connection:
+        return set(durable_of(connection, actor, [blob.sha256 for blob in opened.blobs]))
+
+
+def _carried(result: Result, durable: set[str]) -> dict[str, Any]:
     """As in a push, but without the flags: the receipt travels open, and the phone knows its own."""
-    return {**asdict(result), "flags": []}
+    needed = [sha256 for sha256 in result.need_blobs if sha256 not in durable]
+    return {**asdict(result), "flags": [], "need_blobs": needed}

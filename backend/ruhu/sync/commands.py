@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from ruhu.blobs.store import open_blobs
 from ruhu.kit.console import DatabaseOption, DataOption, console, opened, settings_with
 from ruhu.kit.errors import RuhuError
 from ruhu.questionnaires.catalog import Catalog
@@ -46,11 +47,12 @@ def import_command(
     with opened(database, data) as store:
         settings = settings_with()
         ring = KeyRing.of(settings.signing_key(), settings.old_secrets.split())
+        blobs = open_blobs(settings, store)
         catalog = Catalog.load(settings.questionnaires)
         for path in files:
             try:
                 with path.open("rb") as source:
-                    given = take_in(store, catalog, ring, source, None)
+                    given = take_in(store, catalog, blobs, ring, source, None)
             except RuhuError as error:
                 refused += 1
                 console.print(f"{path.name}: {error.detail}", markup=False, soft_wrap=True)

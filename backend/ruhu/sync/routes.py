@@ -91,7 +91,7 @@ def post_bundle(
 ) -> Response:
     """Take in one part of a file that a phone exported, whoever brings it; the receipt to carry back."""
     state = request.app.state
-    receipt = take_in(state.db, state.catalog, state.keys, file, messenger)
+    receipt = take_in(state.db, state.catalog, state.blobs, state.keys, file, messenger)
     return Response(orjson.dumps(receipt), media_type="application/json")
 
 

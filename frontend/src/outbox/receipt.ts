@@ -55,8 +55,7 @@ export function eventsOf(receipt: Receipt, at: number, random: () => number): Ma
   const events = new Map<string, OutboxEvent>();
   for (const result of receipt.results) {
     if (result.rev_id === null) continue;
-    const event = { type: "result" as const, result, epoch: receipt.epoch, at, random: random() };
-    events.set(result.rev_id, event);
+    events.set(result.rev_id, { type: "result", result, epoch: receipt.epoch, at, random: random() });
   }
   return events;
 }

@@ -3,6 +3,7 @@ import { eventsOf, readReceipts, verify } from "../outbox/receipt.ts";
 import { isDelivered } from "../outbox/states.ts";
 import type { RevisionItem } from "../types.ts";
 import { guarded } from "./database.ts";
+import { PhotoBox } from "./photo-box.ts";
 import type { SavedRevision } from "./rows.ts";
 import { SyncBox } from "./sync-box.ts";
 import type { Vault } from "./vault.ts";
@@ -23,26 +24,31 @@ export class CarryError extends Error {
  *  network and no valid sign-in. */
 export class CarryBox {
   private readonly box: SyncBox;
+  private readonly photos: PhotoBox;
+
   constructor(private readonly vault: Vault) {
     this.box = new SyncBox(vault);
+    this.photos = new PhotoBox(vault);
   }
 
   async unsent(): Promise<Unsent> {
-    const entries = (await guarded(() => this.vault.db.getAll("outbox"))).filter((e) => !isDelivered(e));
-    const loads = await this.loads();
-    const photos = new Set(loads.flatMap((l) => l.photos.map((p) => p.sha256)));
+    const [entries, photos] = await Promise.all([guarded(() => this.vault.db.getAll("outbox")), this.photos.unsent()]);
+    const unsent = entries.filter((e) => !isDelivered(e));
     return {
-      forms: new Set(entries.map((e) => e.submission_id)).size, photos: photos.size,
-      oldest_at: entries.length ? Math.min(...entries.map((e) => e.finished_at)) : null,
+      forms: new Set(unsent.map((e) => e.submission_id)).size, photos: photos.length,
+      oldest_at: unsent.length ? Math.min(...unsent.map((e) => e.finished_at)) : null,
     };
   }
 
-  /** Each revision that the server does not have yet, oldest first. */
+  /** Each revision that the server does not have yet, or not with all its photos, oldest first. */
   private async loads(): Promise<Load[]> {
-    const entries = (await guarded(() => this.vault.db.getAll("outbox"))).filter((e) => !isDelivered(e));
-    return Promise.all(entries.sort((a, b) => a.n - b.n).map(async ({ rev_id }): Promise<Load> => {
+    const [entries, photos] = await Promise.all([guarded(() => this.vault.db.getAll("outbox")), this.photos.unsent()]);
+    const of = (rev: string): PhotoRef[] => photos.filter((p) => p.revs.includes(rev)).map(({ sha256, size }) => ({ sha256, size }));
+    const wanted = entries.sort((a, b) => a.n - b.n).map((entry) => ({ entry, photos: of(entry.rev_id) }))
+      .filter((w) => !isDelivered(w.entry) || w.photos.length > 0);
+    return Promise.all(wanted.map(async ({ entry: { rev_id }, photos }): Promise<Load> => {
       const held = await guarded(() => this.vault.db.get("revisions", rev_id));
-      return { rev_id, bytes: (held?.bytes ?? 0) + 1, photos: [] };
+      return { rev_id, bytes: (held?.bytes ?? 0) + 1, photos };
     }));
   }
 
@@ -72,7 +78,15 @@ export class CarryBox {
       const saved = await this.vault.one<SavedRevision>("revisions", id).catch(() => null);
       if (saved) items.push(saved.item);
     }
-    return { items, blobs: [], photos: [] };
+    const blobs: PhotoRef[] = [];
+    const photos: Uint8Array[] = [];
+    for (const { sha256 } of part.photos) {
+      const bytes = await this.photos.bytes(sha256).catch(() => null);
+      if (!bytes) continue;
+      blobs.push({ sha256, size: bytes.byteLength });
+      photos.push(new Uint8Array(bytes));
+    }
+    return { items, blobs, photos };
   }
 
   /** Applies the receipts of a file as if they had come by push. Those that fit nothing here change nothing.
@@ -84,6 +98,8 @@ export class CarryBox {
     const taken: Taken = { delivered: 0, waiting: 0, look: 0, unknown: 0 };
     for (const receipt of receipts) {
       await this.box.apply(eventsOf(receipt, now, random), "strict");
+      // They leave the phone only after `have` has said so, too.
+      await this.photos.apply(new Map(receipt.blobs.map((sha256) => [sha256, { type: "there", epoch: receipt.epoch, at: now }])));
       for (const { rev_id } of receipt.results) {
         const entry = rev_id === null ? undefined : await guarded(() => this.vault.db.get("outbox", rev_id));
         if (!entry) taken.unknown++;

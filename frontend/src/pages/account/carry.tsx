@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import "@/styles/carry.css";
 import { uuid7 } from "@/kit/ids.ts";
 import type { KnownAccount, Phone } from "@/phone.ts";
 import type { CarriedFile, Taken, Unsent } from "@/store/carry-box.ts";
