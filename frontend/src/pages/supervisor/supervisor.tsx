@@ -10,6 +10,7 @@ import { Empty, Waiting } from "@/ui/page.tsx";
 import { back, go, useAddress } from "@/ui/router.ts";
 import { LargeText, SignOut } from "../account/me.tsx";
 import { usePhone } from "../context.tsx";
+import { TakeIn } from "./bundle.tsx";
 import { DetailView } from "./detail.tsx";
 import { HouseholdList } from "./household-list.tsx";
 import { type Area, type Board, useBoard, useGet } from "./wire.ts";
@@ -17,8 +18,11 @@ import { type Area, type Board, useBoard, useGet } from "./wire.ts";
 const PAGES = [
   { path: "/supervisor/households", name: "风险户" },
   { path: "/supervisor/villages", name: "村表" },
+  { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
+/** They show no campaign. */
+const [, , TAKE_IN, ACCOUNT] = PAGES;
 
 function useNarrow(): boolean {
   const media = "(max-width: 63.99rem)";
@@ -108,11 +112,11 @@ export function Supervisor() {
     return `${path}${next.toString() ? `?${next}` : ""}`;
   };
   const lines = board ? [...new Set(board.campaign.lines.map((l) => yuan(l.amount).replace(/\.00$/, "")))] : [];
-  const note = board && page !== PAGES[2] ? `${board.campaign.short} ${board.campaign.date.slice(0, 4)}${page === PAGES[0] && lines.length > 0 ? ` · 监测线 ${lines.join("、")} 元` : ""}` : "";
+  const note = board && page !== ACCOUNT && page !== TAKE_IN ? `${board.campaign.short} ${board.campaign.date.slice(0, 4)}${page === PAGES[0] && lines.length > 0 ? ` · 监测线 ${lines.join("、")} 元` : ""}` : "";
   const inVillages = path === "/supervisor/villages";
 
   const drawer =
-    open && board && page !== PAGES[2] ? (
+    open && board && page !== ACCOUNT && page !== TAKE_IN ? (
       <DetailView
         key={open}
         of={inVillages ? { village: open } : { household: open }}
@@ -138,7 +142,8 @@ export function Supervisor() {
     ) : null;
 
   let content: ComponentChildren;
-  if (page === PAGES[2]) content = <AccountPage />;
+  if (page === ACCOUNT) content = <AccountPage />;
+  else if (page === TAKE_IN) content = <TakeIn />;
   else if (error) {
     content = (
       <Banner tone="look" icon="cloud" title="没有打开" actions={<Button small onPress={again}>再试一次</Button>}>
