@@ -95,7 +95,7 @@ class RealPhone implements Phone {
   private readonly blobs = new Blobs();
   private readonly listeners = new Set<() => void>();
   readonly sync = {
-    status: (): SyncStatus => (this.open ? statusOf(this.open) : { phase: "idle", last_ok_at: null, problem: null, problem_code: null, reachable: null }),
+    status: (): SyncStatus => (this.open ? statusOf(this.open) : { phase: "idle", last_ok_at: null, problem: null, problem_code: null, reachable: null, next_at: null }),
     now: async (): Promise<void> => {
       await this.open?.photos.hurry();
       await this.open?.engine.now();

@@ -31,6 +31,15 @@ export function useSync(): SyncStatus {
   return status;
 }
 
+/** Draws again each minute, so that an age does not stand still. */
+export function useMinutes(): void {
+  const [, set] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => set((n) => n + 1), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+}
+
 export interface Live<T> {
   data: T | undefined;
   error: string | null;

@@ -1,27 +1,26 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "@/ui/icons.tsx";
-import { ago } from "@/ui/format.ts";
 import { Page } from "@/ui/page.tsx";
 import { useAddress } from "@/ui/router.ts";
-import { useLive, useSync } from "./context.tsx";
+import { receipt, unsentLine } from "./account/words.ts";
+import { useLive, useMinutes, useSync } from "./context.tsx";
 
-/** Always in sight: how much is still only on this phone, and how old the oldest is. One tap to the list. */
+/** Always in sight: how much is still only on this phone, how old the oldest is, today's receipt. One tap to the list. */
 export function SyncLine() {
-  const { data } = useLive(["outbox", "sync"], (store) => store.outboxSummary(), []);
+  const { data } = useLive(["outbox", "photos", "sync"], (store) => store.outboxSummary(), []);
   const sync = useSync();
+  useMinutes();
   if (!data) return <div class="sync" aria-hidden="true" />;
-  const waiting = data.held + data.disputed;
-  const tone = data.unsent > 0 ? " wait" : "";
-  let text = "全部送达 ✓";
-  if (data.unsent > 0) {
-    const oldest = data.oldest_at === null ? "" : ago(data.oldest_at);
-    text = `未送达 ${data.unsent}${oldest === "" ? "" : oldest === "刚刚" ? " · 刚存下" : ` · 最早 ${oldest}`}`;
-  } else if (waiting > 0) text = `全部送达 ✓ · ${waiting} 份待处理`;
-  const doing = sync.phase === "pushing" ? "正在发送…" : sync.reachable === false ? "没有信号" : data.unsent > 0 ? "查看" : "";
+  const stuck = sync.problem_code === "store";
+  const open = data.unsent > 0 || data.photos.there < data.photos.total;
+  const doing =
+    sync.phase === "pushing" ? "正在发送…" : sync.phase === "photos" ? "正在传照片…" : stuck ? "手机没存上" : sync.reachable === false ? "没有信号" : "";
   return (
-    <a class={`sync${tone}`} href="/outbox">
-      <span>{text}</span>
-      {doing}
+    <a class={`sync${stuck ? " stuck" : open ? " wait" : ""}`} href="/outbox">
+      <span class="b">
+        <b>{unsentLine(data)}</b>
+        <span>{[doing, data.today.finished > 0 ? receipt(data) : ""].filter(Boolean).join(" · ")}</span>
+      </span>
       <Icon name="go" size={16} />
     </a>
   );

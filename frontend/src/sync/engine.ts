@@ -18,6 +18,8 @@ export interface SyncStatus {
   problem_code: string | null;
   /** Result of the last request; null before the first. navigator.onLine is not believed. */
   reachable: boolean | null;
+  /** When it is tried again by itself (ms), or null. */
+  next_at: number | null;
 }
 
 /** The world around the engine; tests give their own. */
@@ -39,6 +41,7 @@ export interface World {
 export class Engine {
   private state: State = initial();
   private cancel: (() => void) | null = null;
+  private next_at: number | null = null;
   private release: (() => void) | null = null;
   private waiting: (() => void)[] = [];
   private readonly queue: Effect[][] = [];
@@ -55,7 +58,7 @@ export class Engine {
     const pushing = doing === "pushing" || doing === "offering" || (doing === "beginning" && by_hand);
     return {
       phase: doing === "pulling" ? "pulling" : pushing ? "pushing" : "idle",
-      last_ok_at, reachable, problem: problem?.message ?? null, problem_code: problem?.code ?? null,
+      last_ok_at, reachable, next_at: this.next_at, problem: problem?.message ?? null, problem_code: problem?.code ?? null,
     };
   }
 
@@ -115,6 +118,7 @@ export class Engine {
       case "begin":
         this.cancel?.();
         this.cancel = null;
+        this.next_at = null;
         return this.begin(effect.wait);
       case "store":
         await this.box.apply(new Map(effect.changes), effect.strict ? "strict" : "relaxed");
@@ -136,6 +140,8 @@ export class Engine {
       case "timer":
         this.cancel?.();
         this.cancel = effect.ms === null ? null : this.world.later(effect.ms, () => void this.wake("timer"));
+        this.next_at = effect.ms === null ? null : this.world.now() + effect.ms;
+        this.onStatus();
         return null;
       case "background":
         this.world.background?.();

@@ -43,9 +43,13 @@ export function isoDay(at: Date | number = Date.now()): string {
   return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
 }
 
+/** No work waits so long: the clock was wrong then, or is now. */
+const AGES = 3 * 365 * 1440;
+
 /** "2 小时前" */
 export function ago(at: number, now = Date.now()): string {
   const minutes = Math.max(0, Math.floor((now - at) / 60_000));
+  if (minutes > AGES) return "手机时间不准";
   if (minutes < 1) return "刚刚";
   if (minutes < 60) return `${minutes} 分钟前`;
   if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} 小时前`;

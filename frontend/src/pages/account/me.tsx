@@ -1,31 +1,16 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { version } from "../../../package.json";
 import { Button } from "@/ui/button.tsx";
 import { Cell, Cells, Facts, Group } from "@/ui/cell.tsx";
-import { ago, size } from "@/ui/format.ts";
+import { ago } from "@/ui/format.ts";
 import { applyTextSize, largeText, setPref } from "@/ui/prefs.ts";
 import { Sheet } from "@/ui/sheet.tsx";
 import { go } from "@/ui/router.ts";
 import { toast } from "@/ui/toast.tsx";
 import { useLive, usePhone, words } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
-import { OutboxList, SendNow, SyncState } from "./outbox.tsx";
-
-
-function useQuota(): string {
-  const [text, set] = useState("…");
-  useEffect(() => {
-    if (!navigator.storage?.estimate) {
-      set("这个浏览器说不出来");
-      return;
-    }
-    navigator.storage.estimate().then(
-      ({ usage = 0, quota = 0 }) => set(`已用 ${size(usage)}, 还有 ${size(Math.max(0, quota - usage))}`),
-      () => set("这个浏览器说不出来"),
-    );
-  }, []);
-  return text;
-}
+import { Diary, LittleRoom, persistentWords, roomWords, useRoom } from "./diary.tsx";
+import { OutboxList, Receipt, SendNow, SyncState } from "./outbox.tsx";
 
 export function LargeText() {
   const [large, setLarge] = useState(largeText());
@@ -87,12 +72,14 @@ export function SignOut() {
 export function Me() {
   const phone = usePhone();
   const account = phone.session().account;
-  const quota = useQuota();
+  const room = useRoom();
   const { data: pulled } = useLive(["sync", "roster", "submissions"], (store) => store.lastPulledAt(), []);
   const { persistent, offline } = phone.capabilities;
   return (
     <TabPage title="我的" note={account?.name}>
       <SyncState />
+      <LittleRoom room={room} />
+      <Receipt />
       <OutboxList all={false} />
       <div class="btns">
         <SendNow />
@@ -119,11 +106,14 @@ export function Me() {
         <Facts
           rows={[
             ["名单更新", pulled ? ago(pulled) : "还没有下载完"],
-            ["占用空间", quota],
-            ["长期保存", persistent === true ? "浏览器答应不清理 ✓" : persistent === false ? "空间紧张时可能被清理, 请及时发送" : "浏览器没有说明"],
+            ["占用空间", roomWords(room)],
+            ["长期保存", persistentWords(persistent)],
             ["没有信号时", offline ? "能打开 ✓" : "这个浏览器打不开"],
           ]}
         />
+        <Cells>
+          <Diary />
+        </Cells>
       </Group>
       <Group title="账号">
         <Facts

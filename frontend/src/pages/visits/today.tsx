@@ -8,6 +8,7 @@ import { day, isoDay } from "@/ui/format.ts";
 import { Empty, Waiting } from "@/ui/page.tsx";
 import { pref, setPref } from "@/ui/prefs.ts";
 import { Progress, Tile, Tiles } from "@/ui/tile.tsx";
+import { LittleRoom, useRoom } from "../account/diary.tsx";
 import { useLive, usePhone, useRound, useSync } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
 import { surveyPath } from "../survey/survey-page.tsx";
@@ -36,6 +37,7 @@ export function Today() {
   const phone = usePhone();
   const sync = useSync();
   const round = useRound();
+  const room = useRoom();
   const id = round.data?.campaign.id;
   const { data } = useLive(
     ["roster", "drafts", "submissions", "outbox", "forms"],
@@ -86,6 +88,7 @@ export function Today() {
         </Banner>
       )}
       <Warnings problems={phone.capabilities.problems} />
+      <LittleRoom room={room} />
       <section class="group">
         <Tiles>
           <Tile value={summary.today.finished} label="今日入户" />
