@@ -20,6 +20,8 @@ interface IncomeProps {
   line: Line;
   campaign: Campaign;
   checks: (id: string) => Check[];
+  /** What the supervisor wants corrected, by question. */
+  comments: ReadonlyMap<string, readonly string[]>;
   onValue: (id: string, value: Value | undefined) => void;
 }
 
@@ -27,7 +29,7 @@ const num = (v: unknown): number | null => (typeof v === "number" && Number.isFi
 
 /** The sum as on paper: parts, total, people, per person, the line, the difference, and where the line comes from.
  *  All figures are the rules' own measures; nothing is computed twice, only the printed difference is taken here. */
-export function IncomeCard({ definition, questions, judgement, values, previous, line, campaign, checks, onValue }: IncomeProps) {
+export function IncomeCard({ definition, questions, judgement, values, previous, line, campaign, checks, comments, onValue }: IncomeProps) {
   const sum = definition.sum!;
   const [shown, show] = useState<Question | null>(null);
   const head = definition.measures?.find((m) => m.id === sum.total)?.label ?? "家庭纯收入";
@@ -64,6 +66,11 @@ export function IncomeCard({ definition, questions, judgement, values, previous,
                 labelledBy={`l-${question.id}`}
                 invalid={found.some((c) => c.level === "hard")}
               />
+              {comments.get(question.id)?.map((text, i) => (
+                <p key={i} class="check comment">
+                  要更正: {text}
+                </p>
+              ))}
               {found.map((c) => (
                 <p key={c.id} class={`check ${c.level}`}>
                   {c.level === "hard" ? "要改: " : "请看一眼: "}

@@ -3,6 +3,8 @@ import type { Check, Member, Question, Section, Value } from "@/types.ts";
 import { Chip } from "@/ui/chip.tsx";
 import { memo } from "@/ui/memo.ts";
 import { Sheet } from "@/ui/sheet.tsx";
+import type { PictureDesk } from "./photo/desk.ts";
+import { PictureQuestion } from "./picture-lazy.tsx";
 import { AmountField, CountField } from "./amount-field.tsx";
 import { DateField, OptionList, Segments } from "./choice-field.tsx";
 import { hasPhrase, isProblem, said, segments, togglePhrase } from "./shown.ts";
@@ -21,6 +23,9 @@ export interface QuestionProps {
   members: readonly Member[];
   /** Counts the edits of this question: see Survey.edits. */
   edit: number | undefined;
+  /** What the supervisor wants corrected here. */
+  comments: readonly string[] | undefined;
+  pictures: PictureDesk;
   onValue: (id: string, value: Value | undefined) => void;
   onRemark: (id: string, remark: string) => void;
 }
@@ -52,6 +57,11 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionProps) {
       </p>
       <h3 id={label}>{question.plain}</h3>
       {question.hint && <p class="hint">{question.hint}</p>}
+      {props.comments?.map((text, i) => (
+        <p key={i} class="check comment">
+          要更正: {text}
+        </p>
+      ))}
       <Field {...props} label={label} />
       {proposed && choices && (
         <p class="hint act">
@@ -131,12 +141,7 @@ function Field(props: QuestionProps & { label: string }) {
       );
     case "photo":
     case "signature":
-      return (
-        <p class="hint">
-          {question.photo_reason && `${question.photo_reason} `}
-          这一版还不能在手机里{question.type === "photo" ? "拍照" : "签名"}, 请留在纸质表上。
-        </p>
-      );
+      return <PictureQuestion question={question} value={value} desk={props.pictures} onValue={onValue} />;
     default:
       return (
         <textarea

@@ -1,7 +1,8 @@
-import type { Campaign, Check, Definition, Judgement, Member, Value, Values } from "@/types.ts";
+import type { Campaign, Check, Definition, Judgement, Member, Question, Value, Values } from "@/types.ts";
 import { Button } from "@/ui/button.tsx";
 import { IncomeCard, type Line } from "./income-card.tsx";
 import { QuestionCard } from "./question-card.tsx";
+import type { PictureDesk } from "./photo/desk.ts";
 import type { SectionState } from "./shown.ts";
 
 interface SectionProps {
@@ -15,6 +16,8 @@ interface SectionProps {
   campaign: Campaign;
   line: Line;
   edits: Readonly<Record<string, number>>;
+  comments: ReadonlyMap<string, readonly string[]>;
+  pictures: PictureDesk;
   onValue: (id: string, value: Value | undefined) => void;
   onRemark: (id: string, remark: string) => void;
   onSame: (ids: readonly string[]) => void;
@@ -23,6 +26,9 @@ interface SectionProps {
 /** Remarks are asked for under the question itself; repeating that as a warning there would be noise. */
 const quiet = (check: Check) => check.id.startsWith("remark_missing:");
 
+/** A photo or a signature is of its day: "the same as last time" would be untrue. */
+const drawn = (q: Question) => q.type === "photo" || q.type === "signature";
+
 /** All questions of one section, the income parts drawn together as a sum. */
 export function SectionView(props: SectionProps) {
   const { state, definition, judgement, values, previous } = props;
@@ -30,7 +36,7 @@ export function SectionView(props: SectionProps) {
   const inSum = state.asked.filter((q) => parts.has(q.id));
   const autoNa = new Set(judgement.auto_na);
   const checks = (id: string) => judgement.checks.filter((c) => c.question === id && !quiet(c));
-  const same = previous ? state.asked.filter((q) => values[q.id] === undefined && previous[q.id] !== undefined && judgement.computed[q.id] === undefined) : [];
+  const same = previous ? state.asked.filter((q) => !drawn(q) && values[q.id] === undefined && previous[q.id] !== undefined && judgement.computed[q.id] === undefined) : [];
   return (
     <div class="section">
       <h2 class="sec-title" tabIndex={-1}>
@@ -56,6 +62,7 @@ export function SectionView(props: SectionProps) {
               line={props.line}
               campaign={props.campaign}
               checks={checks}
+              comments={props.comments}
               onValue={props.onValue}
             />
           );
@@ -73,6 +80,8 @@ export function SectionView(props: SectionProps) {
             checks={checks(question.id)}
             members={props.members}
             edit={props.edits[question.id]}
+            comments={props.comments.get(question.id)}
+            pictures={props.pictures}
             onValue={props.onValue}
             onRemark={props.onRemark}
           />

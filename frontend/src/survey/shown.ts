@@ -27,7 +27,7 @@ export function said(question: Question, value: Value | undefined): string {
   if (question.type === "members" && Array.isArray(value)) return `${value.length} 人`;
   const label = (v: string) => question.options?.find((o) => o.value === v)?.label ?? v;
   if (Array.isArray(value)) return value.map(label).join("、");
-  if (typeof value === "object") return "已有";
+  if (typeof value === "object") return question.type === "signature" ? "已签" : "已拍";
   if (question.type === "date") return day(value);
   if (question.type === "money") return `${question.unit === "万元" ? value : yuan(value)} ${question.unit ?? "元"}`;
   if (question.type === "choice") return label(value);
@@ -56,11 +56,6 @@ export interface SectionState {
   problems: number;
 }
 
-/** Photos and signatures cannot be taken here yet. An optional one is left to the paper; a required one is shown and
- *  says so, because the form cannot be finished without it. */
-export const onPaper = (question: Question): boolean =>
-  (question.type === "photo" || question.type === "signature") && question.required === false;
-
 /** How far each section is. A section with nothing to ask is left out. */
 export function sectionStates(definition: Definition, judgement: Judgement, has: (id: string) => boolean): SectionState[] {
   const visible = new Set(judgement.visible);
@@ -68,7 +63,7 @@ export function sectionStates(definition: Definition, judgement: Judgement, has:
   const flagged = new Set(judgement.flags.map((f) => f.question));
   return definition.sections
     .map((section) => {
-      const asked = section.questions.filter((q) => visible.has(q.id) && !onPaper(q));
+      const asked = section.questions.filter((q) => visible.has(q.id));
       const answered = asked.filter((q) => has(q.id)).length;
       const open = asked.filter((q) => missing.has(q.id)).length;
       return {

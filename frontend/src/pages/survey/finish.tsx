@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { findQuestion, onPaper } from "@/survey/shown.ts";
+import { findQuestion } from "@/survey/shown.ts";
 import type { Check } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
@@ -8,6 +8,7 @@ import { Cell, Cells, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
 import { Page } from "@/ui/page.tsx";
 import { useStore, words } from "../context.tsx";
+import { newerThan, type Clash } from "./subject.ts";
 import type { Subject, Survey } from "./use-survey.ts";
 import { FlagList } from "../visits/flag-list.tsx";
 
@@ -18,10 +19,12 @@ interface FinishProps {
   failed: ComponentChildren;
   onJump: (question: string) => void;
   onFinished: () => void;
+  /** Other answers came in: they are looked at first. */
+  onNewer: (clash: Clash) => void;
 }
 
 /** The last look: what is missing, what looks odd, what was found. Each row jumps to its place. */
-export function Finish({ subject, survey, path, failed, onJump, onFinished }: FinishProps) {
+export function Finish({ subject, survey, path, failed, onJump, onFinished, onNewer }: FinishProps) {
   const store = useStore();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -48,6 +51,11 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished }: Fi
     setError(null);
     try {
       const latest = survey.latest();
+      const clash = await newerThan(store, latest.draft, definition);
+      if (clash) {
+        onNewer(clash);
+        return;
+      }
       await store.finish(latest.draft, latest.judgement);
       onFinished();
     } catch (cause) {
@@ -122,8 +130,8 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished }: Fi
             {note.message}
           </p>
         ))}
-      {definition.sections.some((s) => s.questions.some((q) => q.type === "signature" && onPaper(q))) && (
-        <p class="note out">签字请在打印出来的表上签, 手机里还不能签。</p>
+      {definition.sections.some((s) => s.questions.some((q) => q.type === "signature" && draft.answers.values[q.id] === undefined)) && (
+        <p class="note out">没在屏幕上签的, 请在打印出来的表上签字。</p>
       )}
     </Page>
   );

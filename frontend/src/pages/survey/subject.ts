@@ -1,8 +1,12 @@
-import type { Store } from "@/store/store.ts";
+import { differences, type Difference } from "@/survey/differences.ts";
+import type { Definition, Draft } from "@/types.ts";
+import type { Newer, Store } from "@/store/store.ts";
 import { campaignContext } from "@/survey/context.ts";
 import type { Line } from "@/survey/income-card.tsx";
 import { pickCampaign } from "../context.tsx";
 import type { Subject } from "./use-survey.ts";
+
+export interface Clash { newer: Newer; differences: Difference[] }
 
 /** Everything a form needs, read from the phone only. Throws an Error with a Chinese sentence. */
 export async function openSubject(store: Store, of: { household?: string | undefined; village?: string | undefined }): Promise<Subject> {
@@ -20,12 +24,23 @@ export async function openSubject(store: Store, of: { household?: string | undef
   if (!questionnaire) throw new Error("问卷还没下载到手机。有信号时打开一次就会下载。");
   const draft = await store.openDraft({ campaign: campaign.id, village: code, household_id: household?.id ?? null, questionnaire: ref.hash });
   const previous = await store.previousAnswers(draft);
+  const review = await store.reviewOf(draft.submission_id);
   return {
     campaign, questionnaire, household, village, draft,
     name: household?.name ?? village!.name,
-    previous: previous?.answers.values ?? null,
+    previous: previous?.answers.values ?? null, review,
   };
 }
+
+/** Answers that came in from elsewhere since the draft was begun, and what differs. A draft with which nothing of them
+ *  clashes simply goes on from them. null = nothing to choose. */
+export async function newerThan(store: Store, draft: Draft, definition: Definition): Promise<Clash | null> {
+  const newer = await store.newer(draft);
+  return newer && { newer, differences: differences(definition, draft.answers, newer.answers, draft.base ?? null) };
+}
+
+/** Whether a person has to choose. */
+export const clashes = (clash: Clash): boolean => clash.differences.some((d) => d.by !== "mine");
 
 /** The income line as the rules see it, with its document. */
 export function lineOf(subject: Subject): Line {

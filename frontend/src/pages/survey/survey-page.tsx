@@ -2,7 +2,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { SectionView } from "@/survey/section-view.tsx";
 import { findQuestion, sectionStates, type SectionState } from "@/survey/shown.ts";
-import type { Member, Values } from "@/types.ts";
+import type { PictureDesk } from "@/survey/photo/desk.ts";
+import type { Draft, Member, Review, Values } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Chip } from "@/ui/chip.tsx";
@@ -11,10 +12,12 @@ import { memo } from "@/ui/memo.ts";
 import { Page, Waiting, scroller } from "@/ui/page.tsx";
 import { go, useAddress } from "@/ui/router.ts";
 import { type Watched, useWatched } from "@/ui/watched.ts";
-import { useStore, words } from "../context.tsx";
+import { usePhone, useStore, words } from "../context.tsx";
 import { Done } from "./done.tsx";
+import { ReviewBanner } from "../visits/review.tsx";
 import { Finish } from "./finish.tsx";
-import { lineOf, openSubject } from "./subject.ts";
+import { NewerPage } from "./newer-page.tsx";
+import { clashes, lineOf, newerThan, openSubject, type Clash } from "./subject.ts";
 import { type Saved, type Subject, useSurvey } from "./use-survey.ts";
 
 /** The address of a form; the page goes on from wherever the draft was left. */
@@ -25,24 +28,50 @@ export const surveyPath = (of: { household: string } | { village: string }): str
 export function SurveyPage({ household, village }: { household?: string; village?: string }) {
   const store = useStore();
   const [subject, setSubject] = useState<Subject | null>(null);
+  const [clash, setClash] = useState<(Clash & { draft: Draft }) | null>(null);
+  const [approved, setApproved] = useState<Review | null>(null);
   const [error, setError] = useState<string | null>(null);
   const up = household ? `/households/${encodeURIComponent(household)}` : "/";
   useEffect(() => {
     let here = true;
     openSubject(store, { household, village }).then(
-      (s) => here && setSubject(s),
-      (cause: unknown) => here && setError(words(cause)),
-    );
+      async (s) => {
+        if (s.review?.action === "approve" && !(await store.draft(s.draft.submission_id))) {
+          if (here) setApproved(s.review);
+          return;
+        }
+        const found = await newerThan(store, s.draft, s.questionnaire.definition);
+        if (here && found) await meet(s, found, s.draft);
+        if (here) setSubject((held) => held ?? s);
+      },
+    ).catch((cause: unknown) => here && setError(words(cause)));
     return () => {
       here = false;
     };
   }, [store, household, village]);
+  /** Where there is nothing to choose the draft goes on from the newer answers by itself. */
+  const meet = async (of: Subject, found: Clash, draft: Draft) => {
+    if (clashes(found)) setClash({ ...found, draft });
+    else await goOn(of, await store.rebaseDraft(draft, found.newer, draft.answers));
+  };
+  const goOn = async (of: Subject, draft: Draft) => {
+    setSubject({ ...of, draft, review: await store.reviewOf(draft.submission_id) });
+    setClash(null);
+  };
+  const failed = (cause: unknown) => setError(words(cause));
   if (error) {
     return (
       <Page title="打不开问卷" up={up}>
         <Banner tone="bad" title="问卷没有打开">
           {error} 手机里已存的答案没有变。
         </Banner>
+      </Page>
+    );
+  }
+  if (approved) {
+    return (
+      <Page title="不能改" up={up}>
+        <ReviewBanner review={approved} />
       </Page>
     );
   }
@@ -53,7 +82,28 @@ export function SurveyPage({ household, village }: { household?: string; village
       </Page>
     );
   }
-  return <Form subject={subject} up={up} />;
+  if (clash) {
+    return (
+      <NewerPage
+        name={subject.name}
+        up={up}
+        draft={clash.draft}
+        newer={clash.newer}
+        differences={clash.differences.filter((d) => d.by !== "mine")}
+        onGoOn={(draft) => void goOn(subject, draft).catch(failed)}
+      />
+    );
+  }
+  // Another head is another form to the store: what is saved from here on is its child.
+  const key = `${subject.draft.submission_id} ${subject.draft.parent ?? ""}`;
+  return (
+    <Form
+      key={key}
+      subject={subject}
+      up={up}
+      onNewer={(found, draft) => meet(subject, found, draft).catch(failed)}
+    />
+  );
 }
 
 function SavedMark({ of }: { of: Watched<Saved> }) {
@@ -70,8 +120,15 @@ function SavedMark({ of }: { of: Watched<Saved> }) {
 
 const NOBODY: readonly Member[] = [];
 
-function Form({ subject, up }: { subject: Subject; up: string }) {
+interface FormProps {
+  subject: Subject;
+  up: string;
+  onNewer: (clash: Clash, draft: Draft) => void;
+}
+
+function Form({ subject, up, onNewer }: FormProps) {
   const store = useStore();
+  const phone = usePhone();
   const survey = useSurvey(store, subject);
   const line = useMemo(() => lineOf(subject), [subject]);
   const desk = useMemo(() => (typeof matchMedia === "function" ? matchMedia("(min-width: 56rem)") : null), []);
@@ -80,6 +137,27 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
   const { draft, judgement, failure } = survey;
   const { values } = draft.answers;
   const [finished, setFinished] = useState<number | null>(null);
+  const [clash, setClash] = useState<Clash | null>(null);
+  const pictures = useMemo((): PictureDesk => ({
+    add: (picture) => store.addPicture(picture),
+    async show(hash) {
+      const held = await store.picture(hash);
+      return held ? new Blob([held.bytes], { type: held.type }) : phone.blob(hash).catch(() => null);
+    },
+  }), [store, phone]);
+  const comments = useMemo(() => commentsOf(subject.review), [subject]);
+  // Other answers may come in while the form is open; nothing on the screen changes before the worker asks.
+  useEffect(() => {
+    let here = finished === null;
+    const stop = store.subscribe((topics) => {
+      if (!here || !topics.has("submissions")) return;
+      newerThan(store, survey.latest().draft, definition).then((found) => here && setClash(found && clashes(found) ? found : null), () => undefined);
+    });
+    return () => {
+      here = false;
+      stop();
+    };
+  }, [store, finished]);
   const states = sectionStates(definition, judgement, (id) => values[id] !== undefined);
   const path = surveyPath(draft.household_id ? { household: draft.household_id } : { village: draft.village });
 
@@ -147,6 +225,7 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
         path={path}
         failed={failed}
         onJump={toQuestion}
+        onNewer={(found) => onNewer(found, survey.latest().draft)}
         onFinished={() => {
           setFinished(Date.now());
           go(`${path}?step=done`, { replace: true });
@@ -169,6 +248,8 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
       campaign={subject.campaign}
       line={line}
       edits={survey.edits}
+      comments={comments}
+      pictures={pictures}
       onValue={survey.setValue}
       onRemark={survey.setRemark}
       onSame={(ids) => survey.setMany(Object.fromEntries(ids.map((id) => [id, subject.previous?.[id]]).filter(([, v]) => v !== undefined)) as Values)}
@@ -193,6 +274,17 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
       }
     >
       {failed}
+      {clash && (
+        <Banner
+          tone="look"
+          icon="alert"
+          title={`${clash.newer.by ?? "别处"}刚交来更新的答案`}
+          actions={<Button small onPress={() => onNewer(clash, survey.latest().draft)}>看哪里不一样</Button>}
+        >
+          你填的都在; 完成前要看一眼。
+        </Banner>
+      )}
+      <ReviewBanner review={subject.review} open />
       {wide ? (
         <div class="survey-wide">
           {chips}
@@ -210,6 +302,14 @@ function Form({ subject, up }: { subject: Subject; up: string }) {
       )}
     </Page>
   );
+}
+
+/** By question. */
+function commentsOf(review: Review | null): ReadonlyMap<string, readonly string[]> {
+  const map = new Map<string, string[]>();
+  if (review?.action !== "return") return map;
+  for (const { question, text } of review.comments) map.set(question, [...(map.get(question) ?? []), text]);
+  return map;
 }
 
 interface ChipsProps {
@@ -232,7 +332,7 @@ const Chips = memo(function Chips({ states, current, onPress }: ChipsProps) {
     <div class="secs">
       <nav class="chips scroll" aria-label="各节">
         {states.map((s) => (
-          <Chip key={s.section.id} kind={s.done ? "done" : "filter"} current={s.section.id === current} onPress={() => onPress(s)} count={s.done ? undefined : `${s.answered}/${s.total}`}>
+          <Chip key={s.section.id} kind={s.done ? "done" : "filter"} current={s.section.id === current} onPress={() => onPress(s)} count={s.done || s.total === 0 ? undefined : `${s.answered}/${s.total}`}>
             {s.done && "✓ "}
             {s.section.plain}
             {s.problems > 0 && <span class="n">!{s.problems}</span>}

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { Store } from "@/store/store.ts";
 import { campaignContext, householdContext, villageContext } from "@/survey/context.ts";
 import { compile, evaluate } from "@/survey/evaluate.ts";
-import type { Answers, Campaign, Draft, Household, Judgement, Questionnaire, Value, Values, Village } from "@/types.ts";
+import type { Answers, Campaign, Draft, Household, Judgement, Questionnaire, Review, Value, Values, Village } from "@/types.ts";
 import { useDraw, Watched } from "@/ui/watched.ts";
 import { words } from "../context.tsx";
 import { withAutoNa } from "./prefill.ts";
@@ -17,6 +17,8 @@ export interface Subject {
   name: string;
   draft: Draft;
   previous: Values | null;
+  /** Sent back for correction, or approved. */
+  review: Review | null;
 }
 
 export type Saved = { state: "none" } | { state: "saving" } | { state: "saved"; at: number } | { state: "failed" };

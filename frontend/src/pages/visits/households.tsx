@@ -7,10 +7,11 @@ import { Empty, Waiting, scroller } from "@/ui/page.tsx";
 import { go, useAddress } from "@/ui/router.ts";
 import { useLive, useRound } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
-import { KindMarks, StateMark, rowNote, worst } from "./marks.tsx";
+import { KindMarks, ReturnMark, StateMark, rowNote, worst } from "./marks.tsx";
 
 const FILTERS: readonly { id: string; name: string; holds: (row: HouseholdRow) => boolean }[] = [
   { id: "unvisited", name: "未走访", holds: (r) => !r.visited },
+  { id: "returned", name: "需更正", holds: (r) => r.review?.action === "return" },
   { id: "key", name: "重点户", holds: (r) => r.household.kinds.length > 0 },
   { id: "flagged", name: "有问题", holds: (r) => r.flags.length > 0 },
   { id: "unsent", name: "未送达", holds: (r) => r.state === "saved" || r.state === "sending" },
@@ -133,6 +134,7 @@ function Unrolling({ id, rows }: { id: string; rows: readonly HouseholdRow[] }) 
                 <>
                   {r.household.name}
                   <KindMarks kinds={r.household.kinds} />
+                  <ReturnMark work={r} />
                   <StateMark state={r.state} />
                 </>
               }

@@ -44,6 +44,11 @@ export function rowNote(row: HouseholdRow): string {
   return parts.join(" · ");
 }
 
+/** Sent back and being corrected: the draft's own mark does not say so. */
+export function ReturnMark({ work }: { work: Pick<HouseholdRow, "state" | "review"> }) {
+  return work.review?.action === "return" && work.state === "draft" ? <Mark tone="bad">{STATE.returned.word}</Mark> : null;
+}
+
 /** State worth a mark in a list: what is delivered needs none. */
 export function StateMark({ state }: { state: WorkState | null }) {
   if (state === null || state === "delivered" || state === "approved") return null;

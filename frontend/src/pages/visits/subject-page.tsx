@@ -15,6 +15,7 @@ import { SyncLine } from "../frame.tsx";
 import { surveyPath } from "../survey/survey-page.tsx";
 import { FlagList } from "./flag-list.tsx";
 import { KindMarks, STATE } from "./marks.tsx";
+import { CommentList, ReviewBanner } from "./review.tsx";
 
 /** The last result: state, sums, what was found, and all answers on request. */
 function Result({ work, submission, definition }: { work: Work; submission: Submission | undefined; definition: Definition | null }) {
@@ -30,6 +31,7 @@ function Result({ work, submission, definition }: { work: Work; submission: Subm
           ["走访日期", work.visited_on ? day(work.visited_on) : work.visited ? "已走访" : "本轮还没去"],
           ...(work.per_person === null ? [] : ([["人均纯收入", `${fen(Math.round(work.per_person))} 元`]] as const)),
           ...(submission?.account_name ? ([["走访人", submission.account_name]] as const) : []),
+          ...(submission?.photos?.total ? ([["照片和签字", submission.photos.here === submission.photos.total ? `${submission.photos.total} 张都已送达` : `${submission.photos.here} / ${submission.photos.total} 已送达`]] as const) : []),
         ]}
       />
       {work.flags.length > 0 ? (
@@ -62,6 +64,7 @@ function Result({ work, submission, definition }: { work: Work; submission: Subm
 
 function action(work: Work | null): string {
   if (work?.state === "draft") return "接着填";
+  if (work?.state === "returned") return "去更正";
   if (work?.visited || work?.submission_id) return "更正这一份";
   return "开始入户";
 }
@@ -98,7 +101,7 @@ function SubjectView({ title, up, facts, work, submissions, definition, to, camp
       up={up}
       line={<SyncLine />}
       foot={
-        definition && (
+        definition && !(work?.review?.action === "approve" && !draft) && (
           <Button wide href={to}>
             {action(work)}
             {place ? `: ${place.section.plain}` : ""}
@@ -106,6 +109,8 @@ function SubjectView({ title, up, facts, work, submissions, definition, to, camp
         )
       }
     >
+      <ReviewBanner review={work?.review ?? null} open={draft !== null} />
+      {work?.review && <CommentList review={work.review} definition={definition} to={to} />}
       <div class="cols">
         {work && (work.visited || work.state !== null) && <Result work={work} submission={now} definition={definition} />}
         {facts}

@@ -75,8 +75,12 @@ export function Today() {
   const { campaign, campaigns, household: form, village: villageForm } = round.data;
   const { rows, villages, summary, drafts } = data;
   const visited = rows.filter((r) => r.visited).length;
+  const returned = [
+    ...rows.map((r) => ({ ...r, name: r.household.name, to: `/households/${encodeURIComponent(r.household.id)}` })),
+    ...villages.map((v) => ({ ...v, name: v.village.name, to: `/villages/${encodeURIComponent(v.village.code)}` })),
+  ].filter((r) => r.review?.action === "return");
+  const open = drafts.filter((d) => d.campaign === campaign.id && !returned.some((r) => r.submission_id === d.submission_id));
   const keyLeft = rows.filter((r) => isKey(r) && !r.visited && r.state !== "draft");
-  const open = drafts.filter((d) => d.campaign === campaign.id);
   const stage = campaign.stages.find((s) => s.start <= isoDay() && isoDay() <= s.end);
   const nameOf = (householdId: string | null, village: string) =>
     rows.find((r) => r.household.id === householdId)?.household.name ?? villages.find((v) => v.village.code === village)?.village.name ?? "一份问卷";
@@ -133,6 +137,27 @@ export function Today() {
         </Banner>
       )}
       <div class="cols">
+        {returned.length > 0 && (
+          <Group title={`需更正 ${returned.length}`}>
+            <Cells>
+              {returned.map((r) => (
+                <Cell
+                  key={r.to}
+                  edge="bad"
+                  title={
+                    <>
+                      {r.name}
+                      <Mark tone="bad">需更正</Mark>
+                      {r.state === "draft" && <Mark tone="act">草稿</Mark>}
+                    </>
+                  }
+                  note={[r.review!.note || r.review!.comments[0]?.text, r.review!.comments.length > 0 ? `${r.review!.comments.length} 处` : null].filter(Boolean).join(" · ") || "主管退回"}
+                  href={r.to}
+                />
+              ))}
+            </Cells>
+          </Group>
+        )}
         {open.length > 0 && (
           <Group title={`没填完 ${open.length}`}>
             <Cells>
