@@ -200,7 +200,7 @@ def _lines(world: World, revisions: dict[str, Any]) -> None:
     of: dict[str, list[Any]] = {}
     for row in revisions.values():
         of.setdefault(row[1], []).append(row)
-    for submission, head, state, seq in heads:
+    for submission, head, _state, seq in heads:
         demand(head in revisions, "I4", f"head {head} of {submission} is not there")
         line, todo = set(), [head]
         while todo:
