@@ -152,7 +152,7 @@ class Placing:
             submission = self._new_submission(p)
         self._move(submission, former, settled.head, subject, speaks)
         status = "accepted" if speaks and item.rev_id in settled.line else "disputed"
-        flags = self.lines.judged[settled.head].verdict.flags if settled.merges else p.verdict.flags
+        flags = self._flags_of(settled.head) if settled.merges else p.verdict.flags
         result = Result(item.rev_id, status, None, settled.head, flags=flags)
         if not speaks:
             result.problem = {
@@ -170,6 +170,14 @@ class Placing:
             receipt = Result(merge.rev_id, "accepted", None, merge.rev_id, flags=made.verdict.flags)
             self._append(made, SERVER, receipt)
         return result
+
+    def _flags_of(self, head: str) -> list[dict[str, Any]]:
+        """What was found in the head: a merge made here, or an older edit of that merge, which came before it did."""
+        made = self.lines.judged.get(head)
+        if made is not None:
+            return made.verdict.flags
+        flags: list[dict[str, Any]] = store.judgements(self.connection, [head])[head]["flags"]
+        return flags
 
     def _move(
         self,

@@ -215,6 +215,7 @@ def _lines(world: World, revisions: dict[str, Any]) -> None:
             demand(
                 status == "held" or (status == "accepted") == (rev in line) or (rev in line and not _speaks(world, submission)), "I4", f"{rev} is {status}, head {head}, line {sorted(line)}",
             )  # fmt: skip
+        _merges(world, of.get(submission, ()), revisions, line, head)
         following = [c for c in children.get(head, ()) if revisions[c][1] == submission]
         demand(len(following) != 1, "I8", f"{following} continues the head {head} and did not become it")
         top = max((row[5] or 0 for row in of.get(submission, ())), default=0)
@@ -222,6 +223,47 @@ def _lines(world: World, revisions: dict[str, Any]) -> None:
     known = {row[0] for row in heads}
     for row in revisions.values():
         demand(row[4] == "held" or row[1] in known, "I4", f"{row[0]} belongs to no submission")
+
+
+def _units(row: Any) -> dict[str, Any]:
+    answers = orjson.loads(row[7])["answers"]
+    return {
+        (part, name): value
+        for part in ("values", "remarks", "reasons")
+        for name, value in answers[part].items()
+    }
+
+
+def _changes(row: Any, base: Any) -> dict[Any, Any]:
+    new, old = _units(row), _units(base)
+    return {name: new.get(name) for name in new.keys() | old.keys() if new.get(name) != old.get(name)}
+
+
+def _merges(world: World, rows: Any, revisions: dict[str, Any], line: set[str], head: str) -> None:
+    """What the server merged has both sides whole; what it could have merged it has."""
+    for row in rows:
+        rev, submission, parent, second, status, *_ = row
+        if second is not None and second in revisions:
+            base, ours, theirs = (
+                revisions[revisions[second][2]],
+                revisions[parent],
+                revisions[second],
+            )
+            made = _units(row)
+            for side in (ours, theirs):
+                for name, value in _changes(side, base).items():
+                    demand(made.get(name) == value, "I4", f"merge {rev} dropped {name} of {side[0]}")
+        if status == "disputed" and parent in line and parent in revisions and revisions[parent][4] != "held":
+            item, top = orjson.loads(row[7]), orjson.loads(revisions[head][7])
+            if rev in world.seen.odd or head in world.seen.odd or not _speaks(world, submission):
+                continue
+            ours, theirs = _changes(revisions[head], revisions[parent]), _changes(row, revisions[parent])
+            both = [name for name in ours.keys() & theirs.keys() if ours[name] != theirs[name]]
+            demand(
+                both or item["questionnaire"] != top["questionnaire"],
+                "I4",
+                f"{rev} is disputed, though it goes together with {head}",
+            )
 
 
 def _speaks(world: World, submission: str) -> bool:

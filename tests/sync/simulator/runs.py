@@ -57,8 +57,8 @@ def run(phones: int, steps: Sequence[Step]) -> Failure | None:
     with seeded(random.Random(1), lambda: world.now if world else 0):
         world: World | None = None
         world = World(phones)
-        kept = preparing._judge
-        preparing._judge = poisoned(world)
+        kept = preparing.judge
+        preparing.judge = poisoned(world)
         done: list[Step] = []
         try:
             for step in steps:
@@ -72,7 +72,7 @@ def run(phones: int, steps: Sequence[Step]) -> Failure | None:
                 raise
             return Failure("crash", f"{type(error).__name__}: {error}", phones, done)
         finally:
-            preparing._judge = kept
+            preparing.judge = kept
             world.server.db.raw.close()
             gc.enable()
     return None

@@ -405,7 +405,7 @@ class Fault(Exception):
 
 def poisoned(world: World) -> Callable[..., Any]:
     """`examine` that fails on poisoned forms."""
-    sound = preparing._judge
+    sound = preparing.judge
 
     def judge(known: Any, actor: Any, item: Any) -> Any:
         if item.rev_id in world.server.poison:
