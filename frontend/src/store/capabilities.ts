@@ -4,12 +4,19 @@ export interface Capabilities {
   store: boolean;
   /** Can reopen without a network. */
   offline: boolean;
-  /** Answer of navigator.storage.persist(): true = the browser will not clear it by itself; null = it cannot tell. */
+  /** Answer of navigator.storage.persist(): true = the browser will not clear it by itself; null = it cannot tell, or asks
+   *  the person and has no answer yet. */
   persistent: boolean | null;
   locks: boolean;
   /** Chinese sentences for the person, empty when all is well. */
   problems: string[];
 }
+
+/** ms. Firefox asks the person, who may never answer; the app must not stay blank for that. */
+const PATIENCE = 400;
+
+const soon = <T>(answer: Promise<T>): Promise<T | null> =>
+  Promise.race([answer, new Promise<null>((done) => setTimeout(done, PATIENCE, null))]);
 
 /** Asks the browser once at start. Never throws. */
 export async function capabilities(): Promise<Capabilities> {
@@ -19,7 +26,7 @@ export async function capabilities(): Promise<Capabilities> {
   let persistent: boolean | null = null;
   try {
     if (store && navigator.storage?.persist) {
-      persistent = (await navigator.storage.persisted()) || (await navigator.storage.persist());
+      persistent = (await navigator.storage.persisted()) || (await soon(navigator.storage.persist()));
     }
   } catch { /* an old webview: unknown, not false */ }
   const problems: string[] = [];
