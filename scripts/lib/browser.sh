@@ -1,4 +1,4 @@
-# Chromium and Chinese glyphs for the browser journeys; sourced by test after setup.sh.
+# Browsers and Chinese glyphs for the browser journeys; sourced by test after setup.sh.
 
 find_chromium() {
   local name
@@ -11,11 +11,25 @@ find_chromium() {
   return 1
 }
 
+# The second engine of the tests: no Background Sync there.
+find_firefox() {
+  local name
+  for name in "${RUHU_FIREFOX:-}" firefox-esr firefox; do
+    if [ -n "$name" ] && command -v "$name" >/dev/null; then
+      command -v "$name"
+      return
+    fi
+  done
+  return 1
+}
+
 has_chinese_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh family)" ]; }
 
+# ensure_browser [firefox]: Chromium and a Chinese font, and Firefox too where it is asked for.
 ensure_browser() {
-  local missing=() root=()
+  local missing=() root=() firefox=${1:-}
   find_chromium >/dev/null || missing+=(chromium)
+  [ -z "$firefox" ] || find_firefox >/dev/null || missing+=(firefox-esr)
   has_chinese_font || missing+=(fontconfig fonts-noto-cjk)
   if [ ${#missing[@]} -gt 0 ]; then
     if [ "$(id -u)" -ne 0 ]; then root=(sudo -n); fi
@@ -23,7 +37,7 @@ ensure_browser() {
       die "The browser tests need these packages: ${missing[*]}
 They cannot be installed from here (no apt-get, or neither root nor sudo without a password). As an administrator:
     apt-get install ${missing[*]}
-and start again. A Chromium elsewhere can be named: RUHU_CHROMIUM=/path/to/chromium ./scripts/test"
+and start again. Browsers elsewhere can be named: RUHU_CHROMIUM=/path/to/chromium RUHU_FIREFOX=/path/to/firefox ./scripts/test"
     fi
     say_run "Package lists (apt-get update)" "${root[@]}" apt-get update
     say_run "Debian packages: ${missing[*]}" "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
@@ -32,6 +46,10 @@ and start again. A Chromium elsewhere can be named: RUHU_CHROMIUM=/path/to/chrom
   fi
   RUHU_CHROMIUM=$(find_chromium) || die "✗ Chromium is still not to be found after its installation."
   export RUHU_CHROMIUM
+  if [ -n "$firefox" ]; then
+    RUHU_FIREFOX=$(find_firefox) || die "✗ Firefox is still not to be found after its installation."
+    export RUHU_FIREFOX
+  fi
   use_a_node_that_runs
 }
 

@@ -106,18 +106,26 @@ def test_serve_without_the_venv_module_names_its_package(bare: Path) -> None:
     assert not (bare / ".venv").exists()
 
 
-def test_browser_packages_that_may_not_be_installed_are_named(bare: Path) -> None:
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("", "chromium fontconfig fonts-noto-cjk"),
+        ("firefox", "chromium firefox-esr fontconfig fonts-noto-cjk"),
+    ],
+)
+def test_browser_packages_that_may_not_be_installed_are_named(bare: Path, asked: str, named: str) -> None:
     put_program(bare, "id", "echo 1000")
     put_program(bare, "sudo", "exit 1")
     put_program(bare, "apt-get", "echo must not run; exit 3")
     script = bare / "scripts" / "browser-only"
     script.write_text(
-        "#!/usr/bin/env bash\nset -euo pipefail\n. scripts/lib/setup.sh\n. scripts/lib/browser.sh\nensure_browser\n"
+        "#!/usr/bin/env bash\nset -euo pipefail\n. scripts/lib/setup.sh\n. scripts/lib/browser.sh\n"
+        f"ensure_browser {asked}\n"
     )
     script.chmod(0o755)
     result = run(bare, "browser-only")
     assert result.returncode != 0
-    assert "chromium fontconfig fonts-noto-cjk" in result.stderr
+    assert f"these packages: {named}\n" in result.stderr
     assert "must not run" not in result.stdout + result.stderr
 
 
