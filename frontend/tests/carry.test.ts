@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { fromBase64url, joined, partKey, plan, rawPoint, sealPart, toBase64url, type Manifest, type ServerKeys } from "../src/outbox/bundle.ts";
 import { eventsOf, readReceipts, ReceiptError, verify, type Receipt } from "../src/outbox/receipt.ts";
+import { initial, step } from "../src/outbox/machine.ts";
 import { transition, type PushResult } from "../src/outbox/states.ts";
 import { canonical } from "../src/kit/canonical.ts";
 import { CarryBox, CarryError, type CarriedFile } from "../src/store/carry-box.ts";
@@ -167,7 +168,8 @@ const HASH = "a".repeat(64);
 const VILLAGE = "130533102201";
 const definition: Definition = {
   id: "tiny", version: 1, subject: "household", title: "t", short: "t",
-  sections: [{ id: "s", title: "s", plain: "s", area: "income", questions: [{ id: "people", official: "p", plain: "p", type: "count" }] }],
+  sections: [{ id: "s", title: "s", plain: "s", area: "income", questions: [{ id: "people", official: "p", plain: "p", type: "count" },
+    { id: "roof", official: "r", plain: "r", type: "photo" }] }],
 };
 const campaign = {
   id: "c1", title: "c", short: "c", document: "", issuer: "", date: "2022-08-03", status: "open", stages: [], period_start: "2021-10-01",
@@ -205,6 +207,15 @@ async function exported(): Promise<CarriedFile[]> {
 }
 const accepted = (rev_id: string): PushResult => ({ rev_id, status: "accepted", seq: 5, head: rev_id, need_blobs: [], flags: [], problem: null });
 
+/** A finished form with a photo in it. */
+async function finishWithPhoto(household: string, bytes: Uint8Array<ArrayBuffer>) {
+  const draft = await store.openDraft({ campaign: "c1", village: VILLAGE, household_id: household, questionnaire: HASH });
+  const kept = await store.addPicture({ type: "image/jpeg", bytes: bytes.buffer });
+  draft.answers.values["roof"] = kept;
+  await store.saveDraft(draft);
+  return { ...kept, rev: (await store.finish(draft, fine)).rev_id };
+}
+
 describe("on the phone", () => {
   test("all unsent forms leave sealed, also after sign-out, and stay on the phone", async () => {
     const revs = [await finish("h1"), await finish("h2")];
@@ -224,10 +235,10 @@ describe("on the phone", () => {
   test("the receipt marks exactly what the server took, once; a second time changes nothing", async () => {
     const [first, second] = [await finish("h1"), await finish("h2")];
     const receipt = await desk.receipt({ device_id: box.device, results: [accepted(first), accepted("00000000-0000-7000-8000-00000000ffff")] });
-    expect(await carry.takeReceipts(JSON.stringify(receipt), 77, () => 0)).toEqual({ delivered: 1, waiting: 0, look: 0, unknown: 1 });
+    expect(await carry.takeReceipts([JSON.stringify(receipt)], 77, () => 0)).toEqual({ delivered: 1, waiting: 0, look: 0, unknown: 1 });
     const after = await store.outbox();
     expect(after.map((r) => [r.rev_id, r.state]).sort()).toEqual([[first, "delivered"], [second, "saved"]].sort());
-    await carry.takeReceipts(JSON.stringify(receipt), 99, () => 0);
+    await carry.takeReceipts([JSON.stringify(receipt)], 99, () => 0);
     expect(await store.outbox()).toEqual(after);
     expect((await desk.open((await exported())[0]!.blob)).manifest.items.map((i) => i.rev_id)).toEqual([second]);
   });
@@ -236,7 +247,7 @@ describe("on the phone", () => {
     const rev = await finish("h1");
     const good = await desk.receipt({ device_id: box.device, results: [accepted(rev)] });
     const list = JSON.stringify([good, { ...good, part: 2 }]);
-    await expect(carry.takeReceipts(list, 1, () => 0)).rejects.toMatchObject({ code: "forged" });
+    await expect(carry.takeReceipts([list], 1, () => 0)).rejects.toMatchObject({ code: "forged" });
     expect((await store.outbox())[0]!.state).toBe("saved");
   });
 
@@ -244,11 +255,41 @@ describe("on the phone", () => {
     const rev = await finish("h1");
     await box.keepServerKeys((await server("newer")).keys);
     const receipt = await desk.receipt({ device_id: box.device, results: [accepted(rev)] });
-    expect((await carry.takeReceipts(JSON.stringify(receipt), 1, () => 0)).delivered).toBe(1);
+    expect((await carry.takeReceipts([JSON.stringify(receipt)], 1, () => 0)).delivered).toBe(1);
     expect((await box.serverKeys()).map((k) => k.key_id)).toEqual(["newer", desk.keys.key_id]);
   });
 
   test("says what is missing when it cannot export", async () => {
     await expect(exported()).rejects.toMatchObject({ code: "nothing" } satisfies Partial<CarryError>);
+  });
+
+  test("photos travel with the form that names them until a receipt says that they are there", async () => {
+    const bytes = new Uint8Array(5000).fill(9);
+    const { sha256, size, rev } = await finishWithPhoto("h1", bytes);
+    expect(await carry.unsent()).toMatchObject({ forms: 1, photos: 1 });
+    const opened = await desk.open((await exported())[0]!.blob);
+    expect(opened.manifest.blobs).toEqual([{ sha256, size }]);
+    expect(opened.rest).toEqual(bytes);
+
+    // The answers arrived and the photo did not: both are carried, since a photo needs a form that names it.
+    await carry.takeReceipts([JSON.stringify(await desk.receipt({ device_id: box.device, results: [accepted(rev)] }))], 1, () => 0);
+    expect(await carry.unsent()).toMatchObject({ forms: 0, photos: 1 });
+    const again = await desk.open((await exported())[0]!.blob);
+    expect([again.manifest.items.map((i) => i.rev_id), again.manifest.blobs]).toEqual([[rev], [{ sha256, size }]]);
+
+    await carry.takeReceipts([JSON.stringify(await desk.receipt({ device_id: box.device, epoch: "e9", blobs: [sha256] }))], 2, () => 0);
+    expect(await carry.unsent()).toMatchObject({ forms: 0, photos: 0 });
+    expect(await store.picture(sha256), "it stays until `have` confirms it").not.toBeNull();
+  });
+
+  test("a receipt from before a restore is kept with its epoch, so that the server is asked again", async () => {
+    const rev = await finish("h1");
+    await box.newEpoch("after the restore");
+    await carry.takeReceipts([JSON.stringify(await desk.receipt({ device_id: box.device, epoch: "before", results: [accepted(rev)] }))], 1, () => 0);
+    const loaded = await box.load();
+    expect(loaded.rows[0]).toMatchObject({ state: "delivered", epoch: "before" });
+    const [state] = step(initial(), { type: "wake", why: "start", at: 1, random: 0 });
+    const [, effects] = step({ ...state, doing: "beginning" }, { type: "loaded", ...loaded, at: 1, random: 0 });
+    expect(effects).toContainEqual({ type: "have", revs: [rev] });
   });
 });

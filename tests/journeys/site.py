@@ -107,14 +107,15 @@ class Site:
             self.process.wait(5)
         self.process = None
 
-    def command(self, *words: str, **environment: str) -> None:
-        """`ruhu …` beside the running server, as its administrator types it."""
-        subprocess.run(
+    def command(self, *words: str, **environment: str) -> str:
+        """`ruhu …` beside the running server, as its administrator types it; what it says."""
+        done = subprocess.run(
             [sys.executable, "-m", "ruhu", *words, "--data", str(self.data)],
             env=self._environment() | environment,
             check=True,
             capture_output=True,
         )
+        return done.stdout.decode()
 
     def person(self, username: str, role: str, area: str) -> None:
         """An account with PASSWORD."""

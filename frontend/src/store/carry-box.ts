@@ -89,24 +89,25 @@ export class CarryBox {
     return { items, blobs, photos };
   }
 
-  /** Applies the receipts of a file as if they had come by push. Those that fit nothing here change nothing.
+  /** Applies the receipts of some files as if they had come by push. What fits nothing here changes nothing.
    *  @throws ReceiptError before anything is changed, StoreError */
-  async takeReceipts(text: string, now: number, random: () => number): Promise<Taken> {
-    const receipts = readReceipts(text);
+  async takeReceipts(texts: readonly string[], now: number, random: () => number): Promise<Taken> {
+    const receipts = texts.flatMap(readReceipts);
     const known = await this.box.serverKeys();
     for (const receipt of receipts) await verify(receipt, known, this.box.device);
-    const taken: Taken = { delivered: 0, waiting: 0, look: 0, unknown: 0 };
     for (const receipt of receipts) {
       await this.box.apply(eventsOf(receipt, now, random), "strict");
       // They leave the phone only after `have` has said so, too.
       await this.photos.apply(new Map(receipt.blobs.map((sha256) => [sha256, { type: "there", epoch: receipt.epoch, at: now }])));
-      for (const { rev_id } of receipt.results) {
-        const entry = rev_id === null ? undefined : await guarded(() => this.vault.db.get("outbox", rev_id));
-        if (!entry) taken.unknown++;
-        else if (entry.state === "delivered") taken.delivered++;
-        else if (isDelivered(entry)) taken.look++;
-        else taken.waiting++;
-      }
+    }
+    const named = new Set(receipts.flatMap((r) => r.results.flatMap(({ rev_id }) => rev_id ?? [])));
+    const taken: Taken = { delivered: 0, waiting: 0, look: 0, unknown: 0 };
+    for (const rev of named) {
+      const entry = await guarded(() => this.vault.db.get("outbox", rev));
+      if (!entry) taken.unknown++;
+      else if (entry.state === "delivered") taken.delivered++;
+      else if (isDelivered(entry)) taken.look++;
+      else taken.waiting++;
     }
     return taken;
   }

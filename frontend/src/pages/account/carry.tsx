@@ -136,14 +136,9 @@ function Receipts({ person, onTaken }: { person: KnownAccount; onTaken: () => vo
     const files = [...(list ?? [])];
     if (files.length === 0) return;
     try {
-      const sum: Taken = { delivered: 0, waiting: 0, look: 0, unknown: 0 };
-      await borrowed(phone, person.id, async ({ carry }) => {
-        for (const file of files) {
-          const taken = await carry.takeReceipts(await file.text(), Date.now(), Math.random);
-          for (const key of Object.keys(sum) as (keyof Taken)[]) sum[key] += taken[key];
-        }
-      });
-      setTold({ tone: "ok", text: said(sum) });
+      const texts = await Promise.all(files.map((file) => file.text()));
+      const taken = await borrowed(phone, person.id, ({ carry }) => carry.takeReceipts(texts, Date.now(), Math.random));
+      setTold({ tone: "ok", text: said(taken) });
     } catch (cause) {
       setTold({ tone: "look", text: words(cause) });
     }

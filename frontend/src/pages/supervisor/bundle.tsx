@@ -94,7 +94,8 @@ export function TakeIn() {
     void run();
   };
 
-  const receipts = list.flatMap((one) => (one.receipt ? [one.receipt] : []));
+  // Of a file that was taken in twice the last word counts.
+  const receipts = [...new Map(list.flatMap(({ receipt: r }) => (r ? [[`${r.bundle_id}/${r.part}`, r] as const] : []))).values()];
   const busy = list.some((one) => one.state === "waiting" || one.state === "sending");
   const missing = busy ? [] : lacking(receipts);
   // One phone, one file: another's receipt would only be refused there.
