@@ -1,7 +1,22 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin } from "vite";
+
+const TARGET = ["chrome87", "safari15"];
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The service worker in one file: old browsers know no modules there. It shares the outbox's code with the app. */
+async function serviceWorker(): Promise<string> {
+  const built = await build({
+    configFile: false, logLevel: "error",
+    build: { target: TARGET, write: false, rolldownOptions: { input: source("./src/sw/sw.ts"), output: { format: "iife" } } },
+  });
+  const chunks = (Array.isArray(built) ? built : [built]).flatMap((b) => ("output" in b ? b.output : []));
+  const [chunk] = chunks;
+  if (chunks.length !== 1 || chunk?.type !== "chunk") throw new Error("the service worker must be one file");
+  return chunk.code;
+}
 
 /** Gives the service worker the list of files it must hold, each with the hash of its content, and a version made
  *  from all of them: a build that changes nothing is the same worker byte for byte, so no phone is asked to update.
@@ -12,19 +27,19 @@ function precacheList(): Plugin {
     name: "precache-list",
     apply: "build",
     enforce: "post",
-    generateBundle(_options, bundle) {
+    async generateBundle(_options, bundle) {
       const hash = (data: string | Uint8Array) => createHash("sha256").update(data).digest("hex").slice(0, 16);
       const files: [string, string][] = [];
       for (const [name, item] of Object.entries(bundle)) {
-        if (name === "sw.js" || /(^|\/)supervisor[-.]/.test(name)) continue;
+        if (/(^|\/)supervisor[-.]/.test(name)) continue;
         files.push(["/" + name, hash(item.type === "chunk" ? item.code : item.source)]);
       }
       for (const name of readdirSync(publicDir)) files.push(["/" + name, hash(readFileSync(publicDir + name))]);
       files.sort(([a], [b]) => (a < b ? -1 : 1));
-      const worker = bundle["sw.js"];
-      if (worker?.type !== "chunk") throw new Error("sw.js is missing from the build");
       const list = JSON.stringify(files);
-      worker.code = `self.__PRECACHE=${list};self.__VERSION="${hash(list)}";\n${worker.code}`;
+      const code = await serviceWorker();
+      // The version names the cache: it is that of the files, not of the worker's own code.
+      this.emitFile({ type: "asset", fileName: "sw.js", source: `self.__PRECACHE=${list};self.__VERSION="${hash(list)}";\n${code}` });
     },
   };
 }
@@ -36,13 +51,13 @@ export default defineConfig({
   plugins: [precacheList()],
   server: { proxy: { "/api": process.env["RUHU_API"] ?? "http://127.0.0.1:8000" } },
   build: {
-    target: ["chrome87", "safari15"],
+    target: TARGET,
     modulePreload: { polyfill: false },
     sourcemap: false,
     rolldownOptions: {
-      input: { index: fileURLToPath(new URL("./index.html", import.meta.url)), sw: fileURLToPath(new URL("./src/sw/sw.ts", import.meta.url)) },
+      input: source("./index.html"),
       output: {
-        entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        entryFileNames: "assets/[name]-[hash].js",
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
       },

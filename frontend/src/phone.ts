@@ -3,6 +3,7 @@ import { ApiError, caller, type Call, type Query } from "./api/client.ts";
 import { Session, signIn, tokensOf } from "./api/session.ts";
 import type { Why } from "./outbox/machine.ts";
 import { alone } from "./outbox/lock.ts";
+import { askForBackgroundSync, onBackgroundSync } from "./sw/background.ts";
 import { capabilities, type Capabilities } from "./store/capabilities.ts";
 import type { PhotoPorts } from "./outbox/photos.ts";
 import { Device, type DeviceAccount } from "./store/device.ts";
@@ -62,7 +63,7 @@ export interface Phone {
 }
 
 const world: Omit<World, "request"> = {
-  now: Date.now, random: Math.random, alone,
+  now: Date.now, random: Math.random, alone, background: askForBackgroundSync,
   later(ms, work) {
     const timer = setTimeout(work, ms);
     return () => clearTimeout(timer);
@@ -196,7 +197,11 @@ class RealPhone implements Phone {
     }, () => this.tell());
     const ports = photoPorts(new PhotoBox(vault), box, session, this.blobs);
     const photos = new PhotoSync(ports, () => engine.atWork, world.later, () => this.tell());
-    const store = new LocalStore(vault, () => void engine.wake("finished"));
+    const store = new LocalStore(vault, () => {
+      // Asked for before the try: the app may be closed while it waits for an answer.
+      askForBackgroundSync();
+      void engine.wake("finished");
+    });
     const open: Open = { vault, store, session, engine, photos, state: await session.state() };
     this.open = open;
     vault.subscribe((topics) => { if (topics.has("session") && this.open === open) void this.readState(); });
@@ -206,6 +211,14 @@ class RealPhone implements Phone {
   /** Something happened that makes trying worth while. */
   wake(why: Why): void {
     if (this.open?.state === "active") void this.open.engine.wake(why);
+  }
+
+  /** For the service worker. @returns how many are unsent afterwards that another try could send */
+  async drain(): Promise<number> {
+    const { open } = this;
+    if (open?.state !== "active") return 0;
+    await open.engine.wake("background");
+    return (await open.store.outboxSummary()).unsent;
   }
 
   private async readState(): Promise<void> {
@@ -246,6 +259,7 @@ export async function startPhone(): Promise<Phone> {
   window.addEventListener("online", () => phone.wake("online"));
   window.addEventListener("focus", () => phone.wake("focus"));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) phone.wake("focus"); });
+  onBackgroundSync(() => phone.drain().catch(() => 1));
   phone.wake("start");
   return phone;
 }

@@ -1,13 +1,18 @@
-/** The service worker: holds the built app, so that it opens without a network. It knows nothing of answers; /api is
- *  never touched. The list of files and the version are put in front of this file by the build (vite.config.ts). */
+import { DRAIN, HERE, TAG } from "./background.ts";
+import { drainHere } from "./drain.ts";
+
+/** The service worker: holds the built app, so that it opens without a network, and sends the outbox when the browser
+ *  wakes it for that. Requests to /api are never answered here. It is built into one file; the list of files and the
+ *  version are put in front of it by the build (vite.config.ts). */
 interface WorkerScope {
   __PRECACHE?: [path: string, hash: string][];
   __VERSION?: string;
-  clients: { claim(): Promise<void> };
+  clients: { claim(): Promise<void>; matchAll(of: { type: "window" }): Promise<Window[]> };
   skipWaiting(): Promise<void>;
   addEventListener(type: string, listener: (event: never) => void): void;
 }
 interface Extendable { waitUntil(work: Promise<unknown>): void }
+interface Window { postMessage(message: unknown, transfer: MessagePort[]): void }
 interface Fetching extends Extendable { request: Request; respondWith(answer: Promise<Response>): void }
 
 const worker = self as unknown as WorkerScope;
@@ -55,6 +60,34 @@ async function answer(request: Request, path: string): Promise<Response> {
   return response;
 }
 
+const ANSWER = 3_000;
+const LONGEST = 120_000;
+
+/** Has an open page send what waits. @returns how many are unsent after it; null: the page is frozen or not ours */
+function asked(page: Window): Promise<number | null> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    let timer = setTimeout(() => resolve(null), ANSWER);
+    port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+      clearTimeout(timer);
+      if (data === HERE) timer = setTimeout(() => resolve(null), LONGEST);
+      else resolve(Number(data));
+    };
+    page.postMessage(DRAIN, [port2]);
+  });
+}
+
+/** By an open page, which shows what happens; without one, here. Rejecting has the browser try again later. */
+async function background(): Promise<void> {
+  let left: number | null = null;
+  for (const page of await worker.clients.matchAll({ type: "window" })) left ??= await asked(page);
+  left ??= await drainHere();
+  if (left > 0) throw new Error(`${left} unsent`);
+}
+
+worker.addEventListener("sync", (event: Extendable & { tag: string }) => {
+  if (event.tag === TAG) event.waitUntil(background());
+});
 worker.addEventListener("install", (event: Extendable) => event.waitUntil(install()));
 worker.addEventListener("activate", (event: Extendable) => event.waitUntil(activate()));
 // Only when the person agreed: two versions of the app must not run over one open form.
@@ -67,5 +100,3 @@ worker.addEventListener("fetch", (event: Fetching) => {
   if (request.method !== "GET" || url.origin !== location.origin || /^\/api(\/|$)/.test(url.pathname)) return;
   event.respondWith(answer(request, url.pathname));
 });
-
-export {};
