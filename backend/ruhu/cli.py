@@ -12,6 +12,8 @@ import uvicorn
 
 from ruhu.accounts.commands import app as accounts_app
 from ruhu.audit.commands import audit_command
+from ruhu.blobs.commands import app as blobs_app
+from ruhu.blobs.commands import clean_before_serving
 from ruhu.campaigns.commands import app as campaigns_app
 from ruhu.kit.console import DatabaseOption, DataOption, console, settings_with
 from ruhu.kit.db import Database
@@ -32,6 +34,7 @@ app.command("import")(import_command)
 app.command("template")(template_command)
 app.command("audit")(audit_command)
 app.add_typer(bundle_app, name="bundle")
+app.add_typer(blobs_app, name="blobs")
 
 
 def prepared(settings: Settings) -> Database:
@@ -72,6 +75,7 @@ def serve(
     )
     store = prepared(settings)
     demo_loaded = load_demo_once(store, settings, console) if settings.demo else False
+    clean_before_serving(store, settings)
     store.close()
     os.environ["RUHU_SECRET"] = settings.signing_key()
     # Of the connections that arrive together a process takes one and leaves the next to the others (libuv's option).

@@ -12,22 +12,13 @@ from ruhu.blobs.refs import BLOB
 from ruhu.blobs.store import MOST, Blobs, whole
 from ruhu.kit.errors import RuhuError
 from ruhu.kit.objects import LocalObjects, open_objects
+from tests.blobs.client import shown
 from tests.factories.items import seal, survey_item
 from tests.factories.photos import HEADS, ask, named, picture, send, sha256
-from tests.factories.world import GRIDS, VILLAGES, Phone, World
+from tests.factories.world import GRIDS, VILLAGES, World
 
 PHOTO = picture(b"roof", 3000)
 NAME = sha256(PHOTO)
-
-
-def shown(world: World, phone: Phone, *photos: bytes, **changes: Any) -> dict[str, Any]:
-    """A form that shows these photos, pushed."""
-    household = world.households[GRIDS[0]][0]
-    item = survey_item(
-        world.definition, village=VILLAGES[0], household_id=household, blobs=named(*photos), **changes
-    )
-    assert phone.results(item)[0]["status"] in ("accepted", "disputed")
-    return item
 
 
 def blobs_of(world: World) -> Blobs:

@@ -70,7 +70,7 @@ async def piece_body(request: Request) -> bytes:
 def head_blob(request: Request, actor: Sender, sha256: Sha256) -> Response:
     """How much of a photo is here; only whoever sent a form that names it is told."""
     declared = _declared(request, actor, sha256)
-    return Response(headers=_headers(_blobs(request).progress(sha256), declared))
+    return Response(headers=_headers(_blobs(request).progress(sha256, declared), declared))
 
 
 @router.put(

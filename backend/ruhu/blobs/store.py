@@ -57,8 +57,8 @@ class Blobs:
 
     # -- taking in -------------------------------------------------------------------------------
 
-    def progress(self, sha256: str) -> Progress:
-        """How far this photo has come."""
+    def progress(self, sha256: str, length: int) -> Progress:
+        """How far this photo of `length` bytes has come."""
         size = self._size(sha256, None)
         if size is not None:
             return Progress(size, True)
@@ -70,7 +70,8 @@ class Blobs:
                 if data is not None and kind and digest(data) == sha256:
                     self._record(connection, sha256, len(data), kind)
                     return Progress(len(data), True)
-        return Progress(_end(self._pieces(sha256)), False)
+        end = _end(self._pieces(sha256))
+        return Progress(end if end < length else 0, False)
 
     def append(self, sha256: str, offset: int, length: int, data: bytes) -> Progress:
         """Take the piece that begins at `offset` of a photo with `length` bytes in all. Durable when it returns.
@@ -87,6 +88,10 @@ class Blobs:
             if size is not None:
                 return Progress(size, True)
             pieces = self._pieces(sha256)
+            if _end(pieces) >= length and offset < _end(pieces):
+                # Somebody sent more than the photo has: that cannot be it, and nobody could ever go on from there.
+                self._forget(pieces)
+                pieces = []
             if offset != _end(pieces):
                 raise WrongOffset(_end(pieces))
             if offset == 0 and len(data) >= ENOUGH and image_type(data) is None:

@@ -31,7 +31,7 @@ class Locks:
 
     def __init__(self, database: Database, folder: Path, *, wait: float = 1.0) -> None:
         """`wait`: seconds to wait for another holder before Busy."""
-        self._database, self._folder, self._wait = database, folder, wait
+        self._database, self._folder, self.wait = database, folder, wait
         self._threads: dict[str, threading.Lock] = {}
 
     @contextmanager
@@ -69,7 +69,7 @@ class Locks:
             yield
 
     def _until(self, taken: Callable[[], bool]) -> None:
-        end = time.monotonic() + self._wait
+        end = time.monotonic() + self.wait
         while not taken():
             if time.monotonic() > end:
                 raise Busy

@@ -180,7 +180,7 @@ class S3Objects(Objects):
             client_options={
                 "allow_http": bool(endpoint and endpoint.startswith("http://")),
                 "connect_timeout": "3s",
-                "timeout": "15s",
+                "timeout": "10s",
             },
             # A phone asks again by itself: better a soon 503 than a thread that waits for minutes.
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
@@ -197,20 +197,20 @@ class S3Objects(Objects):
         """One GET."""
         import obstore
 
-        return self._ask(f"read {key}", lambda: bytes(obstore.get(self._store, _checked(key)).bytes()))
+        return self._find(key, lambda: bytes(obstore.get(self._store, _checked(key)).bytes()))
 
     def size(self, key: str) -> int | None:
         """One HEAD."""
         import obstore
 
-        return self._ask(f"read {key}", lambda: int(obstore.head(self._store, _checked(key))["size"]))
+        return self._find(key, lambda: int(obstore.head(self._store, _checked(key))["size"]))
 
     def below(self, prefix: str) -> list[Stored]:
         """All pages of a listing."""
         import obstore
 
         found = self._ask(f"list {prefix}", lambda: obstore.list(self._store, _checked(prefix)).collect())
-        return sorted(Stored(one["path"], one["size"], one["last_modified"]) for one in found or ())
+        return sorted(Stored(one["path"], one["size"], one["last_modified"]) for one in found)
 
     def delete(self, keys: Iterable[str]) -> None:
         """One request for up to a thousand keys."""
@@ -220,14 +220,21 @@ class S3Objects(Objects):
         if wanted:
             self._ask("delete", lambda: obstore.delete(self._store, wanted))
 
-    def _ask(self, what: str, call: Callable[[], _T]) -> _T | None:
+    def _ask(self, what: str, call: Callable[[], _T]) -> _T:
+        """The answer. What is "not found" here is the bucket: never taken for a write that was done."""
         from obstore.exceptions import BaseError
 
         with _told(what, BaseError):
+            return call()
+
+    def _find(self, key: str, call: Callable[[], _T]) -> _T | None:
+        def found() -> _T | None:
             try:
                 return call()
             except FileNotFoundError:
                 return None
+
+        return self._ask(f"read {key}", found)
 
 
 def open_objects(url: str, folder: Path) -> Objects:
