@@ -41,9 +41,9 @@ describe("what the worker reads", () => {
 describe("why the last try failed", () => {
   test("is said in words, with when it is tried again, and that nothing is lost", () => {
     expect(whyNot(status({ problem: "没有信号, 都存在手机里, 有信号会自己发。", problem_code: "offline", next_at: NOW + 150_000 }), NOW))
-      .toEqual({ title: "没有信号", text: "没有信号, 都存在手机里, 有信号会自己发。 3 分钟内会自己再试。", bad: false });
+      .toEqual({ title: "没有信号", text: "都存在手机里, 有信号会自己发。 3 分钟内会自己再试。", bad: false });
     expect(whyNot(status({ problem: "这部手机被停用了, 请找管理员。", problem_code: "device_revoked" }), NOW))
-      .toEqual({ title: "这部手机被停用了", text: "这部手机被停用了, 请找管理员。 答案都在手机里。", bad: false });
+      .toEqual({ title: "这部手机被停用了", text: "请找管理员。 答案都在手机里。", bad: false });
     expect(whyNot(status({ problem: "手机空间满了", problem_code: "store", next_at: NOW }), NOW)).toMatchObject({ bad: true, title: "手机没存上" });
   });
 

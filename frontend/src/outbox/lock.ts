@@ -23,7 +23,11 @@ async function leased<T>(storage: Storing, name: string, wait: boolean, work: ()
   }
   const beat = (): void => storage.setItem(key, `${me} ${Date.now()}`);
   beat();
-  const timer = setInterval(beat, BEAT);
+  const timer = setInterval(() => {
+    try {
+      beat();
+    } catch { /* a disk that is full by now: the lease runs out, and a duplicate harms nothing */ }
+  }, BEAT);
   try {
     return await work();
   } finally {
@@ -47,8 +51,9 @@ export async function alone<T>(name: string, wait: boolean, work: () => Promise<
         return lock ? work() : null;
       })) as T | null;
     } catch (error) {
-      if (!ran && abort.signal.aborted) return null;
-      throw error;
+      if (ran) throw error;
+      // Refused altogether, as some webviews do: better sent twice than not sent.
+      return abort.signal.aborted ? null : work();
     }
   }
   let storage: Storing;

@@ -1,4 +1,4 @@
-import type { Effect, Event } from "./machine.ts";
+import type { Effect, Event, Why } from "./machine.ts";
 
 /** The outbox's diary for whoever helps over the telephone: what was tried, what came back. Codes, counts and the first
  *  digits of revision ids; no names, places, answers or words of a server. */
@@ -14,12 +14,16 @@ function counted(words: readonly string[]): string {
   return [...counts].map(([word, n]) => `${word} ${n}`).join(", ");
 }
 
+const WHY: Record<Why, string> = {
+  start: "打开应用", focus: "回到屏幕", online: "有了网络", timer: "到时间", finished: "填完一份", background: "系统唤醒", hand: "按了发送", signed_in: "登录",
+};
+
 /** What is worth a line of an event and of what was decided upon it. Pure. */
 export function linesOf(event: Event, effects: readonly Effect[]): string[] {
   const lines: string[] = [];
   switch (event.type) {
     case "wake":
-      if (effects.some((e) => e.type === "begin")) lines.push(`开始 ${event.why}`);
+      if (effects.some((e) => e.type === "begin")) lines.push(`开始: ${WHY[event.why]}`);
       break;
     case "busy": lines.push("另一个窗口在传"); break;
     case "answer": {

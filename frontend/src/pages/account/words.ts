@@ -43,5 +43,8 @@ export function whyNot(sync: SyncStatus, now = Date.now()): { title: string; tex
   if (sync.problem === null) return null;
   const again = sync.next_at === null ? "" : sync.next_at - now < 60_000 ? "马上会自己再试。" : `${Math.ceil((sync.next_at - now) / 60_000)} 分钟内会自己再试。`;
   const safe = /都在手机里|都存在手机|之前存的都在/.test(sync.problem) ? "" : "答案都在手机里。";
-  return { title: WHY[sync.problem_code ?? ""] ?? "这次没发成", text: [sync.problem, safe, again].filter(Boolean).join(" "), bad: sync.problem_code === "store" };
+  const title = WHY[sync.problem_code ?? ""] ?? "这次没发成";
+  // The title has said it: what follows is what it means.
+  const rest = sync.problem.startsWith(title + ", ") ? sync.problem.slice(title.length + 2) : sync.problem;
+  return { title, text: [rest, safe, again].filter(Boolean).join(" "), bad: sync.problem_code === "store" };
 }
