@@ -222,7 +222,9 @@ def test_photos_taken_without_signal_arrive_small_and_without_their_place(
     assert len(signature) < 30_000
 
 
-def test_a_file_that_is_no_picture_is_said_so_and_the_answers_stay(photo_site: PhotoSite, hand: Holds) -> None:
+def test_a_file_that_is_no_picture_is_said_so_and_the_answers_stay(
+    photo_site: PhotoSite, hand: Holds
+) -> None:
     homes = village(photo_site, 2)
     phone = hand(photo_site)
     page = at_work(phone, "wg2")

@@ -11,6 +11,7 @@ import { useStore, words } from "../context.tsx";
 import { newerThan, type Clash } from "./subject.ts";
 import type { Subject, Survey } from "./use-survey.ts";
 import { FlagList } from "../visits/flag-list.tsx";
+import { CommentList } from "../visits/review.tsx";
 
 interface FinishProps {
   subject: Subject;
@@ -80,6 +81,7 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished, onNe
           {error} 答案都还在, 请再点一次“完成”。
         </Banner>
       )}
+      {subject.review && <CommentList review={subject.review} definition={definition} to={path} />}
       {!blocked && soft.length === 0 && judgement.flags.length === 0 && (
         <Banner tone="ok" title="都填好了">
           没有要再看的, 也没有发现问题。
