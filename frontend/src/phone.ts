@@ -65,7 +65,8 @@ export interface Phone {
 const world: Omit<World, "request"> = {
   now: Date.now, random: Math.random, alone, background: askForBackgroundSync,
   later(ms, work) {
-    const timer = setTimeout(work, ms);
+    // A longer wait would overflow and come at once.
+    const timer = setTimeout(work, Math.min(ms, 2 ** 31 - 1));
     return () => clearTimeout(timer);
   },
 };

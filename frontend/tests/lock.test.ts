@@ -83,4 +83,10 @@ describe("with Web Locks", () => {
     await vi.advanceTimersByTimeAsync(61_000);
     expect(await tired).toBeNull();
   });
+  test("a browser that refuses locks altogether still sends; what the work throws comes through", async () => {
+    vi.stubGlobal("navigator", { locks: { request: () => Promise.reject(new DOMException("no", "SecurityError")) } });
+    expect(await alone("x", false, () => Promise.resolve("done"))).toBe("done");
+    vi.stubGlobal("navigator", { locks: { request: (_n: string, _o: LockOptions, work: (lock: object) => unknown) => Promise.resolve(work({})) } });
+    await expect(alone("x", false, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  });
 });

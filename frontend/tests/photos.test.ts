@@ -101,6 +101,12 @@ describe("the upload of a photo", () => {
     expect(t.row("a")).toMatchObject({ state: "there", there_at: t.clock, offset: SIZE });
   });
 
+  test("one that stepped aside while the clock stood at 2099 goes at once, one that waits its turn waits", async () => {
+    const t = new Trial(photo("a", { attempts: 1, next_at: Date.UTC(2099, 0, 1) }), photo("b", { attempts: 1, next_at: 1_005_000 }));
+    expect(await t.run()).toEqual({ sent: 1, problem: null, again: 5_000 });
+    expect(t.row("a").state).toBe("there");
+  });
+
   test.each([1, 2, 3, 4].flatMap((at) => (["before", "after"] as const).map((side) => [at, side] as const)))(
     "cut at request %i, %s the server took it, goes on from where the server stands", async (at, side) => {
       const t = new Trial(photo("a"), photo("b"));

@@ -1,6 +1,7 @@
 import type { PhotoEntry } from "../types.ts";
 import { ApiError } from "../api/client.ts";
 import { backoff } from "./backoff.ts";
+import { isDue } from "./states.ts";
 
 /** A part of a photo in one request: small enough that a cut costs little, large enough for a good line. */
 export const MOST_CHUNK = 256 * 1024;
@@ -120,7 +121,7 @@ const one = (sha256: string, event: PhotoEvent): Map<string, PhotoEvent> => new 
 export async function uploadPhotos(ports: PhotoPorts, failures: number): Promise<PhotosDone> {
   const done: PhotosDone = { sent: 0, problem: null, again: null };
   for (const entry of await ports.store.due()) {
-    if (entry.next_at > ports.now()) continue;
+    if (!isDue(entry, ports.now())) continue;
     if (ports.interrupted()) return { ...done, again: 0 };
     try {
       const sent = await ports.alone(entry.sha256, () => upload(ports, entry));
@@ -131,7 +132,7 @@ export async function uploadPhotos(ports: PhotoPorts, failures: number): Promise
       return { ...done, problem: error, again: error.retryAfter ?? backoff(failures, ports.random()) };
     }
   }
-  const waits = (await ports.store.due()).map((e) => e.next_at - ports.now()).filter((ms) => ms > 0);
+  const waits = (await ports.store.due()).filter((e) => !isDue(e, ports.now())).map((e) => e.next_at - ports.now());
   if (waits.length > 0) done.again = Math.min(...waits);
   return done;
 }

@@ -1,6 +1,7 @@
 import { ApiError } from "../api/client.ts";
 import { backoff } from "../outbox/backoff.ts";
 import { forgetPhotos, offerPhotos, uploadPhotos, type PhotoPorts } from "../outbox/photos.ts";
+import { isDue } from "../outbox/states.ts";
 import { StoreError } from "../store/store.ts";
 
 interface Told { code: string; message: string; status: number }
@@ -60,7 +61,7 @@ export class PhotoSync {
     const { ports } = this;
     try {
       await offerPhotos(ports);
-      this.sending = (await ports.store.due()).some((e) => e.next_at <= ports.now());
+      this.sending = (await ports.store.due()).some((e) => isDue(e, ports.now()));
       if (this.sending) this.onStatus();
       const done = await uploadPhotos({ ...ports, interrupted: () => this.stopped || this.answersBusy() }, this.failures);
       if (done.problem) throw done.problem;
