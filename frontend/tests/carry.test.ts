@@ -1,10 +1,12 @@
 import "fake-indexeddb/auto";
 import { readFileSync } from "node:fs";
+import { openDB } from "idb";
 import { beforeEach, describe, expect, test } from "vitest";
 import { fromBase64url, joined, partKey, plan, rawPoint, sealPart, toBase64url, type Manifest, type ServerKeys } from "../src/outbox/bundle.ts";
 import { eventsOf, readReceipts, ReceiptError, verify, type Receipt } from "../src/outbox/receipt.ts";
 import { initial, step } from "../src/outbox/machine.ts";
 import { transition, type PushResult } from "../src/outbox/states.ts";
+import { lacking } from "../src/pages/supervisor/lacking.ts";
 import { canonical } from "../src/kit/canonical.ts";
 import { CarryBox, CarryError, type CarriedFile } from "../src/store/carry-box.ts";
 import { Device } from "../src/store/device.ts";
@@ -259,6 +261,19 @@ describe("on the phone", () => {
     expect((await box.serverKeys()).map((k) => k.key_id)).toEqual(["newer", desk.keys.key_id]);
   });
 
+  test("what came instead of the server's keys is not kept", async () => {
+    for (const answer of [{}, null, { key_id: "x" }, { ...desk.keys, seal: null }]) await box.keepServerKeys(answer as never);
+    expect(await box.serverKeys()).toEqual([desk.keys]);
+  });
+
+  test("a phone that signed in with an older app keeps its token through sign-out", async () => {
+    const db = await openDB(`ruhu-${box.accountId}`);
+    await db.delete("meta", "proof");
+    db.close();
+    await box.keepTokens(null);
+    expect(await box.proof()).toBe("the last token");
+  });
+
   test("says what is missing when it cannot export", async () => {
     await expect(exported()).rejects.toMatchObject({ code: "nothing" } satisfies Partial<CarryError>);
   });
@@ -291,5 +306,13 @@ describe("on the phone", () => {
     const [state] = step(initial(), { type: "wake", why: "start", at: 1, random: 0 });
     const [, effects] = step({ ...state, doing: "beginning" }, { type: "loaded", ...loaded, at: 1, random: 0 });
     expect(effects).toContainEqual({ type: "have", revs: [rev] });
+  });
+});
+
+describe("where files are taken in", () => {
+  test("tells which files of an export are still to come", () => {
+    const receipt = (bundle_id: string, part: number, parts: number) => ({ ...vector.receipt, bundle_id, part, parts });
+    expect(lacking([receipt("a", 1, 3), receipt("b", 1, 1), receipt("a", 3, 3)])).toEqual(["示例员: 还差第 2 份(共 3 份)"]);
+    expect(lacking([receipt("a", 2, 2), receipt("a", 1, 2)])).toEqual([]);
   });
 });

@@ -52,6 +52,7 @@ def workers_screens(phone: Handset, village: Village) -> Iterator[str]:
         ("/ledger", "住房不安全"),
         ("/me", "退出登录"),
         ("/outbox", "还没有完成的问卷"),
+        ("/carry", "都送达了"),
         (f"/households/{village.surveyed}", "墙体开裂"),
         (f"/households/{village.untouched}", "开始入户"),
         (f"/villages/{village.code}", "更正这一份"),
@@ -93,10 +94,14 @@ def supervisors_screens(desk: Handset, village: Village) -> Iterator[str]:
     page.get_by_role("link", name=re.compile("示例甲")).first.click()
     expect(page.get_by_text("收入怎么算的")).to_be_visible()
     yield "household"
-    for path, sight in (("/supervisor/villages", "示例2村"), ("/supervisor/account", "退出登录")):
+    for path, sight in (("/supervisor/villages", "示例2村"), ("/supervisor/bundle", "拖到这里"), ("/supervisor/account", "退出登录")):
         desk.open(path)
         expect(page.get_by_text(sight).first).to_be_visible()
         yield path
+    desk.open("/supervisor/bundle")
+    page.get_by_label("选导出文件").set_input_files({"name": "相册.zip", "mimeType": "", "buffer": b"PK"})
+    expect(page.get_by_role("alert")).to_contain_text("不是入户的导出文件")
+    yield "a file that is none"
     desk.open(f"/supervisor/villages?open={village.code}")
     expect(page.get_by_text("经过")).to_be_visible()
     yield "village form"

@@ -219,7 +219,8 @@ export class SyncBox {
 
   async keepTokens(tokens: Tokens | null): Promise<void> {
     const sealed = tokens && (await this.vault.seal("meta", "tokens", tokens));
-    const proof = tokens && (await this.vault.seal("meta", "proof", tokens.access));
+    const last = tokens?.access ?? (await this.proof());
+    const proof = last && (await this.vault.seal("meta", "proof", last));
     await write(this.vault.db, ["meta"], (tx) => {
       if (proof) void tx.objectStore("meta").put(proof, "proof");
       return sealed ? tx.objectStore("meta").put(sealed, "tokens") : tx.objectStore("meta").delete("tokens");
@@ -241,7 +242,9 @@ export class SyncBox {
     return ((await guarded(() => this.vault.db.get("meta", "server_keys"))) ?? []) as ServerKeys[];
   }
 
+  /** What is no such answer (a hotel's sign-in page, say) is not kept. */
   async keepServerKeys(keys: ServerKeys): Promise<void> {
+    if ([keys?.key_id, keys?.seal?.x, keys?.sign?.x].some((part) => typeof part !== "string")) return;
     const held = await this.serverKeys();
     if (JSON.stringify(held[0]) === JSON.stringify(keys)) return;
     const kept = [keys, ...held.filter((k) => k.key_id !== keys.key_id)].slice(0, MOST_KEYS);

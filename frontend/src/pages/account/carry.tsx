@@ -146,8 +146,10 @@ function Receipts({ person, onTaken }: { person: KnownAccount; onTaken: () => vo
     onTaken();
   };
   return (
-    <Group title="导入回执">
-      <p class="note">主管收下文件后会给一个回执文件。带回来在这里选它, 手机就知道哪些已经送达。</p>
+    <>
+      <Group title="导入回执">
+        <p class="note">主管收下文件后会给一个回执文件。带回来在这里选它, 手机就知道哪些已经送达。</p>
+      </Group>
       {told && <Banner tone={told.tone}>{told.text}</Banner>}
       <div class="btns">
         <label class="btn line wide file-button">
@@ -155,7 +157,7 @@ function Receipts({ person, onTaken }: { person: KnownAccount; onTaken: () => vo
           <input ref={input} class="sr" type="file" accept=".json,application/json" multiple aria-label={`选${person.name}的回执文件`} onChange={(e) => void take(e.currentTarget.files)} />
         </label>
       </div>
-    </Group>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import "@/styles/carry.css";
+import { ApiError } from "@/api/client.ts";
 import type { Wire } from "@/api/wire.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
@@ -7,9 +8,10 @@ import { Mark, type Tone } from "@/ui/chip.tsx";
 import { size } from "@/ui/format.ts";
 import { save } from "@/ui/save.ts";
 import { usePhone, words } from "../context.tsx";
+import { lacking } from "./lacking.ts";
 
 type Receipt = Wire["Receipt"];
-interface Incoming { key: number; file: File; state: "waiting" | "sending" | "done" | "failed"; share: number; receipt: Receipt | null; problem: string | null }
+interface Incoming { key: number; file: File; state: "waiting" | "sending" | "done" | "failed"; share: number; receipt: Receipt | null; problem: string | null; again: boolean }
 
 const WORDS: [Receipt["results"][number]["status"], string][] = [
   ["accepted", "新收下"], ["duplicate", "以前收过"], ["disputed", "待裁定"], ["held", "收存待处理"], ["retry", "没能存下, 手机会再发"],
@@ -22,20 +24,12 @@ function outcome({ results, blobs }: Receipt): string {
   return blobs.length > 0 ? `${forms}; 照片和签名 ${blobs.length} 张已存` : forms;
 }
 
+const titleOf = ({ account_name, part, parts }: Receipt): string =>
+  parts > 1 ? `${account_name} · 第 ${part} 份(共 ${parts} 份)` : account_name;
+
 /** Why each one that does not count yet does not, once a reason. */
 function reasons({ results }: Receipt): string[] {
   return [...new Set(results.flatMap((r) => (r.problem && (r.status === "held" || r.status === "disputed") ? [r.problem.message] : [])))];
-}
-
-/** Files of one export that are not here: "示例员: 还差第 2 份". Pure. */
-export function lacking(receipts: readonly Receipt[]): string[] {
-  const by = new Map<string, Receipt[]>();
-  for (const r of receipts) by.set(r.bundle_id, [...(by.get(r.bundle_id) ?? []), r]);
-  return [...by.values()].flatMap(([first, ...rest]) => {
-    const here = new Set([first!, ...rest].map((r) => r.part));
-    const missing = Array.from({ length: first!.parts }, (_, i) => i + 1).filter((part) => !here.has(part));
-    return missing.length > 0 ? [`${first!.account_name}: 还差第 ${missing.join("、")} 份(共 ${first!.parts} 份)`] : [];
-  });
 }
 
 function Row({ of, onRetry }: { of: Incoming; onRetry: () => void }) {
@@ -46,7 +40,7 @@ function Row({ of, onRetry }: { of: Incoming; onRetry: () => void }) {
   return (
     <li class="incoming">
       <div class="head">
-        <b>{receipt ? `${receipt.account_name} · 第 ${receipt.part} 份(共 ${receipt.parts} 份)` : file.name}</b>
+        <b>{receipt ? titleOf(receipt) : file.name}</b>
         <Mark tone={tone}>{word}</Mark>
       </div>
       {receipt ? <p>{outcome(receipt)}</p> : <p class="quiet">{size(file.size)}</p>}
@@ -54,7 +48,7 @@ function Row({ of, onRetry }: { of: Incoming; onRetry: () => void }) {
       {state === "sending" && <progress max={1} value={share} aria-label={`${file.name} 已上传`} />}
       {receipt && reasons(receipt).map((reason) => <p key={reason} class="why">{reason}</p>)}
       {problem && <p class="why" role="alert">{problem}</p>}
-      {state === "failed" && <Button small kind="line" onPress={onRetry}>再试一次</Button>}
+      {state === "failed" && of.again && <Button small kind="line" onPress={onRetry}>再试一次</Button>}
     </li>
   );
 }
@@ -78,13 +72,15 @@ export function TakeIn() {
         const receipt = await phone.upload<Receipt>("/api/sync/bundle", file, (share) => change(key, { share }));
         change(key, { state: "done", receipt });
       } catch (cause) {
-        change(key, { state: "failed", problem: words(cause) });
+        // What the server says of the file itself it would say again.
+        const again = !(cause instanceof ApiError) || cause.status === 0 || cause.status >= 500 || cause.status === 401;
+        change(key, { state: "failed", problem: words(cause), again });
       }
     }
     running.current = false;
   };
   const add = (files: FileList | null | undefined) => {
-    const fresh = [...(files ?? [])].map((file): Incoming => ({ key: ++keys, file, state: "waiting", share: 0, receipt: null, problem: null }));
+    const fresh = [...(files ?? [])].map((file): Incoming => ({ key: ++keys, file, state: "waiting", share: 0, receipt: null, problem: null, again: false }));
     setList((all) => [...all, ...fresh]);
     queue.current.push(...fresh);
     void run();
