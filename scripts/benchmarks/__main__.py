@@ -1,4 +1,4 @@
-"""./scripts/bench [sync|phone] [--quick]"""
+"""./scripts/bench [sync|durability|volume|phone] [--quick]"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.table import show
 
 
 def main(
-    part: Annotated[str, typer.Argument(help="sync, phone or all")] = "all",
+    part: Annotated[str, typer.Argument(help="sync, durability, volume, phone or all")] = "all",
     quick: Annotated[bool, typer.Option(help="A tenth of the load, to see that it runs.")] = False,
 ) -> None:
     """Measure and print."""
@@ -23,6 +23,14 @@ def main(
                 sync.Size(households=200, seconds=2) if quick else sync.Size(households=2000, seconds=10)
             ),
         )
+    if part in ("durability", "all"):
+        from benchmarks import durability
+
+        show("Durability", list(durability.measure(durability.QUICK if quick else durability.Size())))
+    if part in ("volume", "all"):
+        from benchmarks import volume
+
+        show("Stored volume", list(volume.measure(volume.QUICK if quick else volume.Size())))
     if part in ("phone", "all"):
         from benchmarks import phone
 

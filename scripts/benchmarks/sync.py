@@ -80,7 +80,7 @@ def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float)
             for v, device in zip(villages, devices, strict=True)
         ]
         work = [
-            (token, _bodies(share, device))
+            (token, bodies_of(share, device))
             for token, share, device in zip(tokens, items, devices, strict=True)
         ]
         before = server.cpu_seconds()
@@ -89,7 +89,7 @@ def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float)
         stored = _stored(database)
         again = push_all(server.port, work)
         sent_later = [
-            [(token, body) for body in _bodies(share, device, SMALL_BATCH)]
+            [(token, body) for body in bodies_of(share, device, SMALL_BATCH)]
             for token, share, device in zip(tokens, later, devices, strict=True)
         ]
         if name == "PostgreSQL":
@@ -183,7 +183,8 @@ def _yardstick(name: str, url: str, data: Path, plain: list[list[tuple[str, str]
     return raw.postgres_rate(url.replace("+psycopg", ""), plain)
 
 
-def _bodies(items: list[dict[str, Any]], device: str, size: int = BATCH) -> list[bytes]:
+def bodies_of(items: list[dict[str, Any]], device: str, size: int = BATCH) -> list[bytes]:
+    """The pushes of one phone."""
     return [
         orjson.dumps({"protocol": 1, "device": device, "items": batch})
         for batch in world.batches(items, size)

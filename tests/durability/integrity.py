@@ -33,6 +33,15 @@ def faults(
         ]
 
 
+def lost(url: str, acknowledged: Mapping[str, Receipt]) -> list[str]:
+    """Only what was acknowledged and is not stored, or not as it was acknowledged."""
+    database = Database(url)
+    with database.read() as connection:
+        found = _lost(connection, acknowledged, None)
+    database.close()
+    return found
+
+
 def _lost(
     connection: Connection, acknowledged: Mapping[str, Receipt], made: Mapping[str, str] | None
 ) -> list[str]:
