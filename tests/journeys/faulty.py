@@ -74,6 +74,7 @@ class FaultyProxy:
     def __init__(self, upstream: int) -> None:
         self.upstream, self.port = upstream, free_port()
         self.stall = 2.0
+        self.blocked: str | None = None  # every request to such a path is cut
         self.struck: list[tuple[Fault, str]] = []  # what was broken: fault, "METHOD path"
         self._rules: deque[_Rule] = deque()
         self._lock = threading.Lock()
@@ -134,6 +135,8 @@ class FaultyProxy:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             request = Request(head, await reader.readexactly(_length(head)))
+            if self.blocked is not None and request.line[1].startswith(self.blocked):
+                raise Cut
             fault = self._fault_for(request)
             reply = await (self._forward(request) if fault is None else self._broken(fault, request))
             writer.write(reply)

@@ -57,3 +57,11 @@ class Device:
             with suppress(Error):
                 self.browser.close()
             self.browser = None
+
+    def quit(self) -> None:
+        """Turn it off as a person does: everything is written."""
+        assert self.process is not None and self.browser is not None
+        with suppress(Error):
+            self.browser.new_browser_cdp_session().send("Browser.close")
+        self.process.wait(20)
+        self.process = self.browser = None

@@ -1,9 +1,11 @@
-"""The browser killed in the middle of saving, fifty times: what was shown as stored is there when it opens again."""
+"""The browser killed in the middle of saving, fifty times, or in the middle of an upgrade: what was stored is there."""
 
 from __future__ import annotations
 
+import json
 import random
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,9 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.journeys.faulty import FaultyProxy
 from tests.journeys.handset import Handset
 from tests.journeys.killed import Device
-from tests.journeys.site import CAMPAIGN, PASSWORD, Desk, Site, Township
+from tests.journeys.site import CAMPAIGN, FRONTEND, PASSWORD, Desk, Site, Township
 from tests.journeys.test_bad_lines import all_delivered, revisions, sound, surveyed_village
+from tests.journeys.test_outbox import HELD, RESTORE
 
 TYPING_ROUNDS, FINISHING_ROUNDS = 40, 12
 REMARK = "#q-house_unsafe .remark textarea, #q-house_unsafe .remark input"
@@ -76,14 +79,14 @@ def typed(page: Page) -> int:
 def test_what_was_shown_as_stored_is_there_after_each_of_fifty_kills(
     site: Site, clerk: Desk, township: Township, playwright: Playwright, tmp_path: Path
 ) -> None:
-    (household,) = surveyed_village(site, clerk, township, 41, 1).values()
+    (household,) = surveyed_village(site, clerk, township, 61, 1).values()
     line = FaultyProxy(site.port)
     device = Device(playwright, tmp_path / "profile", line.url)
     rng = random.Random(20220805)
     form = f"/households/{household}/survey?s=housing"
     try:
         phone = device.start()
-        phone.sign_in("wg41", PASSWORD)
+        phone.sign_in("wg61", PASSWORD)
         expect(phone.page.get_by_text("本轮已走访 1 / 1 户")).to_be_visible(timeout=20_000)
         phone.can_start_offline()
         line.shut()  # nothing leaves the phone until the end
@@ -122,7 +125,7 @@ def test_what_was_shown_as_stored_is_there_after_each_of_fifty_kills(
         phone.open("/")
         all_delivered(phone)
         assert phone.broken == []
-        assert revisions(site, township.village(41)) == 1 + finished
+        assert revisions(site, township.village(61)) == 1 + finished
         assert (
             clerk.get(f"/api/households/{household}", campaign=CAMPAIGN)["answers"]["values"]["house_unsafe"]
             == "yes"
@@ -140,3 +143,55 @@ def unsent(phone: Handset) -> int:
     phone.page.wait_for_timeout(300)
     heading = phone.page.get_by_role("heading", name=re.compile("还在手机里"))
     return int(re.sub(r"\D", "", heading.text_content() or "0")) if heading.count() else 0
+
+
+OLDEST = FRONTEND / "tests/fixtures/local-v1.json"
+UPGRADES = 14
+VERSION = "async (name) => (await indexedDB.databases()).find((d) => d.name === name).version"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_phone_killed_while_its_store_is_upgraded_has_everything_in_the_old_shape_or_the_new(
+    site: Site, playwright: Playwright, tmp_path: Path
+) -> None:
+    shape = json.loads(OLDEST.read_text("utf-8"))
+    own = next(d for d in shape["databases"] if d["name"].endswith(shape["account"]))
+    stores = ["outbox", "revisions", "drafts"]
+    before = {name: [value for _, value in own["stores"][name]["records"]] for name in stores}
+    line = FaultyProxy(site.port)
+    line.blocked = "/api/"  # the app comes, nothing of the invented phone reaches the server
+    device = Device(playwright, tmp_path / "old", line.url)
+    try:
+        phone = device.start()
+        phone.open("/icon.svg")
+        phone.page.evaluate(RESTORE, shape["databases"])
+        device.quit()
+        found = []
+        for n in range(UPGRADES):
+            shutil.copytree(
+                tmp_path / "old", tmp_path / f"phone{n}", ignore=shutil.ignore_patterns("Singleton*")
+            )
+            device = Device(playwright, tmp_path / f"phone{n}", line.url)
+            phone = device.start()
+            phone.open("/icon.svg")
+            phone.page.evaluate("() => void setTimeout(() => { location.href = '/outbox'; })")
+            phone.page.wait_for_timeout(n * 30)
+            device.kill()
+            phone = device.start()
+            phone.open("/icon.svg")
+            found.append(phone.page.evaluate(VERSION, own["name"]))
+            after = phone.page.evaluate(HELD, [own["name"], stores])
+            assert (after["revisions"], after["drafts"]) == (before["revisions"], before["drafts"])
+            assert [row["rev_id"] for row in after["outbox"]] == [row["rev_id"] for row in before["outbox"]]
+            phone.open("/outbox")
+            expect(phone.page.get_by_role("heading", name=re.compile("^还在手机里"))).to_be_visible()
+            assert phone.broken == []
+            device.kill()
+            shutil.rmtree(tmp_path / f"phone{n}")
+        # The kills fell on both sides of the upgrade.
+        assert found[0] == 1
+        assert found[-1] > 1
+    finally:
+        device.kill()
+        line.close()
