@@ -247,6 +247,18 @@ class World:
         self.seen.saved[rev] = (phone, phone.store.items[rev])
         return rev
 
+    def on_meet(self, phone: Phone) -> None:
+        """Two or three phones are at one household at the same time, and send at the same time."""
+        known = sorted(phone.store.households)
+        if not known:
+            return
+        household = self.chance.choice(known)
+        village = phone.store.households[household]["data"]["village"]
+        for other in self.phones:
+            if other.alive and other.store.form is not None and household in other.store.households:
+                other.signal = "good" if other.signal == "off" else other.signal
+                self._finish(other, household, village)
+
     def on_odd(self, phone: Phone) -> None:
         """A form that a faulty app made: the server must keep it and not let it touch the others."""
         known = sorted(phone.store.households)
