@@ -197,7 +197,7 @@ class RealPhone implements Phone {
       ...world, request: (path, request) => session.request(path, request), rested: () => void photos.go(),
     }, () => this.tell());
     const ports = photoPorts(new PhotoBox(vault), box, session, this.blobs);
-    const photos = new PhotoSync(ports, () => engine.atWork, world.later, () => this.tell());
+    const photos = new PhotoSync(ports, engine, world.later, () => this.tell());
     const store = new LocalStore(vault, () => {
       // Asked for before the try: the app may be closed while it waits for an answer.
       askForBackgroundSync();

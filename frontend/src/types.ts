@@ -215,8 +215,8 @@ export interface PhotoEntry {
   /** Bytes the server is known to hold; for the screen, the server is asked each time. */
   offset: number;
   attempts: number;
-  /** ms since epoch before which it is not tried again by itself. */
-  next_at: number;
+  /** ms since epoch before which it is not tried again by itself, and when that was decided: see OutboxEntry. */
+  next_at: number; tried_at?: number;
   added_at: number; there_at: number | null;
   /** Of the server that said so. */
   epoch: string | null;

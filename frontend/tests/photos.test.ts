@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../src/api/client.ts";
 import { KEPT, LEAST_CHUNK, MOST_CHUNK, forgetPhotos, nextStep, offerPhotos, photoAfter, uploadPhotos, type BlobReply, type PhotoEvent, type PhotoPorts } from "../src/outbox/photos.ts";
+import { PhotoSync } from "../src/sync/photo-sync.ts";
 import { isSpare } from "../src/store/photo-box.ts";
 import { photosOf, summarise } from "../src/store/rows.ts";
 import type { OutboxEntry, PhotoEntry } from "../src/types.ts";
 
 const SIZE = MOST_CHUNK * 2 + 1000;
+/** No two parts of it are the same. */
+const PATTERN = Uint8Array.from({ length: SIZE }, (_, i) => (i * 7 + (i >> 8)) % 251);
 const photo = (sha256: string, more: Partial<PhotoEntry> = {}): PhotoEntry => ({
   sha256, size: SIZE, type: "image/jpeg", drafts: [], revs: ["r1"], state: "waiting", offset: 0, attempts: 0, next_at: 0, added_at: 1,
   there_at: null, epoch: null, problem: null, ...more,
@@ -26,6 +29,7 @@ class Trial {
   halt: () => boolean = () => false;
   spoil = 0;
   epoch = "e1";
+  refuse: ApiError | null = null;
   rows = new Map<string, PhotoEntry>();
   pictures = new Map<string, Uint8Array>();
 
@@ -33,7 +37,7 @@ class Trial {
     for (const p of photos) {
       this.rows.set(p.sha256, p);
       this.asked.add(p.sha256);
-      this.pictures.set(p.sha256, Uint8Array.from({ length: p.size }, (_, i) => (i * 7 + p.sha256.length) % 251));
+      this.pictures.set(p.sha256, Buffer.concat([Buffer.from(p.sha256.slice(0, 1)), PATTERN.subarray(1, p.size)]));
     }
   }
 
@@ -41,6 +45,7 @@ class Trial {
     const at = this.requests.push(what);
     await Promise.resolve();
     const cut = this.lineBreaks.get(at);
+    if (this.refuse) throw this.refuse;
     if (cut === "before") throw offline();
     const answer = work();
     if (cut === "after") throw offline();
@@ -55,12 +60,12 @@ class Trial {
     if (!this.asked.has(hash)) return reply(404);
     const held = this.parts.get(hash) ?? new Uint8Array();
     if (offset !== held.length) return reply(409, { offset: held.length });
-    const grown = new Uint8Array([...held, ...part]);
+    const grown = Buffer.concat([held, part]);
     if (this.spoil > 0) grown[this.spoil-- ]! ^= 1;
     this.parts.set(hash, grown);
     if (grown.length < SIZE) return reply(204, { offset: grown.length });
     this.parts.delete(hash);
-    if (!grown.every((b, i) => b === this.pictures.get(hash)![i])) return reply(422);
+    if (!grown.equals(this.pictures.get(hash)!)) return reply(422);
     this.whole.set(hash, grown);
     return reply(201, { offset: SIZE });
   }
@@ -68,7 +73,7 @@ class Trial {
     return {
       store: {
         due: () => Promise.resolve([...this.rows.values()].filter((e) => e.state === "waiting")),
-        bytes: (hash) => Promise.resolve(this.pictures.get(hash)?.slice().buffer ?? null),
+        bytes: (hash) => Promise.resolve(this.pictures.has(hash) ? Uint8Array.from(this.pictures.get(hash)!).buffer : null),
         apply: (events: ReadonlyMap<string, PhotoEvent>) => {
           for (const [hash, event] of events) this.rows.set(hash, photoAfter(this.rows.get(hash)!, event));
           return Promise.resolve();
@@ -224,6 +229,84 @@ describe("the upload of a photo", () => {
     expect(nextStep(SIZE, reply(200, { offset: SIZE }), 0).to).toBe("aside");
     expect(nextStep(SIZE, reply(204, { offset: SIZE }), 0).to).toBe("ask");
     expect(nextStep(SIZE, reply(409, { offset: SIZE + 1 }), 0).to).toBe("aside");
+  });
+});
+
+describe("a clock that jumped", () => {
+  test("strands no photo that stepped aside in 2099", async () => {
+    const t = new Trial(photo("a"));
+    t.clock = Date.UTC(2099, 0, 1);
+    await uploadPhotos({ ...t.ports(), ask: () => Promise.resolve(reply(404)) }, 0);
+    expect(t.row("a").state).toBe("waiting");
+    t.clock = Date.UTC(2026, 0, 1);
+    expect((await t.run()).sent).toBe(1);
+  });
+  test("neither keeps a photo for ever nor drops one without the server's word", async () => {
+    const t = new Trial(photo("a", { state: "there", there_at: Date.UTC(2099, 0, 1), epoch: "e1" }));
+    t.whole.set("a", t.pictures.get("a")!);
+    t.clock = Date.UTC(2026, 0, 1);
+    await forgetPhotos(t.ports());
+    expect(t.row("a").there_at).toBe(t.clock);
+    t.clock += KEPT;
+    await forgetPhotos(t.ports());
+    expect(t.rows.has("a")).toBe(false);
+  });
+});
+
+describe("when photos go", () => {
+  const world = () => {
+    const t = new Trial(photo("a"), photo("b"));
+    const answers = { atWork: false, clear: true };
+    const timers: { ms: number; work: () => void }[] = [];
+    const { interrupted: _none, ...ports } = t.ports();
+    const sync = new PhotoSync(ports, answers, (ms, work) => {
+      timers.push({ ms, work });
+      return () => undefined;
+    }, () => undefined);
+    return { t, answers, timers, sync };
+  };
+  test("calls during a run cause one more, not two at once", async () => {
+    const { t, sync } = world();
+    const runs = [sync.go(), sync.go(), sync.go()];
+    await Promise.all(runs);
+    expect(t.whole.size).toBe(2);
+    expect(t.requests.filter((r) => r === "PUT 0")).toHaveLength(2);
+    expect(sync.status()).toEqual({ busy: false, problem: null });
+  });
+  test("a run that answers interrupted leaves the rest to their next call, without a timer of its own", async () => {
+    const { t, answers, timers, sync } = world();
+    const go = sync.go();
+    answers.atWork = true;
+    answers.clear = false;
+    await go;
+    expect([t.whole.size, timers]).toEqual([0, []]);
+    answers.atWork = false;
+    answers.clear = true;
+    await sync.go();
+    expect(t.whole.size).toBe(2);
+  });
+  test("after a cut it says why and tries again by itself, unless the answers are in trouble too", async () => {
+    const { t, answers, timers, sync } = world();
+    t.lineBreaks.set(2, "before");
+    await sync.go();
+    expect(sync.status().problem).toMatchObject({ status: 0 });
+    answers.clear = false;
+    timers[0]!.work();
+    await Promise.resolve();
+    const before = t.requests.length;
+    answers.clear = true;
+    timers[0]!.work();
+    await sync.go();
+    expect(t.requests.length).toBeGreaterThan(before);
+    expect(t.whole.size).toBe(2);
+    expect(sync.status().problem).toBeNull();
+  });
+  test("a sign-in that ran out waits for the person", async () => {
+    const { t, timers, sync } = world();
+    t.refuse = new ApiError(401, "token_expired", "请重新登录");
+    await sync.go();
+    expect(timers).toEqual([]);
+    expect(t.row("a")).toMatchObject({ state: "waiting", attempts: 0 });
   });
 });
 

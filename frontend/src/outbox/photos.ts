@@ -23,6 +23,8 @@ export type PhotoEvent =
   /** This one not now; the others go on. */
   | { type: "aside"; problem: Told; at: number; random: number; retryAfter?: number }
   | { type: "hurry" }
+  /** The phone's clock was ahead when it got there: the seven days begin now. */
+  | { type: "dated"; at: number }
   /** The server does not have it any more. */
   | { type: "lost" };
 
@@ -30,6 +32,7 @@ export type PhotoEvent =
 export function photoAfter(entry: PhotoEntry, event: PhotoEvent): PhotoEntry {
   if (event.type === "lost") return { ...entry, state: "waiting", offset: 0, attempts: 0, next_at: 0, there_at: null, epoch: null, problem: null };
   if (event.type === "kept") return { ...entry, epoch: event.epoch };
+  if (event.type === "dated") return { ...entry, there_at: event.at };
   if (entry.state === "there") return entry;
   switch (event.type) {
     case "progress": return { ...entry, offset: event.offset, problem: null };
@@ -37,7 +40,7 @@ export function photoAfter(entry: PhotoEntry, event: PhotoEvent): PhotoEntry {
     case "hurry": return { ...entry, attempts: 0, next_at: 0 };
     case "aside": {
       const wait = event.retryAfter ?? backoff(entry.attempts, event.random);
-      return { ...entry, attempts: entry.attempts + 1, next_at: event.at + wait, problem: event.problem };
+      return { ...entry, attempts: entry.attempts + 1, next_at: event.at + wait, tried_at: event.at, problem: event.problem };
     }
   }
 }
@@ -198,7 +201,11 @@ const lost = (entries: PhotoEntry[], there: Set<string>): Map<string, PhotoEvent
 /** Photos older than seven days at the server leave the phone, each only after the server said just now that it holds it
  *  durably. One it does not hold is sent again. @throws ApiError */
 export async function forgetPhotos(ports: Pick<PhotoPorts, "store" | "have" | "now">): Promise<void> {
-  const old = (await ports.store.spare()).filter((e) => e.there_at !== null && ports.now() - e.there_at >= KEPT);
+  const now = ports.now();
+  const spare = await ports.store.spare();
+  const ahead = spare.filter((e) => e.there_at !== null && e.there_at > now);
+  await ports.store.apply(new Map(ahead.map((e): [string, PhotoEvent] => [e.sha256, { type: "dated", at: now }])));
+  const old = spare.filter((e) => e.there_at !== null && now - e.there_at >= KEPT);
   if (old.length === 0) return;
   const there = await durable(ports, old);
   await ports.store.apply(lost(old, there));

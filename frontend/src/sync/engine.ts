@@ -78,6 +78,8 @@ export class Engine {
 
   /** Whether answers are being sent or fetched. */
   get atWork(): boolean { return this.state.doing !== "idle"; }
+  /** At rest, and the last run had no trouble. */
+  get clear(): boolean { return !this.atWork && this.state.problem === null && !this.state.stopped; }
 
   stop(): void { this.happen({ type: "stop" }); }
 
@@ -110,7 +112,7 @@ export class Engine {
     const waiting = this.waiting.splice(0);
     await this.writeLog();
     for (const resolve of waiting) resolve();
-    if (!this.atWork && this.state.problem === null && !this.state.stopped) this.world.rested?.();
+    if (this.clear) this.world.rested?.();
   }
 
   private async perform(effect: Effect): Promise<Happening | null> {

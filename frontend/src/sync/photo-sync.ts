@@ -16,9 +16,10 @@ export class PhotoSync {
   private told: Told | null = null;
   private sending = false;
 
-  /** @param answersBusy whether answers are being sent @param later as World.later */
+  /** @param answers what the engine does about answers: at work, or unable to send, photos wait for it to call @param later
+   *  as World.later */
   constructor(
-    private readonly ports: Omit<PhotoPorts, "interrupted">, private readonly answersBusy: () => boolean,
+    private readonly ports: Omit<PhotoPorts, "interrupted">, private readonly answers: { readonly atWork: boolean; readonly clear: boolean },
     private readonly later: (ms: number, work: () => void) => () => void, private readonly onStatus: () => void,
   ) {}
 
@@ -36,7 +37,7 @@ export class PhotoSync {
       this.running = null;
       this.sending = false;
       this.onStatus();
-      const again = this.again && !this.answersBusy();
+      const again = this.again && this.answers.clear;
       this.again = false;
       if (again) void this.go();
     });
@@ -63,7 +64,7 @@ export class PhotoSync {
       await offerPhotos(ports);
       this.sending = (await ports.store.due()).some((e) => isDue(e, ports.now()));
       if (this.sending) this.onStatus();
-      const done = await uploadPhotos({ ...ports, interrupted: () => this.stopped || this.answersBusy() }, this.failures);
+      const done = await uploadPhotos({ ...ports, interrupted: () => this.stopped || this.answers.atWork }, this.failures);
       if (done.problem) throw done.problem;
       await forgetPhotos(ports);
       this.failures = 0;
@@ -88,6 +89,6 @@ export class PhotoSync {
 
   private wait(ms: number): void {
     if (this.stopped) return;
-    this.cancel = this.later(Math.max(ms, 500), () => { if (!this.answersBusy()) void this.go(); });
+    this.cancel = this.later(Math.max(ms, 500), () => { if (this.answers.clear) void this.go(); });
   }
 }
