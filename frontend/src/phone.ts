@@ -52,6 +52,8 @@ export interface Phone {
   };
   /** GET for pages that live on the server only (supervisor): JSON, tokens handled. Throws ApiError. */
   get<T>(path: string, query?: Query): Promise<T>;
+  /** POST for the same pages. Throws ApiError. */
+  post<T>(path: string, body: unknown): Promise<T>;
   /** A photo from the server, for one that this phone does not hold. Throws ApiError. */
   blob(sha256: string): Promise<Blob>;
   /** Sends a file whole, for pages that live on the server only. @param onProgress share sent, 0…1. Throws ApiError. */
@@ -154,6 +156,11 @@ class RealPhone implements Phone {
   async get<T>(path: string, query?: Query): Promise<T> {
     if (!this.open) throw new ApiError(401, "signed_out", "请先登录。");
     return (await this.open.session.request(path, query ? { query } : {})) as T;
+  }
+
+  async post<T>(path: string, body: unknown): Promise<T> {
+    if (!this.open) throw new ApiError(401, "signed_out", "请先登录。");
+    return (await this.open.session.request(path, { method: "POST", body })) as T;
   }
 
   blob(sha256: string): Promise<Blob> {

@@ -105,6 +105,30 @@ def supervisors_screens(desk: Handset, village: Village) -> Iterator[str]:
     desk.open(f"/supervisor/villages?open={village.code}")
     expect(page.get_by_text("经过")).to_be_visible()
     yield "village form"
+    desk.open("/supervisor/disputes")
+    expect(page.get_by_text("同时改了同一份").first).to_be_visible()
+    yield "disputes"
+    page.get_by_role("link", name=re.compile("示例丙")).first.click()
+    expect(page.get_by_role("heading", name=re.compile("不一样的"))).to_be_visible()
+    yield "dispute"
+    page.get_by_text(re.compile("^一样的")).click()
+    yield "dispute, all questions"
+    desk.open("/supervisor/held")
+    expect(page.get_by_text("没有这个行动").first).to_be_visible()
+    yield "held"
+    page.get_by_role("link", name=re.compile("示例丁")).first.click()
+    expect(page.get_by_text("怎么办")).to_be_visible()
+    page.get_by_text("原文").click()
+    page.get_by_role("button", name="搁置…").click()
+    yield "held item"
+    desk.open("/supervisor/held?dismissed=true")
+    expect(page.get_by_text("没有搁置的")).to_be_visible()
+    yield "laid by"
+    desk.open(f"/supervisor/households?open={village.surveyed}")
+    page.get_by_role("button", name="退回…").click()
+    page.get_by_role("button", name=re.compile("给“.*”写意见")).first.click()
+    expect(page.get_by_role("dialog", name="退回更正")).to_be_visible()
+    yield "return"
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

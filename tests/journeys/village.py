@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ruhu.questionnaires.catalog import Catalog
 from tests.factories.items import harmless_values, survey_item
 from tests.journeys.site import CAMPAIGN, Desk, Site, Township, household_rows
+from tests.review.forms import edit
 from tests.roster.files import member, register
 
 NAMES = ["示例甲", "示例乙", "示例丙", "示例丁"]
@@ -21,6 +22,8 @@ class Village:
     supervisor: str
     surveyed: str  # household ids
     untouched: str
+    disputed: str  # a form of which two versions stand
+    held: str  # the key of something kept aside
 
 
 def village_at_work(site: Site, clerk: Desk, township: Township, number: int) -> Village:
@@ -47,4 +50,11 @@ def village_at_work(site: Site, clerk: Desk, township: Township, number: int) ->
         survey_item(form, village=code, household_id=ids["示例甲"], values=values, remarks=remarks),
         survey_item(of_village, village=code, household_id=None),
     )
-    return Village(code, worker, supervisor, ids["示例甲"], ids["示例乙"])
+    first = survey_item(form, village=code, household_id=ids["示例丙"])
+    mine = edit(first, wage="30000.00", house_unsafe="yes", remarks={"house_unsafe": "墙体开裂"})
+    theirs = edit(first, wage="28000.00", people=5, transfer="6000.00")
+    aside = survey_item(form, village=code, household_id=ids["示例丁"], campaign="not-here")
+    assert desk.send(first, mine, theirs, aside) == ["accepted", "accepted", "disputed", "held"]
+    return Village(
+        code, worker, supervisor, ids["示例甲"], ids["示例乙"], first["submission_id"], aside["rev_id"]
+    )

@@ -206,9 +206,7 @@ class Phone:
 
     def _apply(self, changes: list[tuple[str, rows.Event]], *, strict: bool) -> None:
         for rev, event in changes:
-            row = self.store.outbox.get(rev)
-            if row is None:
-                continue
+            row = self.store.outbox[rev]
             if not strict:
                 self.undo.setdefault(rev, row)
             self.store.outbox[rev] = rows.transition(row, event)

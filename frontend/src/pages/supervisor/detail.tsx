@@ -5,20 +5,21 @@ import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Facts } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
-import { SEVERITY, day, fen, memberWords, yuan } from "@/ui/format.ts";
+import { SEVERITY, fen, memberWords, yuan } from "@/ui/format.ts";
 import { Waiting } from "@/ui/page.tsx";
 import { KindMarks } from "../visits/marks.tsx";
+import { Decided, type Step } from "./decided.tsx";
+import { ReviewPanel } from "./review-panel.tsx";
+import { moment } from "./review.ts";
 import { type Detail, definitionOf, useGet } from "./wire.ts";
 
 const num = (v: unknown): number | null => (typeof v === "number" && Number.isFinite(v) ? v : null);
-const STATE: Record<string, string> = { accepted: "已收", merged: "已合并", disputed: "待裁定", held: "待处理", head: "现行", superseded: "已更正" };
 
-/** "2022-08-09T06:03:11Z" in the reader's own time. */
-function moment(at: string): string {
-  const d = new Date(at);
-  if (Number.isNaN(d.getTime())) return at;
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${day(`${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`)} ${two(d.getHours())}:${two(d.getMinutes())}`;
+/** What came and what was decided, newest first; ISO times in UTC sort as text. */
+function steps(detail: Detail): Step[] {
+  const came = detail.history.map((h): Step => ({ at: h.at, came: h }));
+  const decided = detail.decisions.map((d): Step => ({ at: d.at, decision: d }));
+  return [...came, ...decided].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
 /** The sum as the worker saw it: the answers, the rules' measures, the line and its document. */
@@ -153,16 +154,7 @@ function Body({ detail, form, open }: { detail: Detail; form: Definition | null;
       )}
       {detail.history.length > 0 && (
         <Part title="经过">
-          <ol class="steps">
-            {detail.history.map((h) => (
-              <li key={h.rev_id}>
-                {moment(h.at)} · {h.account_name ?? "—"}
-                <small>
-                  {STATE[h.state] ?? h.state} · {h.flags.length > 0 ? `${h.flags.length} 个问题` : "没有问题"}
-                </small>
-              </li>
-            ))}
-          </ol>
+          <Decided steps={steps(detail)} form={form} />
         </Part>
       )}
     </>
@@ -207,6 +199,7 @@ export function DetailView({ of, campaign, form, name, head }: {
                 {[detail.village_name, detail.address, `户号 ${detail.number}`, detail.people ? `${detail.people} 人` : null].filter(Boolean).join(" · ")}
               </p>
             )}
+            <ReviewPanel detail={detail} form={data?.form ?? null} changed={again} />
             <Body detail={detail} form={data?.form ?? null} open={"village" in of} />
           </>
         )}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import "@/styles/supervisor.css";
+import "@/styles/review.css";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Cell, Cells, Facts, Group } from "@/ui/cell.tsx";
@@ -12,17 +13,24 @@ import { LargeText, SignOut } from "../account/me.tsx";
 import { usePhone } from "../context.tsx";
 import { TakeIn } from "./bundle.tsx";
 import { DetailView } from "./detail.tsx";
+import { Disputes } from "./disputes.tsx";
+import { DisputePage } from "./dispute.tsx";
+import { Held, HeldView } from "./held.tsx";
 import { HouseholdList } from "./household-list.tsx";
+import { mayReview } from "./review.ts";
 import { type Area, type Board, useBoard, useGet } from "./wire.ts";
 
 const PAGES = [
   { path: "/supervisor/households", name: "风险户" },
   { path: "/supervisor/villages", name: "村表" },
+  { path: "/supervisor/disputes", name: "争议" },
+  { path: "/supervisor/held", name: "待处理" },
   { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
-/** They show no campaign. */
-const [, , TAKE_IN, ACCOUNT] = PAGES;
+const [HOUSEHOLDS, VILLAGES, DISPUTES, HELD, TAKE_IN, ACCOUNT] = PAGES;
+/** They show what belongs to one campaign. */
+const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [HOUSEHOLDS, VILLAGES];
 
 function useNarrow(): boolean {
   const media = "(max-width: 63.99rem)";
@@ -100,11 +108,21 @@ export function Supervisor() {
   const role = usePhone().session().account?.role;
   const { data: board, error, again } = useBoard(query.get("campaign"));
   useStart(board, path, query);
-  const page = PAGES.find((p) => p.path === path) ?? PAGES[0];
+  const page = PAGES.find((p) => p.path === path) ?? HOUSEHOLDS;
+  const shown = PAGES.filter((p) => (p !== DISPUTES && p !== HELD) || mayReview(role));
+  const [round, setRound] = useState(0);
   const open = query.get("open");
   useEffect(() => {
     document.title = `${page.name} · 入户`;
   }, [page]);
+
+  const rail = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // On a phone the menu slides: the page that is open stands in sight. Only the menu moves, not the page.
+    const list = rail.current;
+    const at = list?.querySelector<HTMLElement>("[aria-current]");
+    if (list && at) list.scrollLeft = at.offsetLeft - (list.clientWidth - at.offsetWidth) / 2;
+  }, [page, narrow]);
 
   const closed = () => {
     const next = new URLSearchParams(query);
@@ -112,38 +130,44 @@ export function Supervisor() {
     return `${path}${next.toString() ? `?${next}` : ""}`;
   };
   const lines = board ? [...new Set(board.campaign.lines.map((l) => yuan(l.amount).replace(/\.00$/, "")))] : [];
-  const note = board && page !== ACCOUNT && page !== TAKE_IN ? `${board.campaign.short} ${board.campaign.date.slice(0, 4)}${page === PAGES[0] && lines.length > 0 ? ` · 监测线 ${lines.join("、")} 元` : ""}` : "";
-  const inVillages = path === "/supervisor/villages";
+  const note = board && OF_CAMPAIGN.includes(page) ? `${board.campaign.short} ${board.campaign.date.slice(0, 4)}${page === HOUSEHOLDS && lines.length > 0 ? ` · 监测线 ${lines.join("、")} 元` : ""}` : "";
+  const head = (title: ComponentChildren) => (
+    <header class={narrow ? "bar sub" : "drawer-head"}>
+      {narrow && (
+        <button type="button" class="back" aria-label="返回" onClick={() => back(closed())}>
+          <Icon name="back" />
+        </button>
+      )}
+      {narrow && <h1 class="sr">{page.name}</h1>}
+      <h2>{title}</h2>
+      {!narrow && (
+        <button type="button" class="back" aria-label="关闭" onClick={() => go(closed(), { replace: true })}>
+          <Icon name="close" />
+        </button>
+      )}
+    </header>
+  );
 
-  const drawer =
-    open && board && page !== ACCOUNT && page !== TAKE_IN ? (
+  let drawer: ComponentChildren = null;
+  if (open && page === HELD) drawer = <HeldView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
+  else if (open && board && OF_CAMPAIGN.includes(page)) {
+    const villages = page === VILLAGES;
+    drawer = (
       <DetailView
         key={open}
-        of={inVillages ? { village: open } : { household: open }}
+        of={villages ? { village: open } : { household: open }}
         campaign={board.campaign.id}
-        form={inVillages ? board.villageForm : board.form}
-        head={(title) => (
-          <header class={narrow ? "bar sub" : "drawer-head"}>
-            {narrow && (
-              <button type="button" class="back" aria-label="返回" onClick={() => back(closed())}>
-                <Icon name="back" />
-              </button>
-            )}
-            {narrow && <h1 class="sr">{page.name}</h1>}
-            <h2>{title}</h2>
-            {!narrow && (
-              <button type="button" class="back" aria-label="关闭" onClick={() => go(closed(), { replace: true })}>
-                <Icon name="close" />
-              </button>
-            )}
-          </header>
-        )}
+        form={villages ? board.villageForm : board.form}
+        head={head}
       />
-    ) : null;
+    );
+  }
 
   let content: ComponentChildren;
   if (page === ACCOUNT) content = <AccountPage />;
   else if (page === TAKE_IN) content = <TakeIn />;
+  else if (page === DISPUTES) content = open ? <DisputePage key={open} id={open} other={query.get("other")} /> : <Disputes query={query} narrow={narrow} />;
+  else if (page === HELD) content = <Held query={query} narrow={narrow} round={round} />;
   else if (error) {
     content = (
       <Banner tone="look" icon="cloud" title="没有打开" actions={<Button small onPress={again}>再试一次</Button>}>
@@ -151,15 +175,15 @@ export function Supervisor() {
       </Banner>
     );
   } else if (!board) content = <Waiting />;
-  else content = inVillages ? <Villages query={query} /> : <HouseholdList board={board} query={query} narrow={narrow} />;
+  else content = page === VILLAGES ? <Villages query={query} /> : <HouseholdList board={board} query={query} narrow={narrow} />;
 
   if (narrow && drawer) return <main class="sup-phone-detail">{drawer}</main>;
   return (
     <div class={`sup${drawer ? " with-drawer" : ""}`}>
       <nav class="rail" aria-label="主菜单">
         <b>入户</b>
-        <ul>
-          {PAGES.map((p) => (
+        <ul ref={rail}>
+          {shown.map((p) => (
             <li key={p.path}>
               <a href={p.path} aria-current={p === page ? "page" : undefined}>
                 {p.name}

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Wire } from "@/api/wire.ts";
 import type { Phone } from "@/phone.ts";
 import type { Answers, Campaign, Definition, MeasureValue, Severity } from "@/types.ts";
 import { usePhone, words } from "../context.tsx";
@@ -23,7 +24,11 @@ export interface Detail extends Partial<Omit<Row, "flags">> {
   flags: DetailFlag[];
   notes: string[];
   line: { amount: string; document: string; short_document?: string } | null;
-  history: { submission_id: string; rev_id: string; state: string; at: string; account_name: string | null; flags: string[] }[];
+  /** Of the form that speaks: received | disputed | returned | approved; null = none yet. */
+  state: string | null;
+  head: string | null;
+  decisions: Wire["DecisionOut"][];
+  history: { submission_id: string; rev_id: string; kind: string; state: string; at: string; account_name: string | null; flags: string[] }[];
 }
 
 export interface Area { code: string; name: string; level: string; parent: string | null; households: number | null }

@@ -1,0 +1,51 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Banner } from "@/ui/banner.tsx";
+import { Button } from "@/ui/button.tsx";
+import { Waiting } from "@/ui/page.tsx";
+import type { Pages } from "./review.ts";
+
+/** The frame of a list that comes page by page. */
+export function Listed<T>({ pages, none, children }: { pages: Pages<T>; none: ComponentChildren; children: (items: T[]) => ComponentChildren }) {
+  return (
+    <>
+      {pages.error && <NotGot again={pages.again}>{pages.error}</NotGot>}
+      {!pages.items ? (
+        !pages.error && <Waiting>正在查…</Waiting>
+      ) : pages.items.length === 0 && pages.next === null ? (
+        <div class="group">{none}</div>
+      ) : (
+        <div class={pages.busy ? "busy" : undefined}>{children(pages.items)}</div>
+      )}
+      {pages.next !== null && (
+        <div class="btns">
+          <Button wide kind="line" off={pages.busy} onPress={pages.more}>
+            {pages.busy ? "正在取…" : "更多"}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+export function NotGot({ again, children }: { again: () => void; children: ComponentChildren }) {
+  return (
+    <Banner tone="look" icon="cloud" title="没有取到" actions={<Button small onPress={again}>再试一次</Button>}>
+      {children}
+    </Banner>
+  );
+}
+
+/** A text to write, with its name above it. @param now the caret goes here as soon as it stands */
+export function Writing({ name, hint, value, onText, now = false }: { name: string; hint?: string; value: string; onText: (text: string) => void; now?: boolean }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (now) field.current?.focus();
+  }, []);
+  return (
+    <label class="writing">
+      <span>{name}</span>
+      <textarea class="box" ref={field} rows={2} maxLength={2000} placeholder={hint} value={value} onInput={(e) => onText(e.currentTarget.value)} />
+    </label>
+  );
+}
