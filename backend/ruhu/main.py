@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -33,6 +33,7 @@ from ruhu.submissions.routes import router as submissions_router
 from ruhu.sync.keys import KeyRing
 from ruhu.sync.protocol import Push
 from ruhu.sync.routes import router as sync_router
+from ruhu.sync.witness import Witness
 
 SIGNED_IN = (
     questionnaires_router,
@@ -54,7 +55,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
+        with Witness(app.state.db, settings.data).watching() if settings.witness else nullcontext():
+            yield
         app.state.db.close()
 
     app = FastAPI(

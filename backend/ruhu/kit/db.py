@@ -70,7 +70,7 @@ class Database:
             return
         with (
             self._lock,
-            _file_lock(self._lock_path),
+            file_lock(self._lock_path),
             self.engine.connect().execution_options(ruhu_write=True) as connection,
             connection.begin(),
         ):
@@ -82,7 +82,7 @@ class Database:
 
 
 @contextmanager
-def _file_lock(path: str | None) -> Iterator[None]:
+def file_lock(path: str | None) -> Iterator[None]:
     """Hold the file's lock; where the system has none (Windows), one process is what is supported."""
     if path is None or fcntl is None:
         yield

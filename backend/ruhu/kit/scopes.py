@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import BigInteger, Column, Connection, text
+from sqlalchemy import BigInteger, Column, Connection, select, text
 from sqlmodel import Field, SQLModel
 
 _RAISE = text(
@@ -34,3 +34,9 @@ def raise_scope(connection: Connection, scope: str, k: int) -> int:
 def raise_scopes(connection: Connection, wanted: Mapping[str, int]) -> dict[str, int]:
     """`raise_scope` for several scopes, always in the same order, so that two writers cannot wait for each other."""
     return {scope: raise_scope(connection, scope, wanted[scope]) for scope in sorted(wanted)}
+
+
+def top_of(connection: Connection, scope: str) -> int:
+    """The last number given out in `scope`, 0 when none was."""
+    counter = ScopeCounter.__table__  # type: ignore[attr-defined]
+    return int(connection.execute(select(counter.c.seq).where(counter.c.scope == scope)).scalar() or 0)

@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     questionnaires: Path | None = Field(
         None, description="Folder with the county's own questionnaires (*.yaml)."
     )
+    witness: bool = Field(
+        True,
+        description="Notice by itself that an older database is served. off where several hosts serve one database.",
+    )
     log_level: str = Field("warning", description="uvicorn's log level.")
 
     def database_url(self) -> str:

@@ -35,5 +35,15 @@ def get(connection: Connection, key: str) -> str | None:
 def renew(connection: Connection, key: str) -> str:
     """Give `key` a value that it never had: whoever remembers the former one knows that it is out of date."""
     value = ids.uuid7().replace("-", "")
-    insert_many(connection, STATE, ["key", "value"], [(key, value)], upsert=True)
+    put(connection, key, value)
     return value
+
+
+def put(connection: Connection, key: str, value: str) -> None:
+    """Set one value."""
+    insert_many(connection, STATE, ["key", "value"], [(key, value)], upsert=True)
+
+
+def lock(connection: Connection, key: str) -> None:
+    """Hold the value's row, if it is there, until the transaction ends."""
+    connection.execute(select(STATE.c.key).where(STATE.c.key == key).with_for_update()).all()

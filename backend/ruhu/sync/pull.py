@@ -6,6 +6,7 @@ A row's `seq` is given under the scope's row lock, held to the commit: a reader 
 from __future__ import annotations
 
 import hashlib
+import hmac
 from typing import Any
 
 import orjson
@@ -16,13 +17,16 @@ from ruhu.accounts.queries import names_of
 from ruhu.areas.queries import villages_of
 from ruhu.blobs.refs import photos_of
 from ruhu.campaigns.queries import all_campaigns
+from ruhu.kit.db import Database
 from ruhu.kit.errors import Invalid, NotPermitted
 from ruhu.kit.ids import is_uuid
+from ruhu.kit.scopes import top_of
 from ruhu.review.store import latest_reviews
 from ruhu.roster.queries import roster_feed
 from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.sync.protocol import PULL_LIMIT
 from ruhu.sync.state import epoch
+from ruhu.sync.witness import cursor_ahead
 
 
 class BadCursor(Invalid):
@@ -58,23 +62,53 @@ def scopes(connection: Connection, actor: Actor) -> dict[str, Any]:
     return {"epoch": epoch(connection), "scopes": found, "grids": list(actor.areas)}
 
 
-def pull(connection: Connection, actor: Actor, scope: str, cursor: str | None, limit: int) -> dict[str, Any]:
-    """A page of changes after `cursor`. A cursor of another epoch or of other grants starts again with a `reset`."""
+class Ahead(Exception):
+    """A cursor of this server's own making stands beyond what the feed has given out: the database went back in time."""
+
+
+def page(
+    database: Database, actor: Actor, scope: str, cursor: str | None, limit: int, *, key: bytes = b""
+) -> dict[str, Any]:
+    """`pull`; a cursor from the future begins a new epoch, and the feed starts again."""
+    try:
+        with database.read() as connection:
+            return pull(connection, actor, scope, cursor, limit, key=key)
+    except Ahead:
+        cursor_ahead(database, str(cursor).partition(".")[0])
+    with database.read() as connection:
+        return pull(connection, actor, scope, cursor, limit, key=key)
+
+
+def pull(
+    connection: Connection, actor: Actor, scope: str, cursor: str | None, limit: int, *, key: bytes = b""
+) -> dict[str, Any]:
+    """A page of changes after `cursor`. A cursor of another epoch or of other grants starts again with a `reset`.
+
+    `key` seals cursors, so that nobody can make one up; one with a wrong seal starts again too. Raises Ahead.
+    """
     kind, _, village = scope.partition("/")
     visible = visible_to(actor)
     if not village or not visible.covers_village(village):
         raise NotPermitted(f"您现在不能读取 {scope}。请刷新范围后再试。", scope=scope)
     now_epoch, grant = epoch(connection), _grant(actor, village)
-    after, reset = _position(cursor, now_epoch, grant)
+    stem = f"{now_epoch}.{grant}"
+    after, reset = _position(cursor, stem, scope, key)
     limit = min(limit, PULL_LIMIT)
     if kind == "roster":
         rows = roster_feed(connection, visible, village, after, limit + 1)
     else:
         rows = _submissions(connection, actor, scope, village, after, limit + 1)
-    page, more = rows[:limit], len(rows) > limit
-    top = page[-1]["seq"] if page else after
-    changes = ([{"type": "reset"}] if reset else []) + page
-    return {"changes": changes, "cursor": f"{now_epoch}.{grant}.{top}", "more": more, "epoch": now_epoch}
+    if not rows and after > top_of(connection, scope):
+        raise Ahead
+    found, more = rows[:limit], len(rows) > limit
+    place = f"{stem}.{found[-1]['seq'] if found else after}"
+    changes = ([{"type": "reset"}] if reset else []) + found
+    return {
+        "changes": changes,
+        "cursor": f"{place}.{_seal(place, scope, key)}",
+        "more": more,
+        "epoch": now_epoch,
+    }
 
 
 def have(connection: Connection, actor: Actor, revs: list[str]) -> list[str]:
@@ -89,13 +123,22 @@ def _grant(actor: Actor, village: str) -> str:
     return hashlib.sha256(" ".join(areas).encode()).hexdigest()[:8]
 
 
-def _position(cursor: str | None, now_epoch: str, grant: str) -> tuple[int, bool]:
+def _position(cursor: str | None, stem: str, scope: str, key: bytes) -> tuple[int, bool]:
+    """Where to go on, and whether from the beginning with a reset: for a cursor of another epoch, grant, scope or server."""
     if not cursor:
         return 0, False
+    place, _, seal = cursor.rpartition(".")
     parts = cursor.split(".")
-    if len(parts) != 3 or not parts[2].isascii() or not parts[2].isdigit() or len(parts[2]) > 18:
+    if not 3 <= len(parts) <= 4 or not parts[2].isascii() or not parts[2].isdigit() or len(parts[2]) > 18:
         raise BadCursor(f"游标 {cursor[:60]!r} 不是本服务器给出的。请去掉 cursor 从头读取。")
-    return (int(parts[2]), False) if parts[:2] == [now_epoch, grant] else (0, True)
+    ours = place.startswith(f"{stem}.") and hmac.compare_digest(
+        seal.encode(), _seal(place, scope, key).encode()
+    )
+    return (int(parts[2]), False) if ours else (0, True)
+
+
+def _seal(place: str, scope: str, key: bytes) -> str:
+    return hmac.new(key, f"cursor {scope} {place}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def _submissions(

@@ -111,8 +111,9 @@ def get_pull(
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> Page:
     """A page of one feed."""
-    with request.app.state.db.read() as connection:
-        return Page.model_validate(feed.pull(connection, actor, scope, cursor, limit))
+    state = request.app.state
+    found = feed.page(state.db, actor, scope, cursor, limit, key=state.signing_key.encode())
+    return Page.model_validate(found)
 
 
 @router.post("/have", responses=problems(400, 401, 422))
