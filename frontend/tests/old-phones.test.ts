@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { ApiError } from "../src/api/client.ts";
 import { ACCOUNT_VERSION, openAccountDb, STEPS } from "../src/store/database.ts";
 import { Device } from "../src/store/device.ts";
 import { LocalStore } from "../src/store/local.ts";
@@ -78,6 +79,7 @@ describe.each(kept)("a phone with the databases of %s", (name) => {
           asked.push(...body.revs);
           return Promise.resolve({ revs: body.revs, blobs: [] });
         }
+        if (path === "/api/sync/keys") return Promise.reject(new ApiError(404, "not_found", "没有"));
         if (path === "/api/campaigns") return Promise.resolve({ items: [] });
         if (path === "/api/sync/keys") return Promise.resolve({});
         if (path === "/api/sync/scopes") return Promise.resolve({ epoch: "epoch-1", scopes: [], grids: [] });

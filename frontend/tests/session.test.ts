@@ -19,6 +19,8 @@ const VILLAGE = "130533102201";
 class Server {
   epoch = "e1";
   down = false;
+  /** A path at which the line breaks. */
+  breakAt = "";
   refuse = false;
   renewals = 0;
   valid = "a0";
@@ -30,7 +32,7 @@ class Server {
   readonly call: Call = async (path, request = {}) => {
     this.seen.push(path);
     await Promise.resolve();
-    if (this.down) throw new ApiError(0, "offline", "没有信号");
+    if (this.down || path === this.breakAt) throw new ApiError(0, "offline", "没有信号");
     if (path === "/api/auth/token") {
       if (this.refuse) throw new ApiError(401, "invalid_credentials", "请重新登录");
       this.valid = `a${++this.renewals}`;
@@ -69,16 +71,17 @@ async function phone(server: Server, role = "worker") {
   const session = new Session(box, server.call, () => clock);
   await box.keepTokens(tokensOf({ access_token: server.valid, expires_in: 900, refresh_token: "r0" }, clock));
   const later: number[] = [];
-  const engine = new Engine(box, vault, {
+  const again = () => new Engine(box, vault, {
     request: (path, request) => session.request(path, request), now: () => clock, random: () => 0.5,
     alone: (_name, _wait, work) => work(), later: (ms) => { later.push(ms); return () => undefined; },
   }, () => undefined);
+  const engine = again();
   const store = new LocalStore(vault, () => undefined, () => clock);
   const finish = async (household: string) => {
     const draft = await store.openDraft({ campaign: "c1", village: VILLAGE, household_id: household, questionnaire: HASH });
     return (await store.finish(draft, fine)).rev_id;
   };
-  return { box, session, engine, store, later, finish, tick: (ms: number) => { clock += ms; } };
+  return { box, session, engine, again, store, later, finish, tick: (ms: number) => { clock += ms; } };
 }
 
 let server: Server;
@@ -179,6 +182,47 @@ describe("a run", () => {
     expect([...server.revs.keys()].sort()).toEqual([kept, lost].sort());
     expect((await p.store.outboxSummary()).unsent).toBe(0);
     expect(await p.box.epoch()).toBe("e2");
+  });
+
+  test("an app closed while it asks what a restored server has lost asks again when it is opened", async () => {
+    const p = await phone(server);
+    await p.engine.now();
+    const lost = await p.finish("h1");
+    await p.engine.now();
+    server.revs.clear();
+    server.epoch = "e2";
+    server.breakAt = "/api/sync/have";
+    await p.engine.now();
+    expect(p.engine.status().reachable).toBe(false);
+    expect((await p.box.load()).rows[0]).toMatchObject({ state: "delivered", epoch: "e1" });
+    p.engine.stop();
+    server.breakAt = "";
+    const opened = p.again();
+    await opened.wake("start");
+    await opened.wake("timer");
+    expect([...server.revs.keys()]).toEqual([lost]);
+    expect((await p.box.load()).rows[0]).toMatchObject({ state: "delivered", epoch: "e2" });
+  });
+
+  test("two wakes at once make one run, and the button's promise waits for it", async () => {
+    const p = await phone(server);
+    await p.engine.now();
+    await p.finish("h1");
+    void p.engine.wake("focus");
+    await Promise.all([p.engine.wake("online"), p.engine.now()]);
+    expect(server.seen.filter((path) => path === "/api/sync/push")).toHaveLength(1);
+    expect(p.engine.status().phase).toBe("idle");
+  });
+
+  test("after sign-out nothing more is asked of the server", async () => {
+    const p = await phone(server);
+    await p.engine.now();
+    await p.finish("h1");
+    const before = server.seen.length;
+    p.engine.stop();
+    await p.engine.now();
+    expect(server.seen).toHaveLength(before);
+    expect((await p.store.outboxSummary()).unsent).toBe(1);
   });
 
   test("a supervisor's phone carries no roster", async () => {

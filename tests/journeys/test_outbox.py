@@ -178,6 +178,32 @@ def test_the_worker_of_the_browser_sends_what_a_closed_app_left(
     expect(away.get_by_role("link", name=re.compile("示例甲 已送达 ✓"))).to_be_visible()
 
 
+def test_two_windows_of_one_phone_send_a_form_once(site: Site, village: Village, hand: Holds) -> None:
+    phone = hand(site)
+    page = ready(phone, village)
+    phone.lose_signal()
+    finish_again(phone, village)
+    expect(page.get_by_role("heading", name="已存本机")).to_be_visible()
+    before = revisions(site)
+    sent: list[str] = []
+    phone.context.on("request", lambda r: sent.append(r.url) if r.url.endswith("/api/sync/push") else None)
+    other = phone.context.new_page()
+    other.goto(site.url + "/outbox")
+    phone.open("/outbox")
+    for window in (page, other):
+        expect(window.get_by_text("还在手机里 1 份")).to_be_visible()
+    sent.clear()
+    phone.find_signal()
+    for window in (page, other):
+        window.get_by_role("button", name="现在发送").click()
+    for window in (page, other):
+        expect(window.get_by_text("今日 1 户, 已收 1 户")).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert len(sent) == 1, sent
+    assert revisions(site) == before + 1
+    other.close()
+
+
 RESTORE = """async (shapes) => {
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   const read = async (value) => {

@@ -185,9 +185,9 @@ export class Engine {
   private async pull(): Promise<Happening> {
     const get: Get = (path, query) => this.world.request(path, query ? { query } : {});
     await pullForms(get, this.box);
-    await pullKeys(get, this.box);
     const other = await pull(get, this.box, this.holder.account);
     if (other !== null) return { type: "epoch", epoch: other };
+    await pullKeys(get, this.box);
     await this.box.pulled(this.world.now());
     return { type: "pulled" };
   }

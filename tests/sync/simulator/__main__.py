@@ -6,9 +6,12 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from typing import NamedTuple
 
+from tests.sync.simulator.mutants import MUTANTS, planted
 from tests.sync.simulator.runs import Failure, run_seed, shrink
 from tests.sync.simulator.traces import save, shown
 
@@ -34,6 +37,40 @@ def many(start: int, count: int, jobs: int, most: int = 3) -> list[tuple[int, Fa
     return sorted(failures, key=lambda failure: failure[0])
 
 
+class Found(NamedTuple):
+    """Which seed found a mutant, by which invariant; `seed` is -1 for one that lived."""
+
+    name: str
+    seed: int
+    invariant: str
+    message: str
+
+
+def hunt(name: str, most: int) -> Found:
+    """Run seeds with the bug in until one breaks."""
+    for seed in range(most):
+        with planted(name):
+            failure = run_seed(seed)
+        if failure is not None:
+            return Found(name, seed, failure.invariant, failure.message)
+    return Found(name, -1, "", "")
+
+
+def hunt_all(names: Sequence[str], most: int, jobs: int) -> list[Found]:
+    """`hunt` for each of `names`, in `jobs` processes."""
+    with ProcessPoolExecutor(jobs) as pool:
+        return list(pool.map(hunt, names, [most] * len(names)))
+
+
+def table(found: Sequence[Found]) -> str:
+    """Who was found when, and by which invariant."""
+    lines = ["mutant                          seeds  broken     what was seen"]
+    for one in found:
+        seen = one.message.partition(": ")[2][:70]
+        lines.append(f"{one.name:31} {one.seed + 1 or 'never':>5}  {one.invariant:9}  {seen}")
+    return "\n".join(lines)
+
+
 def main() -> int:
     """Run seeds; the traces of what fails are printed, and kept."""
     parser = argparse.ArgumentParser(prog="scripts/simulate", description=main.__doc__)
@@ -43,7 +80,14 @@ def main() -> int:
     parser.add_argument(
         "--keep", type=Path, default=Path("tests/sync/regressions"), help="folder for traces of failures"
     )
+    parser.add_argument(
+        "--mutants", action="store_true", help="put bugs in on purpose, and print who was found when"
+    )
     asked = parser.parse_args()
+    if asked.mutants:
+        found = hunt_all(list(MUTANTS), asked.seeds, asked.jobs)
+        print(table(found))
+        return 1 if any(one.seed < 0 for one in found) else 0
     began = time.monotonic()
     failures = many(asked.start, asked.seeds, asked.jobs)
     for seed, failure in failures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,25 @@ class Seen:
         """A restored server may give some things anew."""
         self.receipts = {}
 
-    def push(self, world: World, phone: Phone, token: Token | None, body: bytes, reply: Reply) -> None:
+    def before_push(self, world: World, body: bytes) -> set[str]:
+        """Revisions of this push that only a supervisor may let in: edits of what is approved, and all in a closed campaign."""
+        try:
+            items = orjson.loads(body)["items"]
+        except orjson.JSONDecodeError:
+            return set()
+        server = world.server
+        approved = {row[0] for row in server.rows("SELECT id FROM submission WHERE state='approved'")}
+        here = {row[0] for row in server.rows("SELECT rev_id FROM revision")}
+        closed = server.rows("SELECT status FROM campaign WHERE id=?", county.CAMPAIGN)[0][0] != "open"
+        return {
+            item["rev_id"] for item in items
+            if item["rev_id"] not in here and item["rev_id"] not in self.odd
+            and (closed or item["submission_id"] in approved)
+        }  # fmt: skip
+
+    def push(
+        self, world: World, phone: Phone, token: Token | None, body: bytes, reply: Reply, aside: set[str]
+    ) -> None:
         """A push that was answered."""
         if reply.status != 200:
             demand(
@@ -69,6 +88,11 @@ class Seen:
         demand(len(items) == len(results), "I7", "as many results as items")
         for item, result in zip(items, results, strict=True):
             self._item(world, item, result)
+            rev, status = item["rev_id"], result["status"]
+            if rev in aside and rev not in world.server.poison:
+                demand(status == "held", "I7", f"{rev} may not count now, and is {status}")
+            if token is not None and rev not in self.odd and status == "accepted":
+                _may(world, token, item)
 
     def _item(self, world: World, item: dict[str, Any], result: dict[str, Any]) -> None:
         rev, code = item["rev_id"], (result["problem"] or {}).get("code")
@@ -126,6 +150,20 @@ class Seen:
                 demand(any(home.startswith(area) for area in granted), "I13", f"form of {home} for {granted}")
 
 
+def _may(world: World, token: Token, item: dict[str, Any]) -> None:
+    """Whoever got "accepted" works there, on a phone that nobody reported lost."""
+    grid = county_grid(item["household_id"])
+    demand(
+        any(grid.startswith(area) for area in token.actor.areas), "I13", f"{item['rev_id']} counts in {grid}"
+    )
+    lost = world.server.rows(
+        "SELECT revoked_at FROM device WHERE id=? AND account_id=?",
+        token.actor.device_id,
+        token.actor.account_id,
+    )
+    demand(not lost or lost[0][0] is None, "I13", f"{item['rev_id']} counts from a revoked phone")
+
+
 def county_grid(household: str) -> str:
     """The grid of a household."""
     return county.GRIDS[int(household.split("-")[4][:6])]
@@ -134,6 +172,17 @@ def county_grid(household: str) -> str:
 def unsent(phone: Phone) -> list[str]:
     """Revisions that the phone does not know to be at the server."""
     return [rev for rev, row in phone.store.outbox.items() if not is_delivered(row)]
+
+
+def strangers(world: World) -> None:
+    """I7, I9: while some forms cannot pass, all others of good phones have arrived (but for edits of those)."""
+    stuck = world.blocked | world.server.poison
+    for phone in world.phones:
+        if phone.device in world.revoked:
+            continue
+        forms = {phone.store.outbox[rev]["submission_id"] for rev in stuck if rev in phone.store.outbox}
+        waiting = [rev for rev in unsent(phone) if phone.store.outbox[rev]["submission_id"] not in forms]
+        demand(not waiting, "I9", f"{phone.device[-2:]} keeps {waiting} waiting behind {sorted(stuck)}")
 
 
 def always(world: World) -> None:
@@ -220,9 +269,19 @@ def _lines(world: World, revisions: dict[str, Any]) -> None:
         demand(len(following) != 1, "I8", f"{following} continues the head {head} and did not become it")
         top = max((row[5] or 0 for row in of.get(submission, ())), default=0)
         demand(seq >= top, "I6", f"{submission} has seq {seq}, its newest revision {top}")
+    _one_speaks(world, of)
     known = {row[0] for row in heads}
     for row in revisions.values():
         demand(row[4] == "held" or row[1] in known, "I4", f"{row[0]} belongs to no submission")
+
+
+def _one_speaks(world: World, of: dict[str, list[Any]]) -> None:
+    speaking = dict(world.server.rows("SELECT subject_id, submission_id FROM standing"))
+    for submission, subject, state in world.server.rows("SELECT id, subject_id, state FROM submission"):
+        if speaking.get(subject) != submission:
+            demand(state in ("disputed", "superseded"), "I4", f"second form {submission} is {state}")
+            mine = [row[4] for row in of.get(submission, ())]
+            demand("accepted" not in mine, "I4", f"second form {submission} has {mine}")
 
 
 def _units(row: Any) -> dict[str, Any]:
@@ -244,6 +303,14 @@ def _merges(world: World, rows: Any, revisions: dict[str, Any], line: set[str], 
     for row in rows:
         rev, submission, parent, second, status, *_ = row
         if second is not None and second in revisions:
+            if orjson.loads(row[7])["kind"] == "merge":
+                named = f"ruhu-merge\n{parent}\n{second}".encode()
+                made_from = hashlib.sha256(named).hexdigest()
+                demand(
+                    rev.replace("-", "")[:12] == made_from[:12],
+                    "I3",
+                    f"merge {rev} has not the id of its parents",
+                )
             base, ours, theirs = (
                 revisions[revisions[second][2]],
                 revisions[parent],

@@ -206,7 +206,9 @@ class Phone:
 
     def _apply(self, changes: list[tuple[str, rows.Event]], *, strict: bool) -> None:
         for rev, event in changes:
-            row = self.store.outbox[rev]
+            row = self.store.outbox.get(rev)
+            if row is None:
+                continue
             if not strict:
                 self.undo.setdefault(rev, row)
             self.store.outbox[rev] = rows.transition(row, event)

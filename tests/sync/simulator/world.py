@@ -148,6 +148,7 @@ class World:
             given = server.sign_in(phone.username, phone.device)
             return given if isinstance(given, Reply) else Reply(200, given)
         server.db.crash = crash if path == "push" else None
+        aside = self.seen.before_push(self, body) if path == "push" else set()
         if path == "push" and not self.calm and self.chance.random() < 0.3:
             server.db.meanwhile = self._next_push
         try:
@@ -158,7 +159,7 @@ class World:
             server.db.crash = server.db.meanwhile = None
         if path == "push":
             assert token is not None or reply.status == 401
-            self.seen.push(self, phone, token, body, reply)
+            self.seen.push(self, phone, token, body, reply, aside)
             if reply.status == 200 and token is not None and len(self.sent) < 200:
                 self.sent.append((phone, path, body, token))
         elif path == "pull" and reply.status == 200 and token is not None:
@@ -245,6 +246,18 @@ class World:
     def _saved(self, phone: Phone, rev: str) -> str:
         self.seen.saved[rev] = (phone, phone.store.items[rev])
         return rev
+
+    def on_meet(self, phone: Phone) -> None:
+        """Two or three phones are at one household at the same time, and send at the same time."""
+        known = sorted(phone.store.households)
+        if not known:
+            return
+        household = self.chance.choice(known)
+        village = phone.store.households[household]["data"]["village"]
+        for other in self.phones:
+            if other.alive and other.store.form is not None and household in other.store.households:
+                other.signal = "good" if other.signal == "off" else other.signal
+                self._finish(other, household, village)
 
     def on_odd(self, phone: Phone) -> None:
         """A form that a faulty app made: the server must keep it and not let it touch the others."""
@@ -370,8 +383,6 @@ class World:
     def on_quiet(self, _phone: Phone) -> None:
         """Good weather until nothing moves, then every invariant."""
         self.calm = True
-        self.server.poison.clear()
-        self.blocked.clear()
         for phone in self.phones:
             if phone.protocol != 1:
                 phone.kill()  # the app is updated: it begins anew
@@ -384,6 +395,15 @@ class World:
                 phone.wake("signed_in")
             else:
                 phone.wake("focus")
+        if self.blocked or self.server.poison:
+            for _ in range(3):
+                self.run_until(self.now + 16 * MINUTE)
+                for phone in self.phones:
+                    phone.wake("focus")
+            self.run_until(self.now + MINUTE)
+            checks.strangers(self)
+            self.server.poison.clear()
+            self.blocked.clear()
         # By itself: nobody presses the button. The app is looked at once in a while, until a look changes nothing.
         before: Any = None
         for look in range(16):
