@@ -232,8 +232,11 @@ class RealPhone implements Phone {
   private async readState(): Promise<void> {
     const { open } = this;
     if (!open) return;
+    const before = open.state;
     open.state = await open.session.state();
     this.tell();
+    // A new sign-in in another window ends the wait for one here, too.
+    if (before === "expired" && open.state === "active") void open.engine.wake("signed_in");
   }
 
   private tell(): void {

@@ -158,6 +158,8 @@ def test_the_worker_of_the_browser_sends_what_a_closed_app_left(
     try:
         finish_again(phone, village)
         expect(page.get_by_role("heading", name="已存本机")).to_be_visible()
+        asked = page.evaluate("navigator.serviceWorker.ready.then((r) => r.sync.getTags())")
+        assert asked == ["ruhu-outbox"]
         away = phone.context.new_page()
         page.close()
     finally:
