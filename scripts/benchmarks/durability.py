@@ -24,7 +24,7 @@ class Size:
     acknowledged: int = 100_000  # by 32 writers while the server is killed; on each engine
 
 
-QUICK = Size(commits=1500, control=1500, rounds=(3, 2, 2), acknowledged=1500)
+QUICK = Size(commits=1500, control=1500, rounds=(3, 2, 2), acknowledged=6000)
 
 
 def measure(size: Size) -> Iterator[Row]:

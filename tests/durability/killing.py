@@ -26,10 +26,18 @@ class Outcome:
 
 
 def kill_server(
-    folder: Path, url: str, rounds: int, *, writers: int = 6, workers: int = 1, households: int = 2000
+    folder: Path,
+    url: str,
+    rounds: int,
+    *,
+    writers: int = 6,
+    workers: int = 1,
+    households: int = 2000,
+    module: str = "ruhu",
 ) -> Outcome:
-    """SIGKILL for the server's processes `rounds` times under load; each time checked while it is dead, and started again."""
-    service = Service(folder, url, workers)
+    """SIGKILL for the server's processes `rounds` times under load; each time checked while it is dead, and started again.
+    `module`: what runs as the server; a control brings one with a fault."""
+    service = Service(folder, url, workers, (module,))
     villages = county(url, folder / "data", 3, households)
     service.start()
     try:
@@ -70,7 +78,7 @@ def kill_until(folder: Path, url: str, wanted: int, *, writers: int = 32, worker
         load = Load(service, villages, writers, most=50)
         while len(load.acknowledged) < wanted and not outcome.faults:
             load.resume()
-            time.sleep(rng.uniform(1.0, 5.0))
+            time.sleep(rng.uniform(0.3, 3.0))
             service.kill()
             load.pause()
             outcome.rounds += 1

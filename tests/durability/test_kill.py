@@ -53,3 +53,12 @@ def test_postgresql_killed_under_load_loses_nothing_acknowledged_and_the_server_
     tmp_path: Path, own_cluster: Postgres
 ) -> None:
     stood(kill_postgres(tmp_path, own_cluster, ROUNDS))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_server_that_answers_before_it_commits_is_caught(
+    tmp_path: Path, postgres_database_url: str
+) -> None:
+    outcome = kill_server(tmp_path, postgres_database_url, 3, module="tests.durability.hasty")
+    assert any("acknowledged and lost" in fault for fault in outcome.faults)

@@ -94,7 +94,11 @@ def supervisors_screens(desk: Handset, village: Village) -> Iterator[str]:
     page.get_by_role("link", name=re.compile("示例甲")).first.click()
     expect(page.get_by_text("收入怎么算的")).to_be_visible()
     yield "household"
-    for path, sight in (("/supervisor/villages", "示例2村"), ("/supervisor/bundle", "拖到这里"), ("/supervisor/account", "退出登录")):
+    for path, sight in (
+        ("/supervisor/villages", "示例2村"),
+        ("/supervisor/bundle", "拖到这里"),
+        ("/supervisor/account", "退出登录"),
+    ):
         desk.open(path)
         expect(page.get_by_text(sight).first).to_be_visible()
         yield path

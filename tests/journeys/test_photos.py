@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +73,11 @@ def photo_site(app: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     site.stop()
 
 
-def village(site: Site, number: int) -> dict[str, str]:
+def village(site: Site, number: int, names: Sequence[str] = NAMES) -> dict[str, str]:
     """A village with its worker wg<number> and its supervisor zhen<number>; household ids by name."""
     township = Township(code=f"9901013{number:02d}")
     clerk, code = site.desk("guanli"), township.village(number)
-    done = clerk.import_register(register(household_rows(code, NAMES), areas=township.areas(number)))
+    done = clerk.import_register(register(household_rows(code, names), areas=township.areas(number)))
     assert done["errors"] == []
     site.person(f"wg{number}", "worker", code + "01")
     site.person(f"zhen{number}", "township", township.code)
