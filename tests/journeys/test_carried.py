@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -35,6 +36,20 @@ def export(phone: Handset, folder: Path, name: str) -> Path:
 def take_in(page: Page, *files: Path) -> None:
     """Choose files on the page of the supervisor."""
     page.get_by_label("选导出文件").set_input_files([str(path) for path in files])
+
+
+def drop(page: Page, path: Path) -> None:
+    """Drag a file onto the page of the supervisor."""
+    held = page.evaluate_handle(
+        """([name, text]) => {
+            const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+            const held = new DataTransfer();
+            held.items.add(new File([bytes], name));
+            return held;
+        }""",
+        [path.name, base64.b64encode(path.read_bytes()).decode()],
+    )
+    page.get_by_text("选文件, 或者拖到这里").dispatch_event("drop", {"dataTransfer": held})
 
 
 def receipt_for(page: Page, person: str, path: Path) -> Path:
@@ -106,7 +121,7 @@ def test_a_file_goes_out_by_hand_and_the_receipt_clears_the_phone(
     take_in(desk, carried)
     expect(desk.get_by_text("新收下 1 份")).to_be_visible()
     assert stands(clerk, first) == "yes"
-    take_in(desk, carried)
+    drop(desk, carried)
     expect(desk.get_by_text("以前收过 1 份")).to_be_visible()
     receipt = receipt_for(desk, "示例wg41", tmp_path / "receipt.json")
 
@@ -127,12 +142,13 @@ def test_a_file_goes_out_by_hand_and_the_receipt_clears_the_phone(
     expect(desk.get_by_text("新收下 1 份")).to_have_count(2)
     receipt = receipt_for(desk, "示例wg41", tmp_path / "receipt2.json")
     before = stored(site, village)
+    phone.open("/")  # before the signal comes: what a page was told is not to be had once another is opened
+    expect(phone.page.get_by_role("link", name=re.compile("未送达 1"))).to_be_visible()
     answers: list[Any] = []
     phone.page.on(
         "response", lambda reply: answers.append(reply) if reply.url.endswith("/api/sync/push") else None
     )
     phone.find_signal()
-    phone.open("/")
     all_delivered(phone)
     assert [result["status"] for reply in answers for result in reply.json()["results"]] == ["duplicate"]
     bring_back(phone, receipt, said="已送达")
