@@ -82,6 +82,7 @@ def choose(page: Page, question: str, answer: str) -> None:
 
 
 def finish(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text("完成前看一眼")
     for button in page.get_by_role("button", name="是这样", exact=True).all():
         button.click()
     page.get_by_role("button", name="完成", exact=True).click()
