@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, func, select
 from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.accounts.queries import names_of
 from ruhu.areas.queries import names as area_names
+from ruhu.blobs.refs import stored
 from ruhu.campaigns.queries import CampaignView, all_campaigns
 from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
@@ -169,7 +170,7 @@ def _form(
         "line": None if line is None else {
             "amount": yuan_text(line.amount_fen), "year": line.year, "document": line.document, "short_document": line.short_document,
         },
-        "state": None, "head": head, **_history(connection, campaign.id, subject_id),
+        "state": None, "head": head, "photos": [], **_history(connection, campaign.id, subject_id),
     }  # fmt: skip
     if head is not None:
         stored = connection.execute(
@@ -181,7 +182,14 @@ def _form(
         body, judged = orjson.loads(stored.body), orjson.loads(stored.judgement)
         found |= {"answers": body["answers"], "questionnaire": body["questionnaire"]}
         found |= {key: judged[key] for key in ("measures", "notes", "checks")}
+        found["photos"] = _photos(connection, body["blobs"])
     return found
+
+
+def _photos(connection: Connection, blobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the form shows, in its order, and whether each is here whole."""
+    here = stored(connection, (blob["sha256"] for blob in blobs))
+    return [{**blob, "here": blob["sha256"] in here} for blob in blobs]
 
 
 def _history(connection: Connection, campaign: str, subject_id: str) -> dict[str, Any]:

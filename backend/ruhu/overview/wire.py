@@ -106,6 +106,15 @@ class HistoryEntry(BaseModel):
     flags: list[str]
 
 
+class PhotoOut(BaseModel):
+    """A photo or signature of the form; its bytes are at GET /api/blobs/{sha256} once it is here."""
+
+    sha256: str
+    size: int
+    slot: str
+    here: bool
+
+
 class Form(BaseModel):
     """The form that speaks for a subject, and what was found in it."""
 
@@ -118,6 +127,7 @@ class Form(BaseModel):
     line: LineBrief | None
     state: str | None
     head: str | None
+    photos: list[PhotoOut]
     decisions: list[DecisionOut]
     history: list[HistoryEntry]
 

@@ -1409,6 +1409,8 @@ export interface components {
             people: number | null;
             /** Per Person */
             per_person: string | null;
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
             /** Questionnaire */
             questionnaire: string | null;
             /** Severity */
@@ -1643,6 +1645,20 @@ export interface components {
             epoch: string;
             /** More */
             more: boolean;
+        };
+        /**
+         * PhotoOut
+         * @description A photo or signature of the form; its bytes are at GET /api/blobs/{sha256} once it is here.
+         */
+        PhotoOut: {
+            /** Here */
+            here: boolean;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Slot */
+            slot: string;
         };
         /**
          * Problem
@@ -2107,6 +2123,8 @@ export interface components {
             name: string;
             /** Notes */
             notes: string[];
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
             /** Questionnaire */
             questionnaire: string | null;
             /** Severity */

@@ -9,6 +9,7 @@ import { SEVERITY, fen, memberWords, yuan } from "@/ui/format.ts";
 import { Waiting } from "@/ui/page.tsx";
 import { KindMarks } from "../visits/marks.tsx";
 import { Decided, type Step } from "./decided.tsx";
+import { PhotoWall } from "./photos.tsx";
 import { ReviewPanel } from "./review-panel.tsx";
 import { moment } from "./review.ts";
 import { type Detail, definitionOf, useGet } from "./wire.ts";
@@ -122,6 +123,11 @@ function Body({ detail, form, open }: { detail: Detail; form: Definition | null;
               </>,
             ])}
           />
+        </Part>
+      )}
+      {form && detail.photos.length > 0 && (
+        <Part title={`照片和签名 ${detail.photos.length}`}>
+          <PhotoWall photos={detail.photos} form={form} />
         </Part>
       )}
       {form && detail.answers && (

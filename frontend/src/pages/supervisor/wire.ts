@@ -16,10 +16,14 @@ export interface DetailFlag {
   code: string; question: string | null; area: string; severity: Severity; title: string; message: string; raised_at: string | null;
 }
 
+/** A photo or signature of a form. `slot` is its question; `here`: the server has it whole. */
+export interface PhotoRef { sha256: string; size: number; slot: string; here: boolean }
+
 export interface Detail extends Partial<Omit<Row, "flags">> {
   members?: { id: string; name: string; relation: string | null; sex: string | null; age: number | null; id_number: string | null; school: string | null; labour: string | null }[];
   answers: Answers | null;
   questionnaire: string | null;
+  photos: PhotoRef[];
   measures: Record<string, MeasureValue>;
   flags: DetailFlag[];
   notes: string[];
