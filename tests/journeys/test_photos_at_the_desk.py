@@ -79,7 +79,7 @@ def test_signatures_are_seen_small_in_the_page_and_large_in_a_sheet(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.get_by_role("link", name=re.compile("示例甲")).first.click()
-    wall = page.locator(".wall")
+    wall = page.locator(".photo-wall")
     wall.scroll_into_view_if_needed()
     small = wall.get_by_role("img")
     expect(small).to_have_count(1)

@@ -46,7 +46,7 @@ function usePhoto(sha256: string, wanted: boolean): { address: string | null | u
 export function PhotoWall({ photos, form }: { photos: PhotoRef[]; form: Definition }) {
   const questions = new Map(form.sections.flatMap((s) => s.questions).map((q) => [q.id, q]));
   return (
-    <ul class="wall">
+    <ul class="photo-wall">
       {photos.map((photo) => (
         <li key={`${photo.slot} ${photo.sha256}`}>
           <RemotePhoto photo={photo} question={questions.get(photo.slot)} />
