@@ -99,6 +99,19 @@ def test_the_same_arrivals_give_the_same_ids_and_answers(
     assert servers[0] == servers[1]
 
 
+@given(histories(), st.data())
+def test_placing_again_what_is_here_changes_nothing(
+    history: list[tuple[str, str | None, Content]], data: st.DataObject
+) -> None:
+    server = Server()
+    for item in history:
+        server.arrive(*item)
+    again = settle(
+        data.draw(st.sampled_from(sorted(server.parents))), server.head, server.parents, server._merge
+    )
+    assert (again.head, again.line, again.merges) == (server.head, server.line, ())
+
+
 @given(st.data(), st.dictionaries(st.sampled_from(QUESTIONS), st.integers(0, 9)))
 def test_independent_edits_give_the_same_answers_in_whatever_order_they_come(
     data: st.DataObject, start: dict[str, int]

@@ -22,6 +22,7 @@ from ruhu.submissions.conflicts import merge_id
 from ruhu.submissions.store import REVISION, SUBMISSION
 from tests.factories.items import harmless_values, seal, survey_item
 from tests.factories.world import GRIDS, PEOPLE, VILLAGES, Phone, World
+from tests.sync.test_races import at_once
 
 
 class Desk:
@@ -251,6 +252,44 @@ def test_a_second_form_that_was_decided_on_is_superseded_and_its_next_edit_asks_
     assert village.results(edit)[0]["status"] == "disputed"
     shown = village.get(f"/api/submissions/{second['submission_id']}").json()
     assert (shown["state"], desk.shown()["state"]) == ("disputed", "received")
+
+
+def test_two_supervisors_at_once_decide_once(desk: Desk) -> None:
+    """The same decision sent twice is one; of two different ones the later is told that the head moved."""
+    one, two = disputed(desk)
+    same = uuid7()
+
+    def decide(**choice: Any) -> str:
+        try:
+            return desk.resolve(one["rev_id"], two["rev_id"], **choice).status
+        except Conflict as error:
+            return error.code
+
+    found = at_once(
+        lambda: decide(rev_id=same), lambda: decide(rev_id=same), lambda: decide(default="other"), lambda: decide()
+    )  # fmt: skip
+    assert found.count("accepted") == 1
+    assert sorted(set(found) - {"accepted"}) in (["duplicate", "head_moved"], ["head_moved"])
+    assert desk.world.count(REVISION, REVISION.c.kind == "resolution") == 1
+    assert desk.shown()["state"] == "received"
+
+
+def test_a_revision_that_comes_late_into_the_line_leaves_a_returned_form_returned(desk: Desk) -> None:
+    late = desk.edit(labour=1)
+    head = desk.form(1, parent=late["rev_id"], values=late["answers"]["values"])
+    base = desk.form(1, submission_id=head["submission_id"], rev_id=late["rev_id"])
+    desk.phone.results(head)
+    with desk.world.database.write() as connection:
+        connection.execute(
+            update(SUBMISSION).where(SUBMISSION.c.id == head["submission_id"]).values(state="returned")
+        )
+    result = desk.phone.results(base)[0]
+    assert (result["status"], result["head"]) == ("accepted", head["rev_id"])
+    path = f"/api/submissions/{head['submission_id']}"
+    assert desk.phone.get(path).json()["state"] == "returned"
+    edit = desk.form(1, submission_id=head["submission_id"], parent=head["rev_id"])
+    assert desk.phone.results(edit)[0]["status"] == "accepted"
+    assert desk.phone.get(path).json()["state"] == "received"
 
 
 def test_a_resolution_of_what_has_changed_meanwhile_is_refused_and_changes_nothing(desk: Desk) -> None:
