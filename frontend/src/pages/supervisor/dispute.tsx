@@ -70,7 +70,7 @@ function Difference({ q, question, base, side, choose }: { q: Compared; question
             <span class="b">
               <small>{NAME[s]}</small>
               <b>{told(question, q[s])}</b>
-              {q[s]?.remark && <small class="remark">{q[s]!.remark}</small>}
+              {q[s]?.remark && <small class="said">{q[s]!.remark}</small>}
             </span>
           </label>
         ))}
