@@ -263,6 +263,49 @@ describe("pull", () => {
     expect(await open(w)).toMatchObject({ parent: "server-rev", answers: { values: { people: 9 } } });
   });
 
+  test("a form that lost to another one about the household is not the household's any more", async () => {
+    const [, copy] = await grants();
+    const { draft } = await finished(w);
+    const [row] = await w.store.outbox();
+    const disputed: PushResult = { rev_id: row!.rev_id, status: "disputed", seq: 6, head: "other-rev", need_blobs: [], flags: [], problem: null };
+    await w.box.apply(new Map([[row!.rev_id, { type: "result", result: disputed, epoch: "e", at: 1, random: 0 }]]), "strict");
+    const at = (change: Change, seq: number) => ({ ...change, seq }) as Change;
+    await w.box.applyPage(copy, page([
+      at(head("first", { head: "settled" }), 8), at(head(draft.submission_id, { head: row!.rev_id, state: "superseded" }), 9),
+    ]));
+    expect(await open(w)).toMatchObject({ submission_id: "first", parent: "settled", answers: { values: { people: 9 } } });
+    expect((await w.store.submissionsOf({ household: "h1" })).map((s) => s.id)).toEqual(["first"]);
+  });
+
+  test("newer answers are told of to a draft begun before them, and to no other", async () => {
+    const [, copy] = await grants();
+    await w.box.applyPage(copy, page([head("s1", { head: "one" })]));
+    const draft = await open(w);
+    draft.answers.values["people"] = 5;
+    await w.store.saveDraft(draft);
+    expect(await w.store.newer(draft)).toBeNull();
+    await w.box.applyPage(copy, page([{ ...head("s1", { head: "two", answers: { values: { people: 7 }, remarks: {}, reasons: {} } }), seq: 6 } as Change]));
+    const newer = (await w.store.newer(draft))!;
+    expect(newer).toMatchObject({ submission_id: "s1", head: "two", by: "乙", answers: { values: { people: 7 } } });
+    expect(draft.base?.values).toEqual({ people: 9 });
+    const next = await w.store.rebaseDraft(draft, newer, draft.answers);
+    expect(next).toMatchObject({ parent: "two", base: { values: { people: 7 } }, answers: { values: { people: 5 } } });
+    expect(await w.store.newer(next)).toBeNull();
+    await w.store.finish(next, fine);
+    expect((await w.box.item((await w.store.outbox())[0]!.rev_id))?.parent).toBe("two");
+  });
+
+  test("who began a first form while another finished one goes on in the other's", async () => {
+    const [, copy] = await grants();
+    const draft = await open(w);
+    await w.store.saveDraft(draft);
+    await w.box.applyPage(copy, page([head("theirs", { head: "one" })]));
+    const newer = (await w.store.newer(draft))!;
+    const next = await w.store.rebaseDraft(draft, newer, draft.answers);
+    expect(next).toMatchObject({ submission_id: "theirs", parent: "one" });
+    expect((await w.store.drafts()).map((d) => d.submission_id)).toEqual(["theirs"]);
+  });
+
   test("a record that moved to another scope is not taken away by the old one", async () => {
     const [first, second] = await w.box.grant([roster, { ...roster, scope: "roster/130533102202", village: "130533102202" }]);
     await w.box.applyPage(first!, page([brought(house("h1"))]));

@@ -206,9 +206,10 @@ export class LocalStore implements Store {
     });
   }
 
+  /** Without those that lost to another form about the same household: a supervisor took the other. */
   private async submissions(): Promise<ServerSubmission[]> {
     const all = await this.vault.all<Submission, { id: string; seq: number; sealed: never }>("submissions", (r) => r.id);
-    return all.map(({ record, value }) => ({ ...value, seq: record.seq }));
+    return all.map(({ record, value }) => ({ ...value, seq: record.seq })).filter((s) => s.state !== "superseded");
   }
 
   /** Whether a hash is a version of this form. One that the phone does not hold is taken for one: an old version. */
