@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from ruhu.audit import log as audit
+from ruhu.blobs.store import whole
 from ruhu.kit.canonical import canonical
-from tests.sync.simulator import county
+from tests.sync.simulator import county, photos
 from tests.sync.simulator.rows import is_delivered
 
 if TYPE_CHECKING:
@@ -132,6 +133,16 @@ class Seen:
                 f"{rev} got another receipt",
             )
 
+    def photo(self, world: World, sha256: str, reply: Reply) -> None:
+        """I11: what is said to be complete is here, and its hash matches."""
+        if reply.body["complete"]:
+            data = world.server.shelf.get(whole(sha256))
+            known = world.server.rows("SELECT size FROM blob WHERE sha256=?", sha256)
+            demand(
+                data is not None and known == [(len(data),)], "I11", f"{sha256[:8]} is complete and not here"
+            )
+            demand(hashlib.sha256(data or b"").hexdigest() == sha256, "I11", f"{sha256[:8]} has another hash")
+
     def pull(self, world: World, token: Token, page: dict[str, Any]) -> None:
         """A page that was given out."""
         areas = token.actor.areas
@@ -211,6 +222,7 @@ def quiet(world: World) -> None:
                 f"{phone.device[-2:]} still has {unsent(phone)} {phone.state['problem']}",
             )
     _all_there(world, revisions)
+    _photos(world)
     _lines(world, revisions)
     _numbers(world, revisions)
     _copies(world)
@@ -237,6 +249,20 @@ def _all_there(world: World, revisions: dict[str, Any]) -> None:
         # What a restored server turned out to have may have come to it anew, with another number (a repeat on its way).
         if rev not in phone.kept and row["state"] != "held":
             demand(stored[5] == row["seq"], "I3", f"{rev}: seq {row['seq']} on the phone, {stored[5]} here")
+
+
+def _photos(world: World) -> None:
+    shelf = world.server.shelf
+    here = {row[0] for row in world.server.rows("SELECT sha256 FROM blob")}
+    for phone in world.phones:
+        if phone.device in world.revoked:
+            continue
+        waiting = [entry["sha256"][:8] for entry in photos.due(phone)]
+        demand(not waiting, "I9", f"{phone.device[-2:]} still has photos {waiting}")
+        for sha256, entry in phone.store.photos.items():
+            if entry["state"] == "there":
+                data = shelf.get(whole(sha256)) if sha256 in here else None
+                demand(data == phone.store.pictures[sha256], "I11", f"{sha256[:8]} was taken for delivered")
 
 
 def _lines(world: World, revisions: dict[str, Any]) -> None:
@@ -285,12 +311,14 @@ def _one_speaks(world: World, of: dict[str, list[Any]]) -> None:
 
 
 def _units(row: Any) -> dict[str, Any]:
-    answers = orjson.loads(row[7])["answers"]
-    return {
-        (part, name): value
-        for part in ("values", "remarks", "reasons")
-        for name, value in answers[part].items()
-    }
+    """What may be edited: question → (value, remark, photos)."""
+    item = orjson.loads(row[7])
+    values, remarks = item["answers"]["values"], item["answers"]["remarks"]
+    shots: dict[str, list[str]] = {}
+    for blob in item["blobs"]:
+        shots.setdefault(blob["slot"], []).append(blob["sha256"])
+    names = values.keys() | remarks.keys() | shots.keys()
+    return {name: (values.get(name), remarks.get(name), sorted(shots.get(name, ()))) for name in names}
 
 
 def _changes(row: Any, base: Any) -> dict[Any, Any]:

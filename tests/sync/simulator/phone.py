@@ -5,6 +5,7 @@ What is durable stands in `Store`; a killed app loses all else. Requests leave t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -12,7 +13,7 @@ from typing import Any, Protocol
 import orjson
 
 from ruhu.kit.canonical import digest
-from tests.sync.simulator import machine, rows
+from tests.sync.simulator import machine, photos, rows
 from tests.sync.simulator.server import Reply, Token
 
 PAGE = 200
@@ -47,6 +48,9 @@ class Store:
     submissions: dict[str, dict[str, Any]] = field(default_factory=dict)
     campaigns: list[str] = field(default_factory=list)
     form: str | None = None
+    photos: dict[str, rows.Row] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    blobs_of: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def wipe_pulled(self) -> None:
         """Everything that came from the server goes, cursors with it."""
@@ -79,7 +83,9 @@ class Phone:
         self.alive, self.life = True, self.life + 1
         self.state = machine.initial()
         self.flow: Flow | None = None
-        self.timer = 0
+        self.photo_flow: Any = None
+        self.photo_failures = 0
+        self.timer = self.photo_timer = 0
         self.wake("start")
 
     def kill(self, *, power: bool = False) -> None:
@@ -100,6 +106,40 @@ class Phone:
         self.state, effects = machine.step(self.state, event)
         for effect in effects:
             self._do(effect)
+        if any(effect["type"] == "end" for effect in effects):
+            self.photos()
+
+    # -- photos ----------------------------------------------------------------------------------
+
+    def photos(self) -> None:
+        """PhotoSync.go: after the answers, when they had no trouble."""
+        clear = self.state["doing"] == "idle" and self.state["problem"] is None
+        if self.alive and clear and self.photo_flow is None and self.store.photos:
+            self.photo_timer += 1
+            self.photo_flow = photos.session(self)
+            self._send_photos(self.photo_flow, None)
+
+    def _send_photos(self, flow: Any, reply: Reply | None) -> None:
+        try:
+            path, body = flow.send(reply)
+        except StopIteration as end:
+            self.photo_flow = None
+            if end.value is not None:
+                mine, life = self.photo_timer, self.life
+                self.world.later(
+                    max(end.value, 500),
+                    lambda: self.photos() if (mine, life) == (self.photo_timer, self.life) else None,
+                )
+            return
+        life = self.life
+
+        def answered(reply: Reply) -> None:
+            if self.life == life and self.photo_flow is flow and not done:
+                done.append(True)
+                self._send_photos(flow, reply)
+
+        done: list[bool] = []
+        self.world.send(self, path, body, answered)
 
     def _do(self, effect: machine.Effect) -> None:
         kind = effect["type"]
@@ -142,9 +182,11 @@ class Phone:
             self.happen(end.value)
             return
         life = self.life
+        done: list[bool] = []
 
         def answered(reply: Reply) -> None:
-            if self.life == life and self.flow is flow:
+            if self.life == life and self.flow is flow and not done:
+                done.append(True)
                 self._go_on(flow, reply)
 
         self.world.send(self, path, body, answered)
@@ -288,6 +330,7 @@ class Phone:
         }  # fmt: skip
         item["digest"] = odd.get("digest") or digest(item)
         self.store.items[rev] = orjson.dumps(item)
+        self.store.blobs_of[rev] = item["blobs"] if isinstance(item["blobs"], list) else []
         self.store.outbox[rev] = {
             "rev_id": rev, "submission_id": item["submission_id"], "n": self.store.n, "state": "saved", "attempts": 0, "next_at": 0,
             "tried_at": None, "finished_at": self.world.clock(self), "delivered_at": None, "seq": None, "need_blobs": [],
@@ -295,6 +338,16 @@ class Phone:
         }  # fmt: skip
         self.wake("finished")
         return rev
+
+    def snap(self, data: bytes) -> dict[str, Any]:
+        """A photo is taken: its bytes and its row."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.store.pictures[sha256] = data
+        self.store.photos.setdefault(sha256, {
+            "sha256": sha256, "size": len(data), "state": "waiting", "offset": 0, "attempts": 0, "next_at": 0, "tried_at": None,
+            "there_at": None, "epoch": None, "problem": None,
+        })  # fmt: skip
+        return {"sha256": sha256, "size": len(data), "slot": "word"}
 
     def base_of(self, household: str) -> dict[str, Any] | None:
         """What an edit starts from (store/rows.ts baseOf): the newest own revision until the server's copy has caught up."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -16,14 +16,64 @@ from sqlalchemy.pool import StaticPool
 from ruhu.accounts import queries as accounts
 from ruhu.accounts import sessions
 from ruhu.accounts.access import Actor
+from ruhu.blobs.access import declared_size, durable
+from ruhu.blobs.errors import NoSuchBlob, WrongOffset
+from ruhu.blobs.store import Blobs
 from ruhu.campaigns import queries as campaigns
 from ruhu.kit import clock, db
 from ruhu.kit.errors import RuhuError
+from ruhu.kit.locks import Locks
+from ruhu.kit.objects import Objects, Stored
 from ruhu.sync import pull as feed
 from ruhu.sync import state
 from ruhu.sync.protocol import Have
 from ruhu.sync.push import push
 from tests.sync.simulator import county
+
+
+class Shelf(Objects):
+    """Object storage that is a dictionary."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep."""
+        self.held[key] = data
+
+    def get(self, key: str) -> bytes | None:
+        """Give."""
+        return self.held.get(key)
+
+    def size(self, key: str) -> int | None:
+        """How long."""
+        return len(self.held[key]) if key in self.held else None
+
+    def below(self, prefix: str) -> list[Stored]:
+        """By key."""
+        return [
+            Stored(key, len(self.held[key]), clock.now())
+            for key in sorted(self.held)
+            if key.startswith(prefix + "/")
+        ]
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Forget."""
+        for key in list(keys):
+            self.held.pop(key, None)
+
+
+class Free(Locks):
+    """One thread: nobody else holds anything."""
+
+    def __init__(self) -> None:
+        """Nothing to open."""
+
+    @contextmanager
+    def hold(self, name: str) -> Iterator[Connection | None]:
+        """At once."""
+        yield None
+
 
 TOKEN_MS = 15 * 60_000
 
@@ -98,6 +148,8 @@ class Server:
 
     def __post_init__(self) -> None:
         self.catalog = county.catalog_of(self.versions)
+        self.shelf = Shelf()
+        self.blobs = Blobs(self.db, self.shelf, Free())
         self.changed()
 
     # -- requests --------------------------------------------------------------------------------
@@ -105,7 +157,10 @@ class Server:
     def handle(self, token: Token | None, path: str, body: Any) -> Reply:
         """One request, as the routes do it: errors leave as problem documents."""
         try:
-            return Reply(200, self._routes[path](self, self._actor(token), body))
+            found = self._routes[path](self, self._actor(token), body)
+            return found if isinstance(found, Reply) else Reply(200, found)
+        except WrongOffset as error:
+            return Reply(error.status, {"code": error.code, "offset": error.extra["offset"]})
         except RuhuError as error:
             return Reply(error.status, error.problem(), error.retry_after)
         except ValidationError:
@@ -154,7 +209,27 @@ class Server:
     def _have(self, actor: Actor, body: bytes) -> Any:
         asked = Have.model_validate_json(body)
         with self._active(actor) as connection:
-            return {"revs": feed.have(connection, actor, asked.revs), "blobs": []}
+            return {
+                "revs": feed.have(connection, actor, asked.revs),
+                "blobs": durable(connection, actor, asked.blobs),
+            }
+
+    def _head(self, actor: Actor, body: Any) -> Reply:
+        progress = self.blobs.progress(body["sha256"], self._declared(actor, body["sha256"]))
+        return Reply(200, {"offset": progress.offset, "complete": progress.complete})
+
+    def _put(self, actor: Actor, body: Any) -> Reply:
+        self._declared(actor, body["sha256"])
+        progress = self.blobs.append(body["sha256"], body["offset"], body["length"], body["data"])
+        return Reply(
+            201 if progress.complete else 204, {"offset": progress.offset, "complete": progress.complete}
+        )
+
+    def _declared(self, actor: Actor, sha256: str) -> int:
+        size = declared_size(self.db._open, actor, sha256)
+        if size is None:
+            raise NoSuchBlob
+        return size
 
     def _forms(self, actor: Actor, _body: Any) -> Any:
         with self._active(actor):
@@ -163,12 +238,8 @@ class Server:
         return {"campaigns": open_ones, "form": county.forms()[self.versions - 1].hash}
 
     _routes: ClassVar[dict[str, Any]] = {
-        "push": _push,
-        "scopes": _scopes,
-        "pull": _pull,
-        "have": _have,
-        "forms": _forms,
-    }
+        "push": _push, "scopes": _scopes, "pull": _pull, "have": _have, "forms": _forms, "blob_head": _head, "blob_put": _put,
+    }  # fmt: skip
 
     def sign_in(self, username: str, device: str, *, by_hand: bool = False) -> Token | Reply:
         """A fresh token, by password or (as the phone does by itself) by refresh token."""
@@ -193,12 +264,15 @@ class Server:
 
     # -- what befalls it -------------------------------------------------------------------------
 
-    def backup(self) -> bytes:
-        """A copy of the database now."""
-        return self.db.raw.serialize()
+    def backup(self) -> tuple[bytes, dict[str, bytes]]:
+        """A copy of the database now, and of the photos."""
+        return self.db.raw.serialize(), dict(self.shelf.held)
 
-    def restore(self, data: bytes) -> None:
-        """Serve a copy: another epoch."""
+    def restore(self, backup: tuple[bytes, dict[str, bytes]], *, photos: bool) -> None:
+        """Serve a copy: another epoch. With `photos` these come from the copy too, else they outlived the disk."""
+        data, held = backup
+        if photos:
+            self.shelf.held = dict(held)
         copy = sqlite3.connect(":memory:")
         copy.deserialize(data)
         copy.backup(self.db.raw)

@@ -69,7 +69,7 @@ class World:
             phone.token = self._sign_in(phone)
             self.phones.append(phone)
         self.calm = False
-        self.backups: list[bytes] = [self.server.backup()]
+        self.backups: list[Any] = [self.server.backup()]
         self.blocked: set[str] = set()  # revisions that a box in the network refuses
         self.seen = checks.Seen()
         self.sent: list[tuple[Phone, str, Any, Token]] = []
@@ -112,6 +112,8 @@ class World:
             return
         if fate == "cut" and isinstance(body, bytes):
             body = body[: len(body) // 2]
+        elif fate == "cut" and path == "blob_put":
+            return  # the server waits for the rest of the piece, in vain
         delay = 20 + int(self.chance.random() * 400)
         if fate == "late":
             delay = 31_000 + int(self.chance.random() * 10 * MINUTE)
@@ -147,7 +149,7 @@ class World:
         if path == "token":
             given = server.sign_in(phone.username, phone.device)
             return given if isinstance(given, Reply) else Reply(200, given)
-        server.db.crash = crash if path == "push" else None
+        server.db.crash = crash if path in ("push", "blob_put") else None
         aside = self.seen.before_push(self, body) if path == "push" else set()
         if path == "push" and not self.calm and self.chance.random() < 0.3:
             server.db.meanwhile = self._next_push
@@ -162,6 +164,8 @@ class World:
             self.seen.push(self, phone, token, body, reply, aside)
             if reply.status == 200 and token is not None and len(self.sent) < 200:
                 self.sent.append((phone, path, body, token))
+        elif path in ("blob_head", "blob_put") and reply.status in (200, 201):
+            self.seen.photo(self, body["sha256"], reply)
         elif path == "pull" and reply.status == 200 and token is not None:
             self.seen.pull(self, token, reply.body)
         return reply
@@ -229,8 +233,11 @@ class World:
         question = self.chance.choice(county.QUESTIONS)
         answers["values"][question] = self._answer(question)
         scope = f"{county.CAMPAIGN}/{village}"
+        if "blobs" not in odd and self.chance.random() < 0.15:
+            picture = b"\xff\xd8\xff" + self.chance.randbytes(20 + self.chance.randrange(200))
+            odd = {**odd, "blobs": [phone.snap(picture)]}
         rev = self._saved(phone, phone.save(base, scope, household, answers, phone.store.form or "", odd))
-        if odd or answers["values"]["people"] == "many":
+        if odd.keys() - {"blobs"} or odd.get("blobs") == 5 or answers["values"]["people"] == "many":
             self.seen.odd.add(rev)
         return rev
 
@@ -370,7 +377,7 @@ class World:
 
     def on_restore(self, _phone: Phone) -> None:
         """The disk died: an earlier copy is served."""
-        self.server.restore(self.chance.choice(self.backups))
+        self.server.restore(self.chance.choice(self.backups), photos=self.chance.random() < 0.5)
         self.seen.restored(self)
 
     def on_skew(self, phone: Phone) -> None:
