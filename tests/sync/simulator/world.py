@@ -19,7 +19,7 @@ from ruhu.kit import clock
 from ruhu.kit.errors import RuhuError
 from ruhu.review.acts import review
 from ruhu.review.wire import ReviewIn
-from tests.sync.simulator import checks, county
+from tests.sync.simulator import checks, county, photos
 from tests.sync.simulator.phone import OFFLINE, TIMEOUT, Phone
 from tests.sync.simulator.server import Crash, Reply, Server, Token
 
@@ -385,7 +385,9 @@ class World:
         phone.protocol = self.chance.choice((0, 1, 99))
 
     def _waiting(self) -> int:
-        return sum(len(checks.unsent(phone)) for phone in self.phones if phone.device not in self.revoked)
+        """Forms and photos that are still on their way."""
+        good = [phone for phone in self.phones if phone.device not in self.revoked]
+        return sum(len(checks.unsent(phone)) + len(photos.due(phone)) for phone in good)
 
     def on_quiet(self, _phone: Phone) -> None:
         """Good weather until nothing moves, then every invariant."""
