@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import logging
 import random
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ KINDS, WEIGHTS = tuple(LIKELY), tuple(LIKELY.values())
 
 
 DEBUG = False
+_RUNS = itertools.count()
 
 
 class Failure(NamedTuple):
@@ -73,8 +75,9 @@ def run(phones: int, steps: Sequence[Step]) -> Failure | None:
             return Failure("crash", f"{type(error).__name__}: {error}", phones, done)
         finally:
             preparing.judge = kept
-            world.server.db.raw.close()
             gc.enable()
+            if next(_RUNS) % 10 == 9:
+                gc.collect()
     return None
 
 

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import orjson
 from pydantic import ValidationError
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 from ruhu.accounts import queries as accounts
@@ -82,17 +83,31 @@ class Crash(BaseException):
     """The process died here. Not an Exception: nothing in it can go on."""
 
 
+@lru_cache(maxsize=1)
+def _connection() -> tuple[sqlite3.Connection, Engine, Connection]:
+    """One for all runs of a process: a new engine would compile every statement again."""
+    raw = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    engine = create_engine("sqlite://", poolclass=StaticPool, creator=lambda: raw)
+    return raw, engine, engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
 class Memory(db.Database):
     """`ruhu.kit.db.Database` on one connection in memory; dies where it is told to."""
 
     def __init__(self, data: bytes) -> None:
         self.url, self.is_sqlite = "sqlite://", True
-        self.raw = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-        self.raw.deserialize(data)
-        self.engine = create_engine("sqlite://", poolclass=StaticPool, creator=lambda: self.raw)
-        self._open = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self.raw, self.engine, self._open = _connection()
+        self.load(data)
+        campaigns._KEPT.clear()  # it knows databases by their engine
         self.meanwhile: Callable[[], None] | None = None
         self.crash: str | None = None
+
+    def load(self, data: bytes) -> None:
+        """Be a copy of this database."""
+        copy = sqlite3.connect(":memory:")
+        copy.deserialize(data)
+        copy.backup(self.raw)
+        copy.close()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -273,10 +288,7 @@ class Server:
         data, held = backup
         if photos:
             self.shelf.held = dict(held)
-        copy = sqlite3.connect(":memory:")
-        copy.deserialize(data)
-        copy.backup(self.db.raw)
-        copy.close()
+        self.db.load(data)
         with self.db.write() as connection:
             state.new_epoch(connection)
         self.changed()
