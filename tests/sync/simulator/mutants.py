@@ -391,11 +391,12 @@ def cursor_beyond_the_page(put: Put) -> None:
     """The cursor of a page is where the scope ends, not where the page does."""
     pull = feed.pull
 
-    def hasty(connection: Any, actor: Any, scope: str, cursor: Any, limit: int) -> Any:
-        page = pull(connection, actor, scope, cursor, limit)
+    def hasty(connection: Any, actor: Any, scope: str, cursor: Any, limit: int, *, key: bytes = b"") -> Any:
+        page = pull(connection, actor, scope, cursor, limit, key=key)
         top = connection.exec_driver_sql("SELECT seq FROM scope_counter WHERE scope=?", (scope,)).scalar()
-        head, _, after = page["cursor"].rpartition(".")
-        return {**page, "cursor": f"{head}.{max(top or 0, int(after))}"}
+        now_epoch, grant, after, _ = page["cursor"].split(".")
+        place = f"{now_epoch}.{grant}.{max(top or 0, int(after))}"
+        return {**page, "cursor": f"{place}.{feed._seal(place, scope, key)}"}
 
     put(feed, "pull", hasty)
 
@@ -417,13 +418,15 @@ def cursor_without_epoch(put: Put) -> None:
     """After a restore cursors go on where they were, on both sides."""
     position = feed._position
 
-    def ageless(cursor: str | None, now_epoch: str, grant: str) -> tuple[int, bool]:
-        return position(cursor and ".".join([now_epoch, *cursor.split(".")[1:]]), now_epoch, grant)
+    def ageless(cursor: str | None, stem: str, scope: str, key: bytes) -> tuple[int, bool]:
+        after = int(cursor.split(".")[2]) if cursor else 0
+        return (after, False) if cursor else position(cursor, stem, scope, key)
 
     def unmoved(self: Any, epoch: str) -> None:
         self.store.epoch, self.store.pulled_at = epoch, None
 
     put(feed, "_position", ageless)
+    put(feed, "top_of", lambda *_: 10**9)
     put(phone.Phone, "_new_epoch", unmoved)
 
 
@@ -443,6 +446,7 @@ def another_villages_forms(put: Put) -> None:
 def no_new_epoch(put: Put) -> None:
     """A restored database is served as if nothing had been."""
     put(server_state, "new_epoch", lambda connection: server_state.epoch(connection))
+    put(feed, "top_of", lambda *_: 10**9)  # nor does a cursor from the future tell
 
 
 @mutant
@@ -461,6 +465,7 @@ def push_with_the_old_epoch(put: Put) -> None:
 
     put(server, "push", ageless)
     put(feed, "epoch", lambda connection: "one")
+    put(feed, "top_of", lambda *_: 10**9)  # nor by a cursor from the future
 
 
 # -- the phone --------------------------------------------------------------------------------------

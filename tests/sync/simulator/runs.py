@@ -54,7 +54,8 @@ def plan(seed: int) -> tuple[int, list[Step]]:
 
 def run(phones: int, steps: Sequence[Step]) -> Failure | None:
     """Do the steps; the failure, if there is one."""
-    logging.getLogger("ruhu.intake").disabled = True
+    for name in ("ruhu.intake", "ruhu.witness", "ruhu.blobs"):
+        logging.getLogger(name).disabled = True
     gc.disable()  # a run makes no rubbish worth looking for; it is taken out between runs
     with seeded(random.Random(1), lambda: world.now if world else 0):
         world: World | None = None

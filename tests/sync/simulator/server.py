@@ -214,11 +214,12 @@ class Server:
         # Reading changes nothing, so asking twice of the same state is asking once. The register changes with `changed`.
         state = 0 if body["scope"].startswith("roster/") else self.db.raw.total_changes
         key = (actor.role, actor.areas, body["scope"], body["cursor"], body["limit"], state)
-        with self._active(actor) as connection:
+        with self._active(actor):
             if key not in self._said:
-                self._said[key] = orjson.dumps(
-                    feed.pull(connection, actor, body["scope"], body["cursor"], body["limit"])
-                )
+                page = feed.page(self.db, actor, body["scope"], body["cursor"], body["limit"])
+                if self._said.setdefault("epoch", page["epoch"]) != page["epoch"]:
+                    self.changed()  # a cursor from the future began another one
+                self._said[key] = orjson.dumps(page)
             return orjson.loads(self._said[key])
 
     def _have(self, actor: Actor, body: bytes) -> Any:
