@@ -6,7 +6,7 @@ import gc
 import itertools
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ruhu.intake import preparing
@@ -52,14 +52,20 @@ def plan(seed: int) -> tuple[int, list[Step]]:
     return phones, steps
 
 
-def run(phones: int, steps: Sequence[Step]) -> Failure | None:
-    """Do the steps; the failure, if there is one."""
+def run(
+    phones: int,
+    steps: Sequence[Step],
+    *,
+    offsets: Sequence[int] = (),
+    look: Callable[[World], None] | None = None,
+) -> Failure | None:
+    """Do the steps; the failure, if there is one. `offsets` of the phones' clocks, ms; `look` at the world in the end."""
     for name in ("ruhu.intake", "ruhu.witness", "ruhu.blobs"):
         logging.getLogger(name).disabled = True
     gc.disable()  # a run makes no rubbish worth looking for; it is taken out between runs
     with seeded(random.Random(1), lambda: world.now if world else 0):
         world: World | None = None
-        world = World(phones)
+        world = World(phones, offsets)
         kept = preparing.judge
         preparing.judge = poisoned(world)
         done: list[Step] = []
@@ -68,6 +74,8 @@ def run(phones: int, steps: Sequence[Step]) -> Failure | None:
                 done.append(step)
                 world.step(step)
                 checks.always(world)
+            if look is not None:
+                look(world)
         except checks.Broken as broken:
             return Failure(broken.invariant, str(broken), phones, done)
         except Exception as error:

@@ -6,7 +6,7 @@ import contextlib
 import heapq
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -52,7 +52,8 @@ class Step(NamedTuple):
 class World:
     """One run."""
 
-    def __init__(self, phones: int) -> None:
+    def __init__(self, phones: int, offsets: Sequence[int] = ()) -> None:
+        """`offsets`: ms by which the phones' clocks are wrong from the first moment."""
         self.now = 0
         self.heap: list[tuple[int, int, str, Callable[[], None]]] = []
         self.counter = itertools.count()
@@ -74,7 +75,8 @@ class World:
         self.seen = checks.Seen()
         self.sent: list[tuple[Phone, str, Any, Token]] = []
         self.revoked: set[str] = set()
-        for phone in self.phones:
+        for n, phone in enumerate(self.phones):
+            phone.offset = offsets[n % len(offsets)] if offsets else 0
             phone.start()
 
     # -- what phones ask of it -------------------------------------------------------------------
