@@ -72,8 +72,9 @@ export interface State {
   heard: boolean;
   pulled: boolean;
   by_hand: boolean;
-  /** A wake during the run: one more run after it; "now" even if this one fails. */
-  wanted: null | "soon" | "now" | "hand";
+  /** A wake during the run: one more run after it; all but "soon" even if this one fails. New tokens may come while a request
+   *  with the old ones is under way: its 401 must not hold them back. */
+  wanted: null | "soon" | "now" | "signed_in" | "hand";
   /** Items a request that the network carried last. */
   limit: number;
   /** Runs that failed one after another. */
@@ -129,9 +130,10 @@ export function step(state: State, event: Event): Step {
   }
 }
 
-const RANK = { soon: 0, now: 1, hand: 2 } as const;
-const haste = (why: Why): "soon" | "now" | "hand" =>
-  why === "hand" ? "hand" : why === "online" || why === "signed_in" || why === "background" ? "now" : "soon";
+const RANK = { soon: 0, now: 1, signed_in: 2, hand: 3 } as const;
+const AGAIN = { soon: "focus", now: "online", signed_in: "signed_in", hand: "hand" } as const;
+const haste = (why: Why): keyof typeof RANK =>
+  why === "hand" || why === "signed_in" ? why : why === "online" || why === "background" ? "now" : "soon";
 
 /** Whether the server's word still holds us back. A clock set back ends the wait: better too early than never. */
 const held = (hold: State["hold"], now: number): boolean => hold !== null && now >= hold.from && (hold.until === null || now < hold.until);
@@ -300,6 +302,6 @@ function over(state: State, event: Event, effects: Effect[], good: boolean): Ste
   const all: Effect[] = [...effects, { type: "end" }, ...(background ? [{ type: "background" } as const] : [])];
   const { wanted } = state;
   if (wanted === null || (!good && wanted === "soon")) return [idle, all];
-  const [again, more] = wake(idle, event, wanted === "hand" ? "hand" : wanted === "now" ? "online" : "focus");
+  const [again, more] = wake(idle, event, AGAIN[wanted]);
   return [again, [...all, ...more]];
 }

@@ -22,8 +22,8 @@ HAVE_MOST = 500
 EPOCHS_MOST = 3
 BUSY = 30_000
 SOONEST = 500
-RANK = {None: -1, "soon": 0, "now": 1, "hand": 2}
-HASTE = {"hand": "hand", "online": "now", "signed_in": "now", "background": "now"}
+RANK = {None: -1, "soon": 0, "now": 1, "signed_in": 2, "hand": 3}
+HASTE = {"hand": "hand", "online": "now", "signed_in": "signed_in", "background": "now"}
 
 
 def initial() -> State:
@@ -284,7 +284,7 @@ def _over(state: State, event: Event, effects: list[Effect], *, good: bool) -> S
     wanted = state["wanted"]
     if wanted is None or (not good and wanted == "soon"):
         return idle, all_effects
-    why = {"hand": "hand", "now": "online"}.get(wanted, "focus")
+    why = {"hand": "hand", "signed_in": "signed_in", "now": "online"}.get(wanted, "focus")
     again, more = _wake(idle, {**event, "why": why})
     return again, [*all_effects, *more]
 
