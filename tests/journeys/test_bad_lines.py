@@ -133,6 +133,6 @@ def test_a_line_that_stalls_longer_than_the_phone_waits_is_tried_again(
     phone.page.get_by_role("link", name=re.compile("未送达 1")).click()
     expect(phone.page.get_by_text("信号太弱").first).to_be_visible(timeout=35_000)
     assert stands(clerk, household) == "yes"  # it had arrived; the phone cannot know
-    expect(phone.page.get_by_text("已送达", exact=True)).to_be_visible(timeout=30_000)
+    expect(phone.page.get_by_text("全部送达 ✓")).to_be_visible(timeout=30_000)
     assert revisions(site, township.village(32)) == 2
     assert sound(site) == []

@@ -156,6 +156,8 @@ async function upload(ports: PhotoPorts, entry: PhotoEntry): Promise<"sent" | "a
   let still = 0;
   let setbacks = 0;
   let held = -1;
+  // As it was before: an answer on its way may be older than a restore of the server, and the photo is then offered again.
+  const epoch = await ports.epoch();
   let reply = await ports.ask(sha256);
   for (;;) {
     const offset = reply.status === 422 ? 0 : (reply.offset ?? held);
@@ -165,7 +167,7 @@ async function upload(ports: PhotoPorts, entry: PhotoEntry): Promise<"sent" | "a
     held = offset;
     const next = nextStep(size, reply, still + setbacks);
     if (next.to === "there") {
-      await store.apply(one(sha256, { type: "there", epoch: await ports.epoch(), at: ports.now() }));
+      await store.apply(one(sha256, { type: "there", epoch, at: ports.now() }));
       return "sent";
     }
     if (next.to === "aside") return aside(next.problem, next.retryAfter);

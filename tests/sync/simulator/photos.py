@@ -128,6 +128,7 @@ def _ask(phone: Phone, path: str, body: Any) -> Asked:
 def _upload(phone: Phone, entry: Row) -> Asked:
     sha256, size = entry["sha256"], entry["size"]
     data, chunk = phone.store.pictures[sha256], MOST_CHUNK
+    epoch = phone.store.epoch  # as it was before: an answer on its way may be older than a restore
     still = setbacks = 0
     held = -1
     reply = yield from _ask(phone, "blob_head", {"sha256": sha256})
@@ -144,7 +145,7 @@ def _upload(phone: Phone, entry: Row) -> Asked:
         to, what = next_step(size, reply, still + setbacks)
         now, chance = phone.world.clock(phone), phone.world.random()
         if to == "there":
-            _apply(phone, sha256, {"type": "there", "epoch": phone.store.epoch, "at": now})
+            _apply(phone, sha256, {"type": "there", "epoch": epoch, "at": now})
             return "sent"
         if to == "aside":
             problem = {"code": reply.body.get("code"), "message": ""}

@@ -18,6 +18,7 @@ from ruhu.accounts import queries as accounts
 from ruhu.accounts import sessions
 from ruhu.accounts.access import Actor
 from ruhu.blobs.access import declared_size, durable
+from ruhu.blobs.checking import verify
 from ruhu.blobs.errors import NoSuchBlob, WrongOffset
 from ruhu.blobs.store import Blobs
 from ruhu.campaigns import queries as campaigns
@@ -285,13 +286,15 @@ class Server:
         return self.db.raw.serialize(), dict(self.shelf.held)
 
     def restore(self, backup: tuple[bytes, dict[str, bytes]], *, photos: bool) -> None:
-        """Serve a copy: another epoch. With `photos` these come from the copy too, else they outlived the disk."""
+        """Serve a copy: another epoch. With `photos` these come from the copy too, else they outlived the disk. Then, as
+        docs/deploy says for photos that may not fit the database, `ruhu blobs verify --repair`."""
         data, held = backup
         if photos:
             self.shelf.held = dict(held)
         self.db.load(data)
         with self.db.write() as connection:
             state.new_epoch(connection)
+        verify(self.blobs, repair=True)
         self.changed()
 
     def republish(self) -> None:
