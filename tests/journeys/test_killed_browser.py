@@ -74,6 +74,8 @@ def typed(page: Page) -> int:
     return int(found[0]) if found else 0
 
 
+# Apart from the others: once, on a busy machine, the app stood at the sign-in page after a kill, and why is not found yet.
+@pytest.mark.chaos
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_what_was_shown_as_stored_is_there_after_each_of_fifty_kills(

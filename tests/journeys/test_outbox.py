@@ -30,7 +30,7 @@ FULL = """(stores) => {
 
 @pytest.fixture(scope="package")
 def village(site: Site) -> Village:
-    return village_at_work(site, site.desk("guanli"), Township(code="990101300"), 3)
+    return village_at_work(site, site.desk("guanli"), Township(code="990101300"), 71)
 
 
 def finish_again(phone: Handset, village: Village) -> None:
