@@ -205,7 +205,7 @@ class Api(RuleBasedStateMachine):
         """I6: below its cursor a phone has all there is."""
         for who, cursor in enumerate(getattr(self, "cursors", [])):
             if cursor is not None:
-                below = int(cursor.rpartition(".")[2])
+                below = int(cursor.split(".")[2])  # epoch, grants, number, seal
                 mine = {i: seq for i, (seq, _) in self.copies[who].items()}
                 for _, item, result in self.sent:
                     if result["seq"] <= below:
