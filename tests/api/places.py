@@ -44,6 +44,11 @@ PERSON = {
     "worker": "wg1", "village": "cun1", "township": "zhen", "county": "xian", "department": "bumen", "admin": "guanli",
     "auditor": "shenji",
 }  # fmt: skip
+# Pages and files, for people before they sign in: no row of any place is in them.
+PUBLIC = {
+    "GET /api/health", "GET /api/sync/keys", "POST /api/auth/token", "GET /api/openapi.json", "HEAD /api/openapi.json", "GET /api/docs",
+    "MOUNT /api/docs/assets", "GET /api/{rest:path}", "GET /{path:path}",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

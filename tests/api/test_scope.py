@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ruhu.kit.ids import uuid7
-from tests.api.places import PERSON, PLACES, SEES, Everywhere, Place, everywhere
+from tests.api.places import PERSON, PLACES, PUBLIC, SEES, Everywhere, Place, everywhere
 from tests.factories.bundles import bring, bundle_of
 from tests.factories.items import survey_item
 from tests.factories.photos import picture, send, sha256
@@ -250,11 +250,6 @@ TABLE: dict[str, list[Rule]] = {
             200, 404, only=REVIEWING,
         ),
     ],
-}  # fmt: skip
-# Pages and files, for people before they sign in: no row of any place is in them.
-PUBLIC = {
-    "GET /api/health", "GET /api/sync/keys", "POST /api/auth/token", "GET /api/openapi.json", "HEAD /api/openapi.json", "GET /api/docs",
-    "MOUNT /api/docs/assets", "GET /api/{rest:path}", "GET /{path:path}",
 }  # fmt: skip
 
 
