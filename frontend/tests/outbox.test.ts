@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { ApiError } from "../src/api/client.ts";
+import { describe, expect, test, vi } from "vitest";
+import { ApiError, problem } from "../src/api/client.ts";
 import { backoff, retryAfter } from "../src/outbox/backoff.ts";
 import { batchOf, MOST_BYTES, ready, type Row } from "../src/outbox/batch.ts";
 import { taken } from "../src/outbox/lock.ts";
@@ -113,12 +113,23 @@ describe("what goes next", () => {
     expect(backoff(3, 0)).toBe(0);
   });
 
-  test("Retry-After is read as seconds and as a date", () => {
-    expect(retryAfter("120", 0)).toBe(120_000);
-    expect(retryAfter("Thu, 01 Jan 1970 00:01:00 GMT", 0)).toBe(60_000);
-    expect(retryAfter("Thu, 01 Jan 1970 00:01:00 GMT", 90_000)).toBe(0);
-    expect(retryAfter("soon", 0)).toBeNull();
-    expect(retryAfter(null, 0)).toBeNull();
+  test("Retry-After is read as seconds and as a date, and a date by the clock of whoever sent it", () => {
+    const sent = "Fri, 01 Mar 2024 08:00:00 GMT";
+    expect(retryAfter("120", null)).toBe(120_000);
+    expect(retryAfter("Fri, 01 Mar 2024 08:01:00 GMT", sent)).toBe(60_000);
+    expect(retryAfter("Fri, 01 Mar 2024 07:59:00 GMT", sent)).toBe(0);
+    expect(retryAfter("Fri, 01 Mar 2124 07:59:00 GMT", sent)).toBe(86_400_000);
+    for (const [header, date] of [["Fri, 01 Mar 2024 08:01:00 GMT", null], ["Fri, 01 Mar 2024 08:01:00 GMT", "now"], ["soon", sent], [null, sent]] as const) {
+      expect(retryAfter(header, date)).toBeNull();
+    }
+  });
+
+  test.each([0, Date.UTC(2099, 0, 1)])("a busy server's date is waited for alike by a phone whose clock says %d", async (clock) => {
+    vi.useFakeTimers({ now: clock, toFake: ["Date"] });
+    const headers = { "Retry-After": "Fri, 01 Mar 2024 08:01:00 GMT", Date: "Fri, 01 Mar 2024 08:00:00 GMT" };
+    const error = await problem(new Response("{}", { status: 503, headers }));
+    vi.useRealTimers();
+    expect(error.retryAfter).toBe(60_000);
   });
 });
 

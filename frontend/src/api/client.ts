@@ -55,7 +55,7 @@ export async function problem(response: Response): Promise<ApiError> {
   return new ApiError(
     response.status, typeof code === "string" ? code : `http_${response.status}`,
     words ?? `服务器出错了(${response.status}), 过一会儿自己再试。没传的都在手机里。`,
-    retryAfter(response.headers.get("Retry-After"), Date.now()), body,
+    retryAfter(response.headers.get("Retry-After"), response.headers.get("Date")), body,
   );
 }
 

@@ -8,9 +8,10 @@ export function backoff(attempts: number, random: number): number {
   return Math.floor(random * Math.min(MOST, FIRST * 2 ** Math.min(attempts, 20)));
 }
 
-/** Retry-After as ms: seconds, or an HTTP date. Never more than a day, never negative; null when it says nothing. */
-export function retryAfter(header: string | null, now: number): number | null {
+/** Retry-After as ms: seconds, or an HTTP date, which counts from the `Date` of the same answer: the phone's clock may say
+ *  1970. Never more than a day, never negative; null when it says nothing. */
+export function retryAfter(header: string | null, date: string | null): number | null {
   if (!header) return null;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.parse(date ?? "");
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 86_400_000) : null;
 }
