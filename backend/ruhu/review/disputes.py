@@ -26,7 +26,7 @@ from ruhu.submissions.store import REVISION, SUBMISSION
 KEY = (SUBMISSION.c.area, SUBMISSION.c.subject_id, SUBMISSION.c.campaign_id)
 BRIEF = (
     REVISION.c.rev_id, REVISION.c.submission_id, REVISION.c.parent, REVISION.c.second_parent, REVISION.c.status,
-    REVISION.c.account_id, REVISION.c.received_at,
+    REVISION.c.account_id, REVISION.c.received_at, REVISION.c.seq,
 )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def _others(
         for row in forms
         if row.id != speaker.id and row.state == "disputed" and row.head_rev in revisions.get(row.id, {})
     ]
-    return sorted(found, key=lambda pair: (pair[0].received_at, pair[0].rev_id))
+    return sorted(found, key=lambda pair: (pair[0].received_at, pair[0].seq))
 
 
 def _account(revisions: dict[str, dict[str, Any]], row: Any) -> str:

@@ -94,7 +94,10 @@ def bodies(connection: Connection, rev_ids: Sequence[str]) -> list[tuple[str, st
 def earlier_rounds(
     connection: Connection, subject_ids: Iterable[str], campaigns: Iterable[str]
 ) -> dict[str, list[tuple[str, str]]]:
-    """(questionnaire, head's body) of the forms in other campaigns, by household or village, the latest received first."""
+    """(questionnaire, head's body) of the forms in other campaigns, by household or village, the latest received first.
+
+    Of those that came at once `seq` tells, not the id: that begins with the time on a phone's clock.
+    """
     query = (
         select(SUBMISSION.c.subject_id, SUBMISSION.c.questionnaire, REVISION.c.body)
         .join(REVISION, REVISION.c.rev_id == SUBMISSION.c.head_rev)
@@ -102,7 +105,7 @@ def earlier_rounds(
             among(SUBMISSION.c.subject_id, subject_ids),
             SUBMISSION.c.campaign_id.not_in(sorted(campaigns)),
         )
-        .order_by(SUBMISSION.c.created_at.desc(), SUBMISSION.c.id.desc())
+        .order_by(SUBMISSION.c.created_at.desc(), SUBMISSION.c.campaign_id.desc(), SUBMISSION.c.seq.desc())
     )
     found: dict[str, list[tuple[str, str]]] = {}
     for subject_id, questionnaire, body in connection.execute(query):
