@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from ruhu.kit import base64url
 from ruhu.kit.ids import uuid7
-from ruhu.sync.keys import jwk, public_key, raw_point, to_base64url
+from ruhu.sync.keys import jwk, public_key, raw_point
 from tests.factories.world import Phone
 
 
@@ -33,7 +34,7 @@ def sealed(
     iv = os.urandom(12)
     head = {
         "ruhu": "bundle", "v": 1, "bundle_id": bundle_id or uuid7(), "part": part, "parts": parts, "key_id": keys["key_id"],
-        "epk": jwk(own.public_key()), "iv": to_base64url(iv),
+        "epk": jwk(own.public_key()), "iv": base64url.encode(iv),
     } | header  # fmt: skip
     line = json.dumps(head).encode()
     salt = raw_point(own.public_key()) + raw_point(server)

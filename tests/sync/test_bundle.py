@@ -17,12 +17,13 @@ from sqlalchemy import select
 from ruhu.accounts.access import Actor
 from ruhu.accounts.tokens import authenticate, issue_access
 from ruhu.blobs.refs import BLOB
+from ruhu.kit import base64url
 from ruhu.kit.canonical import canonical
 from ruhu.kit.ids import uuid7
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.sync import container
-from ruhu.sync.keys import KeyRing, from_base64url, public_key
+from ruhu.sync.keys import KeyRing, public_key
 from tests.factories.bundles import bring, bundle_of, sealed
 from tests.factories.items import harmless_values, seal, survey_item
 from tests.factories.photos import picture
@@ -53,7 +54,7 @@ def refused(messenger: Phone, content: bytes) -> dict[str, Any]:
 
 def verify(keys: dict[str, Any], receipt: dict[str, Any]) -> None:
     """As a phone does; raises InvalidSignature."""
-    signature = from_base64url(receipt["signature"])
+    signature = base64url.decode(receipt["signature"])
     r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
     covered = canonical({key: value for key, value in receipt.items() if key != "signature"})
     der = utils.encode_dss_signature(r, s)

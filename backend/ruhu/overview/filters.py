@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import orjson
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from ruhu.accounts.access import Visible
 from ruhu.areas.codes import below
-from ruhu.kit.errors import Invalid
+from ruhu.kit import cursors
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import HOUSEHOLD
 
 Sort = Literal["number", "per_person", "-per_person", "severity", "visited_on", "-visited_on"]
 LEVELS = {"H": 3, "M": 2, "L": 1}
 FAR = 1e300  # unknown income stands after every known one, in either direction
-LATE = (
-    "9999-99-99"  # and so does a household without a visit date: digits sort the same under every collation
-)
-
-
-class BadCursor(Invalid):
-    code, title = "bad_cursor", "游标有误"
+# And so does a household without a visit date: digits sort the same under every collation.
+LATE = "9999-99-99"
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,7 @@ class Key:
         """Whether a cursor may hold this value here."""
         if self.figure:
             return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= FAR
-        return isinstance(value, str) and "\x00" not in value
+        return cursors.is_text(value)
 
 
 def matching(filters: Filters, visible: Visible) -> list[ColumnElement[bool]]:
@@ -127,17 +120,10 @@ def after(keys: list[Key], values: list[Any]) -> ColumnElement[bool]:
 
 def pack(sort: Sort, values: list[Any]) -> str:
     """An opaque cursor."""
-    return base64.urlsafe_b64encode(orjson.dumps([sort, *values])).decode().rstrip("=")
+    return cursors.pack([sort, *values])
 
 
 def unpack(cursor: str, sort: Sort, keys: list[Key]) -> list[Any]:
-    """The keyset of a cursor. Raises BadCursor for one of another list."""
-    try:
-        found = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        found = None
-    fits = isinstance(found, list) and len(found) == len(keys) + 1 and found[0] == sort
-    if not fits or not all(key.takes(value) for key, value in zip(keys, found[1:], strict=True)):
-        raise BadCursor("翻页游标不属于这个列表(可能换了排序)。请去掉 cursor 从第一页开始。")
-    values: list[Any] = found[1:]
+    """The keyset of a cursor. Raises BadCursor for one of another list or order."""
+    _, *values = cursors.unpack(cursor, [lambda value: value == sort, *(key.takes for key in keys)])
     return values

@@ -13,10 +13,10 @@ from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.accounts.queries import names_of
 from ruhu.areas.codes import below
 from ruhu.areas.queries import names as area_names
+from ruhu.kit import cursors
 from ruhu.kit.bulk import among
 from ruhu.kit.errors import NotFound
 from ruhu.questionnaires.catalog import Catalog
-from ruhu.review import cursor as cursors
 from ruhu.review.comparing import Node, base_of, compare, open_ends
 from ruhu.review.store import decisions_of
 from ruhu.risk.store import standings
@@ -51,10 +51,10 @@ def page(
     if area is not None:
         query = query.where(below(SUBMISSION.c.area, area))
     if cursor:
-        query = query.where(tuple_(*KEY) > tuple_(*cursors.unpack(cursor, 3)))
+        query = query.where(tuple_(*KEY) > tuple_(*cursors.unpack(cursor, [cursors.is_text] * len(KEY))))
     found = connection.execute(query).all()
     keys = found[:limit]
-    following = cursors.pack(*keys[-1]) if len(found) > limit else None
+    following = cursors.pack(keys[-1]) if len(found) > limit else None
     rows = disputes(connection, actor, [(row.campaign_id, row.subject_id) for row in keys])
     return {"items": rows, "next": following}
 

@@ -14,10 +14,10 @@ from ruhu.accounts.queries import DEVICE, GRANT, names_of
 from ruhu.areas.codes import below
 from ruhu.areas.queries import names as area_names
 from ruhu.audit import log as audit
+from ruhu.kit import cursors
 from ruhu.kit.bulk import among
 from ruhu.kit.errors import Conflict, NotFound
 from ruhu.kit.ids import is_uuid
-from ruhu.review import cursor as cursors
 from ruhu.review.reasons import masked, reason
 from ruhu.review.store import DECISION, add_decision, decisions_of, known
 from ruhu.roster.queries import HOUSEHOLD
@@ -61,10 +61,10 @@ def page(
     if code is not None:
         query = query.where(REVISION.c.problem.contains(f'"code":"{code}"', autoescape=True))
     if cursor:
-        query = query.where(tuple_(*KEY) > tuple_(*cursors.unpack(cursor, 2)))
+        query = query.where(tuple_(*KEY) > tuple_(*cursors.unpack(cursor, [cursors.is_text] * len(KEY))))
     found = connection.execute(query).all()
     rows = found[:limit]
-    following = cursors.pack(rows[-1].received_at, rows[-1].rev_id) if len(found) > limit else None
+    following = cursors.pack([rows[-1].received_at, rows[-1].rev_id]) if len(found) > limit else None
     return {"items": _items(connection, visible, rows), "next": following}
 
 

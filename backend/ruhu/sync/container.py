@@ -23,9 +23,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ruhu.kit import ids
+from ruhu.kit import base64url, ids
 from ruhu.kit.errors import Invalid
-from ruhu.sync.keys import KeyRing, ServerKeys, from_base64url, public_key, raw_point
+from ruhu.sync.keys import KeyRing, ServerKeys, public_key, raw_point
 
 VERSION = 1
 MAX_PART = 55 * 1024 * 1024
@@ -116,7 +116,7 @@ def read_header(source: IO[bytes]) -> Header:
             raise stranger
         if not 1 <= part <= parts <= MAX_PARTS or not isinstance(raw.get("key_id"), str):
             raise stranger
-        iv = from_base64url(raw.get("iv"))
+        iv = base64url.decode(raw.get("iv"))
         if len(iv) != 12:
             raise stranger
         return Header(raw["bundle_id"], part, parts, raw["key_id"], public_key(raw.get("epk")), iv, line[:-1])

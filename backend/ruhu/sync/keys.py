@@ -6,7 +6,6 @@ secret (RUHU_OLD_SECRETS) goes on opening files that were sealed before it was c
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from ruhu.kit import base64url
 from ruhu.kit.canonical import canonical
 
 CURVE = ec.SECP256R1()
@@ -42,7 +42,7 @@ class ServerKeys:
     def signed(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """The document with `signature`: ECDSA with SHA-256 over its canonical JSON, r and s as 64 bytes, base64url."""
         r, s = utils.decode_dss_signature(self.sign.sign(canonical(document), ec.ECDSA(hashes.SHA256())))
-        return {**document, "signature": to_base64url(r.to_bytes(32, "big") + s.to_bytes(32, "big"))}
+        return {**document, "signature": base64url.encode(r.to_bytes(32, "big") + s.to_bytes(32, "big"))}
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class KeyRing:
 def jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
     """A public key as RFC 7517 has it."""
     numbers = key.public_numbers()
-    x, y = (to_base64url(value.to_bytes(32, "big")) for value in (numbers.x, numbers.y))
+    x, y = (base64url.encode(value.to_bytes(32, "big")) for value in (numbers.x, numbers.y))
     return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
 
 
@@ -70,7 +70,7 @@ def public_key(value: Any) -> ec.EllipticCurvePublicKey:
     """The key of a JWK. Raises ValueError for anything that is no point of P-256."""
     if not isinstance(value, dict) or (value.get("kty"), value.get("crv")) != ("EC", "P-256"):
         raise ValueError("not a P-256 key")
-    x, y = (int.from_bytes(from_base64url(value.get(name)), "big") for name in ("x", "y"))
+    x, y = (int.from_bytes(base64url.decode(value.get(name)), "big") for name in ("x", "y"))
     return ec.EllipticCurvePublicNumbers(x, y, CURVE).public_key()
 
 
@@ -78,18 +78,6 @@ def raw_point(key: ec.EllipticCurvePublicKey) -> bytes:
     """0x04, x, y: 65 bytes, as WebCrypto exports "raw"."""
     numbers = key.public_numbers()
     return b"\x04" + numbers.x.to_bytes(32, "big") + numbers.y.to_bytes(32, "big")
-
-
-def to_base64url(value: bytes) -> str:
-    """Without padding."""
-    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
-
-
-def from_base64url(text: Any) -> bytes:
-    """Raises ValueError for anything else."""
-    if not isinstance(text, str) or not text.isascii():
-        raise ValueError("not base64url")
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def _keys_of(secret: str) -> ServerKeys:

@@ -17,8 +17,9 @@ from ruhu.accounts.queries import names_of
 from ruhu.areas.queries import villages_of
 from ruhu.blobs.refs import photos_of
 from ruhu.campaigns.queries import all_campaigns
+from ruhu.kit.cursors import BadCursor
 from ruhu.kit.db import Database
-from ruhu.kit.errors import Invalid, NotPermitted
+from ruhu.kit.errors import NotPermitted
 from ruhu.kit.ids import is_uuid
 from ruhu.kit.scopes import top_of
 from ruhu.review.store import latest_reviews
@@ -27,10 +28,6 @@ from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.sync.protocol import PULL_LIMIT
 from ruhu.sync.state import epoch
 from ruhu.sync.witness import cursor_ahead
-
-
-class BadCursor(Invalid):
-    code, title = "bad_cursor", "游标有误"
 
 
 def scopes(connection: Connection, actor: Actor) -> dict[str, Any]:
