@@ -66,6 +66,10 @@ class Visible:
         """Whether rows about this village are visible. Says nothing about its households: ask `covers`."""
         return any(contains(prefix, village_of(code)) for prefix in self._villages())
 
+    def covers_subject(self, subject: str, code: str) -> bool:
+        """`covers` for `subject` "household", else `covers_village`: for rows that may be about either."""
+        return self.covers(code) if subject == "household" else self.covers_village(code)
+
     def counts_where(self, column: CodeColumn) -> ColumnElement[bool]:
         """Clause for figures without persons: also for roles that see no rows."""
         return _any_below(column, self.counts)
@@ -86,10 +90,7 @@ def visible_to(actor: Actor) -> Visible:
 
 def may_survey(actor: Actor, code: str, *, subject: str = "household") -> bool:
     """Whether `actor` may send answers about a household at `code` (its grid), or about the village `code`."""
-    if not actor.may_write:
-        return False
-    visible = visible_to(actor)
-    return visible.covers(code) if subject == "household" else visible.covers_village(code)
+    return actor.may_write and visible_to(actor).covers_subject(subject, code)
 
 
 def demand_role(actor: Actor, roles: frozenset[str] | tuple[str, ...]) -> None:

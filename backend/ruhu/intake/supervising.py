@@ -93,7 +93,7 @@ def resolve(
     if first is not None:
         return first
     row, second = locked.get(submission_id), locked.get(where)
-    if row is None or second is None or not _covers(actor, row):
+    if row is None or second is None or not visible_to(actor).covers_subject(row.subject, row.area):
         raise NotFound("没有这份表, 或它不在您的范围内。请核对编号。")
     if (row.campaign_id, row.subject_id) != (second.campaign_id, second.subject_id):
         raise NotFound("这份改动不属于这一户(村)的表。", rev_id=other)
@@ -123,11 +123,6 @@ def _former(connection: Connection, rev_id: str, submission_id: str) -> Result |
     if (row.submission_id, row.kind) != (submission_id, "resolution"):
         raise IdReused("这个编号已属于另一份内容。请用新的编号。", rev_id=rev_id)
     return from_receipt(rev_id, row.receipt, None)
-
-
-def _covers(actor: Actor, row: Any) -> bool:
-    visible = visible_to(actor)
-    return visible.covers(row.area) if row.subject == "household" else visible.covers_village(row.area)
 
 
 def _resolution(

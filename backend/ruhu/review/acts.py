@@ -111,11 +111,7 @@ def locked_submission(connection: Connection, actor: Actor, submission_id: str, 
     """The row of a form within the actor's areas, locked to the commit together with `more`. Raises NotFound."""
     ids = {submission_id, *filter(None, more)}
     row = lock_submissions(connection, ids).get(submission_id)
-    visible = visible_to(actor)
-    may = row is not None and (
-        visible.covers(row.area) if row.subject == "household" else visible.covers_village(row.area)
-    )
-    if row is None or not may:
+    if row is None or not visible_to(actor).covers_subject(row.subject, row.area):
         raise NotFound("没有这份表, 或它不在您的范围内。请核对编号。")
     return row
 

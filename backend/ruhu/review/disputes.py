@@ -68,7 +68,7 @@ def disputes(
     query = select(SUBMISSION).where(among(SUBMISSION.c.subject_id, ids), SUBMISSION.c.state != "superseded")
     forms: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in connection.execute(query):
-        if (row.campaign_id, row.subject_id) in wanted and _may_see(visible, row):
+        if (row.campaign_id, row.subject_id) in wanted and visible.covers_subject(row.subject, row.area):
             forms[row.campaign_id, row.subject_id].append(row)
     revisions = _revisions(connection, [row.id for rows in forms.values() for row in rows])
     speaking = standings(connection, ids)
@@ -139,10 +139,6 @@ def _visible_rows(visible: Visible) -> ColumnElement[bool]:
         and_(SUBMISSION.c.subject == "household", visible.where(SUBMISSION.c.area)),
         and_(SUBMISSION.c.subject == "village", visible.villages_where(SUBMISSION.c.area)),
     )
-
-
-def _may_see(visible: Visible, row: Any) -> bool:
-    return visible.covers(row.area) if row.subject == "household" else visible.covers_village(row.area)
 
 
 def _revisions(connection: Connection, submission_ids: Collection[str]) -> dict[str, dict[str, Any]]:

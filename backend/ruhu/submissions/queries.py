@@ -15,12 +15,8 @@ from ruhu.submissions.store import REVISION, SUBMISSION
 
 def one_submission(connection: Connection, actor: Actor, submission_id: str) -> dict[str, Any]:
     """A submission with all its revisions, oldest first."""
-    visible = visible_to(actor)
     row = connection.execute(select(SUBMISSION).where(SUBMISSION.c.id == submission_id)).first()
-    may = row is not None and (
-        visible.covers(row.area) if row.subject == "household" else visible.covers_village(row.area)
-    )
-    if row is None or not may:
+    if row is None or not visible_to(actor).covers_subject(row.subject, row.area):
         raise NotFound("没有这份表, 或它不在您的范围内。请核对编号。")
     query = (
         select(REVISION)
