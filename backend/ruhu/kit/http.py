@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from ruhu.kit.errors import RuhuError
@@ -19,6 +19,8 @@ TITLES = {
     406: "无法给出这种格式",
     415: "不支持的内容类型",
 }
+# A part of a path that databases can compare with: they refuse a NUL.
+PathText = Annotated[str, AfterValidator(lambda text: text.replace("\x00", ""))]
 
 
 class Problem(BaseModel):

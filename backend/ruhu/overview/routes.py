@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 
 from ruhu.accounts.routes import CurrentActor
-from ruhu.kit.http import problems
+from ruhu.kit.http import PathText, problems
 from ruhu.overview.filters import Filters, Sort
 from ruhu.overview.households import chosen_campaign, household_page, one_household, one_village
 from ruhu.overview.wire import HouseholdFull, HouseholdPage, VillageFull
@@ -55,22 +55,17 @@ def list_households(
 
 @router.get("/households/{household_id}", responses=problems(401, 404, 422))
 def get_household(
-    request: Request, actor: CurrentActor, household_id: str, campaign: CampaignQuery = None
+    request: Request, actor: CurrentActor, household_id: PathText, campaign: CampaignQuery = None
 ) -> HouseholdFull:
     """One household: answers, measures, flags with their sums, history."""
     with request.app.state.db.read() as connection:
-        return HouseholdFull.model_validate(one_household(connection, actor, _safe(household_id), campaign))
+        return HouseholdFull.model_validate(one_household(connection, actor, household_id, campaign))
 
 
 @router.get("/villages/{code}", responses=problems(401, 404, 422))
 def get_village(
-    request: Request, actor: CurrentActor, code: str, campaign: CampaignQuery = None
+    request: Request, actor: CurrentActor, code: PathText, campaign: CampaignQuery = None
 ) -> VillageFull:
     """One village's form."""
     with request.app.state.db.read() as connection:
-        return VillageFull.model_validate(one_village(connection, actor, _safe(code), campaign))
-
-
-def _safe(value: str) -> str:
-    """A path part that a database can compare with."""
-    return value.replace("\x00", "")
+        return VillageFull.model_validate(one_village(connection, actor, code, campaign))

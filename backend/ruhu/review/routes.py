@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from ruhu.accounts.access import Actor
 from ruhu.accounts.routes import require
 from ruhu.kit.db import Database
-from ruhu.kit.http import problems
+from ruhu.kit.http import PathText, problems
 from ruhu.review import acts, disputes, held
 from ruhu.review.wire import (
     UUID,
@@ -60,23 +60,21 @@ def get_disputes(
 def get_dispute(
     request: Request,
     actor: Reviewer,
-    submission_id: str,
+    submission_id: PathText,
     other: Annotated[str | None, Query(pattern=UUID, description="另一份; 不填 = 最早的一份")] = None,
 ) -> Dispute:
     """Both versions side by side by question."""
     state = request.app.state
     with state.db.read() as connection:
-        return Dispute.model_validate(
-            disputes.one(connection, state.catalog, actor, _safe(submission_id), other)
-        )
+        return Dispute.model_validate(disputes.one(connection, state.catalog, actor, submission_id, other))
 
 
 @router.post("/disputes/{submission_id}/resolve", responses=problems(400, 401, 403, 404, 409, 422))
-def post_resolve(request: Request, actor: Reviewer, submission_id: str, asked: ResolveIn) -> Reviewed:
+def post_resolve(request: Request, actor: Reviewer, submission_id: PathText, asked: ResolveIn) -> Reviewed:
     """Settle a dispute; nothing is thrown away, both versions stay in the form's line."""
     state = request.app.state
     return Reviewed.model_validate(
-        _written(state.db, lambda c: acts.resolve(c, state.catalog, actor, _safe(submission_id), asked))
+        _written(state.db, lambda c: acts.resolve(c, state.catalog, actor, submission_id, asked))
     )
 
 
@@ -99,33 +97,33 @@ def get_held(
 
 
 @router.get("/held/{key}", responses=problems(401, 403, 404, 422))
-def get_held_one(request: Request, actor: Reviewer, key: str) -> HeldFull:
+def get_held_one(request: Request, actor: Reviewer, key: PathText) -> HeldFull:
     """One item with what came, numbers of persons masked."""
     with request.app.state.db.read() as connection:
-        return HeldFull.model_validate(held.one(connection, actor, _safe(key)))
+        return HeldFull.model_validate(held.one(connection, actor, key))
 
 
 @router.post("/held/{key}/retry", responses=problems(400, 401, 403, 404, 409, 422))
-def post_retry(request: Request, actor: Reviewer, key: str, asked: RetryIn) -> HeldFull:
+def post_retry(request: Request, actor: Reviewer, key: PathText, asked: RetryIn) -> HeldFull:
     """Judge it again by one's own permission. `status` tells what became of it; held again tells the reason that is left."""
     state = request.app.state
-    _written(state.db, lambda c: acts.retry(c, state.catalog, actor, _safe(key), asked.id))
+    _written(state.db, lambda c: acts.retry(c, state.catalog, actor, key, asked.id))
     return get_held_one(request, actor, key)
 
 
 @router.post("/held/{key}/dismiss", responses=problems(400, 401, 403, 404, 409, 422))
-def post_dismiss(request: Request, actor: Reviewer, key: str, asked: DismissIn) -> HeldFull:
+def post_dismiss(request: Request, actor: Reviewer, key: PathText, asked: DismissIn) -> HeldFull:
     """Lay it by: it stays stored, and leaves the list."""
-    _written(request.app.state.db, lambda c: held.dismiss(c, actor, _safe(key), asked.id, asked.note))
+    _written(request.app.state.db, lambda c: held.dismiss(c, actor, key, asked.id, asked.note))
     return get_held_one(request, actor, key)
 
 
 @router.post("/submissions/{submission_id}/review", responses=problems(400, 401, 403, 404, 409, 422))
-def post_review(request: Request, actor: Reviewer, submission_id: str, asked: ReviewIn) -> Reviewed:
+def post_review(request: Request, actor: Reviewer, submission_id: PathText, asked: ReviewIn) -> Reviewed:
     """Send a form back with comments, approve it, or open it again."""
     state = request.app.state
     return Reviewed.model_validate(
-        _written(state.db, lambda c: acts.review(c, state.catalog, actor, _safe(submission_id), asked))
+        _written(state.db, lambda c: acts.review(c, state.catalog, actor, submission_id, asked))
     )
 
 
@@ -140,8 +138,3 @@ def _written(database: Database, act: Callable[[Connection], Any]) -> Any:
                 raise
             log.info("attempt %d meets another: %s", attempt, type(error).__name__)
     raise AssertionError("unreachable")
-
-
-def _safe(value: str) -> str:
-    """A path part that a database can compare with."""
-    return value.replace("\x00", "")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from ruhu.accounts.routes import CurrentActor
-from ruhu.kit.http import problems
+from ruhu.kit.http import PathText, problems
 from ruhu.submissions.queries import one_submission
 
 router = APIRouter(prefix="/api/submissions", tags=["submissions 表"])
@@ -57,9 +57,7 @@ class SubmissionOut(BaseModel):
 
 
 @router.get("/{submission_id}", responses=problems(401, 404, 422))
-def get_submission(request: Request, actor: CurrentActor, submission_id: str) -> SubmissionOut:
+def get_submission(request: Request, actor: CurrentActor, submission_id: PathText) -> SubmissionOut:
     """One submission."""
     with request.app.state.db.read() as connection:
-        return SubmissionOut.model_validate(
-            one_submission(connection, actor, submission_id.replace("\x00", ""))
-        )
+        return SubmissionOut.model_validate(one_submission(connection, actor, submission_id))
