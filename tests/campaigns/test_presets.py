@@ -13,6 +13,7 @@ import pytest
 from ruhu.campaigns.presets import BadCampaign, preset_files, read_campaign
 from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.catalog import Catalog
+from ruhu.roster.facts import VILLAGE_FACTS
 
 FILES = preset_files(schemas_dir())
 
@@ -63,3 +64,41 @@ def test_a_campaign_file_with_faults_is_refused_by_name(tmp_path: Path) -> None:
     bad.write_text(FILES[0].read_text(encoding="utf-8").replace('"7300.00"', "七千三"), encoding="utf-8")
     with pytest.raises(BadCampaign, match="lines/0/amount"):
         read_campaign(bad, schemas_dir())
+
+
+def test_what_the_phone_fills_in_by_itself_names_questions_and_facts_that_exist(
+    campaign: dict[str, Any],
+) -> None:
+    forms = {item.id: item for item in Catalog.load()}
+    household = next(forms[n["id"]] for n in campaign["questionnaires"] if n["subject"] == "household")
+    village = next(forms[n["id"]] for n in campaign["questionnaires"] if n["subject"] == "village")
+    codes = {q.id for q in household.questions if q.problem_when} | {rule.code for rule in household.rules}
+    for form, aid in campaign["aids"].items():
+        questions = forms[form].by_id
+        assert set(aid.get("facts", {})) <= set(questions)
+        assert set(aid.get("facts", {}).values()) <= {"people", "labour"}
+        for name in ("village_wide", "township"):
+            assert set(aid.get(name, [])) <= set(questions)
+        for signer in aid.get("signatures", {}).values():
+            assert questions[signer].type == "signature"
+        for told in aid.get("village_facts", []):
+            assert told["fact"] in VILLAGE_FACTS
+            assert told["section"] in {q.section for q in forms[form].questions}
+            assert told["told_by"]["question"] in village.by_id
+        for claim in aid.get("across", []):
+            assert claim["answer"] in questions[claim["question"]].answers
+            assert set(claim["flags"]) <= codes, "a problem that a household's form can have"
+
+
+def test_local_rates_add_to_a_part_of_the_sum_and_say_where_they_stand(campaign: dict[str, Any]) -> None:
+    forms = {item.id: item for item in Catalog.load()}
+    parts = {
+        part
+        for named in campaign["questionnaires"]
+        for part in forms[named["id"]].raw.get("sum", {}).get("parts", [])
+    }
+    ids = [rate["id"] for rate in campaign["rates"]]
+    assert len(set(ids)) == len(ids)
+    for rate in campaign["rates"]:
+        assert rate["source"] in parts
+        assert "示例" in rate["document"] or "amount" not in rate, "an invented rate says so"

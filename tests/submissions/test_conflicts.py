@@ -10,7 +10,17 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ruhu.submissions.conflicts import Content, Merge, Parents, composed, line_of, merge_id, merged, settle
+from ruhu.submissions.conflicts import (
+    NOTHING,
+    Content,
+    Merge,
+    Parents,
+    composed,
+    line_of,
+    merge_id,
+    merged,
+    settle,
+)
 
 QUESTIONS = tuple("abcdef")
 FORM = "f" * 64
@@ -223,3 +233,14 @@ def test_the_id_of_a_merge_is_a_uuid_of_version_eight() -> None:
     made = merge_id(identifier(1), identifier(2))
     assert (uuid.UUID(made).version, uuid.UUID(made).variant) == (8, uuid.RFC_4122)
     assert made != merge_id(identifier(2), identifier(1))
+
+
+def test_two_beginnings_of_one_form_become_one_where_they_do_not_clash() -> None:
+    server = Server(contents={NOTHING: content({})})
+    server.arrive(identifier(1), None, content({"a": 1, "b": 0}))
+    server.arrive(identifier(2), None, content({"b": 0, "c": 2}))
+    assert server.answers == {"a": 1, "b": 0, "c": 2}
+    assert server.line == {identifier(1), identifier(2), merge_id(identifier(1), identifier(2))}
+    server.arrive(identifier(3), None, content({"c": 3}))
+    assert server.answers["c"] == 2
+    assert identifier(3) not in server.line

@@ -35,6 +35,15 @@ def villages_of(connection: Connection, visible: Scope) -> Sequence[Row[Any]]:
     return connection.execute(query).all()
 
 
+def villages_below(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """Names by code of the villages below these codes."""
+    clauses = [below(AREA.c.code, code) for code in sorted(set(codes))]
+    if not clauses:
+        return {}
+    query = select(AREA.c.code, AREA.c.name).where(AREA.c.level == "village", or_(*clauses))
+    return {row.code: row.name for row in connection.execute(query)}
+
+
 def listed(
     connection: Connection,
     visible: Scope,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ruhu.campaigns.queries import CampaignView
 from ruhu.kit.money import yuan_text
@@ -39,6 +39,19 @@ class QuestionnaireRef(BaseModel):
     subject: str
 
 
+class RateOut(BaseModel):
+    """A local rate that the phone's income calculator offers; without an amount it is asked for."""
+
+    id: str
+    source: Literal["wage", "business", "transfer", "property"]
+    title: str
+    amount: str | None
+    per: Literal["person_month", "person_year", "household_month", "household_year", "mu_year", "sale"]
+    area: str
+    age_from: int | None
+    document: str
+
+
 class CampaignOut(BaseModel):
     """A campaign as phones and supervisors need it."""
 
@@ -54,6 +67,11 @@ class CampaignOut(BaseModel):
     stages: list[Stage]
     lines: list[LineOut]
     questionnaires: list[QuestionnaireRef]
+    rates: list[RateOut] = []
+    aids: dict[str, dict[str, Any]] = Field(
+        default={},
+        description="By questionnaire id: what the phone fills in by itself (schemas/meta/campaign.schema.json).",
+    )
 
 
 class Campaigns(BaseModel):
@@ -90,4 +108,18 @@ def campaign_out(view: CampaignView, questionnaires: list[QuestionnaireRef]) -> 
             for x in view.lines
         ],
         questionnaires=questionnaires,
+        rates=[
+            RateOut(
+                id=r["id"],
+                source=r["source"],
+                title=r["title"],
+                amount=r.get("amount"),
+                per=r["per"],
+                area=r.get("area", ""),
+                age_from=r.get("age_from"),
+                document=r["document"],
+            )
+            for r in data.get("rates", [])
+        ],
+        aids=data.get("aids", {}),
     )

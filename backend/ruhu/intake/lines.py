@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from ruhu.intake.judging import Judged, weigh
 from ruhu.kit.canonical import canonical
+from ruhu.questionnaires.catalog import Catalog
 from ruhu.submissions import store
-from ruhu.submissions.conflicts import Content, Merge, Settled, merged, settle
+from ruhu.submissions.conflicts import NOTHING, Content, Merge, Settled, merged, settle
 from ruhu.submissions.items import Item
 
 
@@ -73,9 +74,11 @@ class Lines:
 
     def _merge(self, p: Judged, merge: Merge) -> bool:
         """Whether both edits together are sound and no less complete than each; what they give is then in `judged`."""
-        self._load([merge.base, merge.head, merge.other])
+        base = [merge.base] if merge.base != NOTHING else []
+        self._load([*base, merge.head, merge.other])
         head, other = self._read[merge.head], self._read[merge.other]
-        content = merged(self._read[merge.base].content, head.content, other.content)
+        before = self._read[merge.base].content if base else _begun(p.known.catalog, other.content)
+        content = merged(before, head.content, other.content)
         definition = p.known.catalog.by_hash(content.questionnaire) if content else None
         if content is None or definition is None:
             return False
@@ -135,6 +138,15 @@ def made_here(
         rev_id, 0, about.submission_id, parent, about.scope, campaign_id, village, about.household_id, kind,
         content.questionnaire, answers, blobs, digest, body, digest,
     )  # fmt: skip
+
+
+def _begun(catalog: Catalog, content: Content) -> Content:
+    """What stood in a form before a person touched it: what the phone fills in by itself is nobody's answer."""
+    definition = catalog.by_hash(content.questionnaire)
+    sections = definition.raw["sections"] if definition else []
+    filled = {q["id"] for section in sections for q in section["questions"] if "default" in q}
+    values = {id: value for id, value in content.answers["values"].items() if id in filled}
+    return Content(content.questionnaire, {"values": values, "remarks": {}, "reasons": {}})
 
 
 def _lacking(judgement: str) -> frozenset[str]:

@@ -14,6 +14,8 @@ from typing import Any, Literal
 Parents = tuple[str | None, str | None]
 """A revision's parent and second parent."""
 Side = Literal["head", "other"]
+NOTHING = ""
+"""The base of two beginnings: the form with nothing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A revision of the server's own: `head` and `other` together, seen from `base`, the parent of `other`."""
+    """A revision of the server's own: `head` and `other` together, seen from `base`, the parent of `other` (NOTHING when
+    both began the same form, each without knowing of the other)."""
 
     rev_id: str
     base: str
@@ -86,12 +89,19 @@ def _step(
 ) -> str | Merge | None:
     """The first revision outside the line that can be brought into it: by going forward, or by a merge."""
     for rev, (parent, _) in known.items():
-        if rev in line or rev in tried or parent not in line:
+        if rev in line or rev in tried:
+            continue
+        if parent is None:
+            base = NOTHING
+            here = any(known.get(one) == (None, None) for one in line)
+        elif parent in line:
+            base, here = parent, parent in known
+        else:
             continue
         if parent == head:
             return rev
-        found = Merge(merge_id(head, rev), str(parent), head, rev)
-        if parent in known and found.rev_id not in known and merge(found):
+        found = Merge(merge_id(head, rev), base, head, rev)
+        if here and found.rev_id not in known and merge(found):
             return found
         tried.add(rev)
     return None

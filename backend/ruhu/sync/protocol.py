@@ -108,14 +108,24 @@ class PushReply(BaseModel):
     results: list[PushResult]
 
 
+class TownshipPart(BaseModel):
+    """The township's part of the village form as a village of the township has sent it."""
+
+    village: str
+    village_name: str
+    values: dict[str, Any]
+    remarks: dict[str, str]
+
+
 class ScopeOut(BaseModel):
-    """A feed that the account may pull now."""
+    """A feed that the account may pull now. `township`: see docs/sync.md, Pull."""
 
     scope: str
     kind: Literal["roster", "campaign"]
     campaign: str | None
     village: str
     name: str
+    township: TownshipPart | None = None
 
 
 class Scopes(BaseModel):

@@ -14,9 +14,7 @@ from sqlalchemy import Connection, or_, select
 
 from ruhu.accounts.access import Actor, visible_to
 from ruhu.accounts.queries import names_of
-from ruhu.areas.queries import villages_of
 from ruhu.blobs.refs import photos_of
-from ruhu.campaigns.queries import all_campaigns
 from ruhu.kit.cursors import BadCursor
 from ruhu.kit.db import Database
 from ruhu.kit.errors import NotPermitted
@@ -28,35 +26,6 @@ from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.sync.protocol import PULL_LIMIT
 from ruhu.sync.state import epoch
 from ruhu.sync.witness import cursor_ahead
-
-
-def scopes(connection: Connection, actor: Actor) -> dict[str, Any]:
-    """Every feed this account may pull now."""
-    villages = villages_of(connection, visible_to(actor))
-    open_campaigns = [c for c in all_campaigns(connection).values() if c.status == "open"]
-    found = []
-    for village in villages:
-        found.append(
-            {
-                "scope": f"roster/{village.code}",
-                "kind": "roster",
-                "campaign": None,
-                "village": village.code,
-                "name": village.name,
-            }
-        )
-        for campaign in open_campaigns:
-            if campaign.covers(village.code):
-                found.append(
-                    {
-                        "scope": f"{campaign.id}/{village.code}",
-                        "kind": "campaign",
-                        "campaign": campaign.id,
-                        "village": village.code,
-                        "name": village.name,
-                    }
-                )
-    return {"epoch": epoch(connection), "scopes": found, "grids": list(actor.areas)}
 
 
 class Ahead(Exception):

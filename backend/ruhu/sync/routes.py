@@ -15,6 +15,7 @@ from ruhu.accounts.routes import CurrentActor, token_actor
 from ruhu.blobs.access import durable
 from ruhu.kit.errors import TooLarge
 from ruhu.kit.http import problems
+from ruhu.sync import grants
 from ruhu.sync import pull as feed
 from ruhu.sync.bundle import take_in
 from ruhu.sync.protocol import MAX_BYTES, Have, Page, Push, PushReply, Receipt, Scopes, ServerKeysOut
@@ -99,7 +100,7 @@ def post_bundle(
 def get_scopes(request: Request, actor: CurrentActor) -> Scopes:
     """The feeds this account may pull now."""
     with request.app.state.db.read() as connection:
-        return Scopes.model_validate(feed.scopes(connection, actor))
+        return Scopes.model_validate(grants.scopes(connection, actor))
 
 
 @router.get("/pull", responses=problems(401, 403, 422))

@@ -836,6 +836,16 @@ export interface components {
          * @description A campaign as phones and supervisors need it.
          */
         CampaignOut: {
+            /**
+             * Aids
+             * @description By questionnaire id: what the phone fills in by itself (schemas/meta/campaign.schema.json).
+             * @default {}
+             */
+            aids: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
             /** Date */
             date: string;
             /** Document */
@@ -852,6 +862,11 @@ export interface components {
             period_start: string | null;
             /** Questionnaires */
             questionnaires: components["schemas"]["ruhu__campaigns__wire__QuestionnaireRef"][];
+            /**
+             * Rates
+             * @default []
+             */
+            rates: components["schemas"]["RateOut"][];
             /** Short */
             short: string;
             /** Stages */
@@ -1809,6 +1824,34 @@ export interface components {
             items: components["schemas"]["ruhu__questionnaires__wire__QuestionnaireRef"][];
         };
         /**
+         * RateOut
+         * @description A local rate that the phone's income calculator offers; without an amount it is asked for.
+         */
+        RateOut: {
+            /** Age From */
+            age_from: number | null;
+            /** Amount */
+            amount: string | null;
+            /** Area */
+            area: string;
+            /** Document */
+            document: string;
+            /** Id */
+            id: string;
+            /**
+             * Per
+             * @enum {string}
+             */
+            per: "person_month" | "person_year" | "household_month" | "household_year" | "mu_year" | "sale";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "wage" | "business" | "transfer" | "property";
+            /** Title */
+            title: string;
+        };
+        /**
          * Receipt
          * @description What came of one part of a carried file, signed (docs/sync.md).
          */
@@ -1961,7 +2004,7 @@ export interface components {
         };
         /**
          * ScopeOut
-         * @description A feed that the account may pull now.
+         * @description A feed that the account may pull now. `township`: see docs/sync.md, Pull.
          */
         ScopeOut: {
             /** Campaign */
@@ -1975,6 +2018,7 @@ export interface components {
             name: string;
             /** Scope */
             scope: string;
+            township?: components["schemas"]["TownshipPart"] | null;
             /** Village */
             village: string;
         };
@@ -2056,6 +2100,24 @@ export interface components {
              * @constant
              */
             token_type: "bearer";
+        };
+        /**
+         * TownshipPart
+         * @description The township's part of the village form as a village of the township has sent it.
+         */
+        TownshipPart: {
+            /** Remarks */
+            remarks: {
+                [key: string]: string;
+            };
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
         };
         /**
          * Version

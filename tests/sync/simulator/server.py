@@ -26,8 +26,8 @@ from ruhu.kit import clock, db
 from ruhu.kit.errors import RuhuError
 from ruhu.kit.locks import Locks
 from ruhu.kit.objects import Objects, Stored
+from ruhu.sync import grants, state
 from ruhu.sync import pull as feed
-from ruhu.sync import state
 from ruhu.sync.protocol import Have
 from ruhu.sync.push import push
 from tests.sync.simulator import county
@@ -209,7 +209,7 @@ class Server:
 
     def _scopes(self, actor: Actor, _body: Any) -> Any:
         with self._active(actor):
-            return self._once("scopes", actor, lambda connection: feed.scopes(connection, actor))
+            return self._once("scopes", actor, lambda connection: grants.scopes(connection, actor))
 
     def _pull(self, actor: Actor, body: Any) -> Any:
         # Reading changes nothing, so asking twice of the same state is asking once. The register changes with `changed`.
