@@ -15,8 +15,8 @@ from sqlmodel import SQLModel
 
 import ruhu.tables  # noqa: F401  every table of the project
 from ruhu.kit.resources import schemas_dir
-from ruhu.main import create_app
 from ruhu.kit.settings import Settings
+from ruhu.main import create_app
 from ruhu.questionnaires.faults import PublishError
 from ruhu.questionnaires.publish import publish
 
