@@ -14,6 +14,7 @@ import ruhu.kit.state
 import ruhu.review.models
 import ruhu.risk.models
 import ruhu.roster.models
-import ruhu.submissions.models  # noqa: F401
+import ruhu.submissions.models
+import ruhu.visits.models  # noqa: F401
 
 METADATA = SQLModel.metadata

@@ -59,10 +59,19 @@ export interface SumLayout {
   parts: string[]; total: string; people: string; quotient: string; line: string; below: string;
 }
 
+/** What is said once and never corrected, beside surveys (docs/sync.md, Acts). */
+export type ActKind = "visit" | "case_step" | "complaint" | "newcomer";
+export type FormKind = "survey" | ActKind;
+export type FormSubject = "household" | "village" | "either";
+
 export interface Definition {
   id: string;
   version: number;
-  subject: "household" | "village";
+  /** Absent = survey. */
+  kind?: FormKind;
+  subject: FormSubject;
+  /** The date question that says when the visit was. */
+  visited_on?: string;
   title: string;
   short: string;
   form?: string;
@@ -129,7 +138,18 @@ export interface IncomeLine { area: string; year: number; amount: string; docume
 export interface Campaign {
   id: string; title: string; short: string; document: string; issuer: string; date: string; status: string;
   stages: CampaignStage[]; period_start: string; period_full_on: string | null; lines: IncomeLine[];
-  questionnaires: { id: string; version: number; hash: string; subject: "household" | "village" }[];
+  /** `kind` is absent in what an older app has kept: then it is a survey. */
+  questionnaires: { id: string; version: number; hash: string; kind?: FormKind; subject: FormSubject }[];
+  /** How often each household is visited, the first that fits it; absent in what an older app has kept. */
+  cadence?: Cadence[];
+}
+export interface Cadence { every: "week" | "half_month" | "month" | "quarter" | "year"; key: boolean; title: string }
+
+/** One attempt at a door: done 见到人 · nobody_home · away 外出务工 · refused · moved · empty. `met`: face to face or on the
+ *  telephone; `gone`: nobody lives there. */
+export interface Visit {
+  id: string; household_id: string; outcome: string; met: boolean; gone: boolean;
+  visited_on: string | null; next_on: string | null; note: string; account_name: string; received_at: string | null;
 }
 
 /** The latest known state of one submission, as pulled from the server. */
@@ -179,13 +199,15 @@ export type OutboxState = "saved" | "sending" | "delivered" | "disputed" | "held
 /** One item of a push; see docs/sync.md. */
 export interface RevisionItem {
   rev_id: string; n: number; submission_id: string; parent: string | null; scope: string;
-  household_id: string | null; kind: "survey"; questionnaire: string; answers: Answers;
+  household_id: string | null; kind: FormKind; questionnaire: string; answers: Answers;
   blobs: { sha256: string; size: number; slot: string }[]; client_at: string; digest: string;
 }
 
 /** The plain part of an outbox row: ids and states only; the item itself is sealed beside it. */
 export interface OutboxEntry {
   rev_id: string; submission_id: string; n: number; state: OutboxState;
+  /** Of an act; absent for a survey. */
+  kind?: ActKind;
   attempts: number;
   /** ms since epoch before which it is not tried again by itself; 0 = now. */
   next_at: number;
@@ -201,6 +223,7 @@ export interface OutboxEntry {
 /** As a screen shows it. */
 export interface OutboxRow extends OutboxEntry {
   household_id: string | null; village: string; title: string; questionnaire: string;
+  form: FormKind;
   /** Photos and signatures it names: how many, how many the server has, and of the one under way what it lacks (0…1). */
   photos: { total: number; there: number; lacks: number };
 }

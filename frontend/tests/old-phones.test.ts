@@ -20,7 +20,7 @@ const snapshot = (name: string): Snapshot => JSON.parse(readFileSync(new URL(nam
 
 /** What must not change by a bit: the rows of the outbox, the sealed revisions beside them, drafts and photos. */
 const kinds = ({ stores }: DatabaseShape) =>
-  Object.fromEntries(["outbox", "revisions", "drafts", "photos", "pictures"].map((name) => [name, stores[name]?.records ?? []]));
+  Object.fromEntries(["outbox", "revisions", "drafts", "photos", "pictures", "acts", "settings"].map((name) => [name, stores[name]?.records ?? []]));
 async function outboxOf(of: Snapshot) {
   return kinds(await dump(`ruhu-${of.account}`));
 }
@@ -64,6 +64,8 @@ describe.each(kept)("a phone with the databases of %s", (name) => {
     }
     expect(await store.drafts()).toMatchObject([{ question: "people", answers: { values: { people: 9 } } }]);
     expect(await store.households()).toHaveLength(7);
+    expect(await store.pulled("visit", "c1")).toHaveLength(old.schema < 3 ? 0 : 1);
+    expect(await store.setting("doors")).toEqual(old.schema < 3 ? null : { h6: 1, h7: 2 });
     store.close();
   });
 

@@ -37,6 +37,19 @@ def seal(item: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, "digest": digest(content)}
 
 
+def act_item(
+    definition: Definition,
+    *,
+    village: str,
+    household_id: str | None,
+    values: Mapping[str, Any],
+    **changes: Any,
+) -> dict[str, Any]:
+    """An act: like a form, of the kind of its definition."""
+    changes = {"kind": definition.kind} | changes
+    return survey_item(definition, village=village, household_id=household_id, values=values, **changes)
+
+
 def survey_item(
     definition: Definition,
     *,

@@ -42,6 +42,7 @@ def _refs(catalog: Catalog, view: CampaignView) -> list[QuestionnaireRef]:
                     id=definition.id,
                     version=definition.version,
                     hash=definition.hash,
+                    kind=definition.kind,
                     subject=definition.subject,
                 )
             )

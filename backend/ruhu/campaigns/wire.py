@@ -36,6 +36,7 @@ class QuestionnaireRef(BaseModel):
     id: str
     version: int
     hash: str
+    kind: str
     subject: str
 
 
@@ -50,6 +51,14 @@ class RateOut(BaseModel):
     area: str
     age_from: int | None
     document: str
+
+
+class CadenceOut(BaseModel):
+    """Once in each part of the calendar (week, half_month, month, quarter, year); the first that fits a household counts."""
+
+    every: str
+    key: bool
+    title: str
 
 
 class CampaignOut(BaseModel):
@@ -72,6 +81,7 @@ class CampaignOut(BaseModel):
         default={},
         description="By questionnaire id: what the phone fills in by itself (schemas/meta/campaign.schema.json).",
     )
+    cadence: list[CadenceOut]
 
 
 class Campaigns(BaseModel):
@@ -122,4 +132,8 @@ def campaign_out(view: CampaignView, questionnaires: list[QuestionnaireRef]) -> 
             for r in data.get("rates", [])
         ],
         aids=data.get("aids", {}),
+        cadence=[
+            CadenceOut(every=x["every"], key=x.get("key", False), title=x["title"])
+            for x in data.get("cadence", [])
+        ],
     )

@@ -131,7 +131,11 @@ def build_items(
 
 
 def _definition(catalog: Catalog, campaign: CampaignView, subject: str) -> Definition:
-    named = next(entry for entry in campaign.data["questionnaires"] if entry["subject"] == subject)
+    named = next(
+        entry
+        for entry in campaign.data["questionnaires"]
+        if entry["subject"] == subject and entry.get("kind", "survey") == "survey"
+    )
     return catalog.get(named["id"], named["version"])
 
 

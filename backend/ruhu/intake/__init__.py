@@ -88,7 +88,7 @@ def _attempt(
     placed: list[Result] = []
     if prepared:
         with database.write() as connection:
-            sender = Sender(actor.account_id, device)
+            sender = Sender(actor.account_id, device, actor.role)
             placing = Placing(connection, sender, known, speaking if first else None, pusher=actor)
             placed = placing.place(prepared)
     following = iter(placed)

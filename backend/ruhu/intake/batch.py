@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from ruhu.kit.bulk import Row
 from ruhu.kit.scopes import raise_scopes
 from ruhu.risk import store as risk_store
 from ruhu.submissions import store
+from ruhu.submissions.acts import Plan
 
 LEVEL = {"H": 3, "M": 2, "L": 1}
 SEQ, STATUS, RECEIPT, KIND = (
@@ -33,7 +35,10 @@ class Batch:
     stirred: set[str] = field(default_factory=set)
     revisions: list[list[Any]] = field(default_factory=list)
     replaced: set[str] = field(default_factory=set)  # keys of held rows that are taken in again
-    scoped: list[tuple[str, Result, list[Any], str]] = field(default_factory=list)
+    scoped: list[tuple[str, Result, list[Any], str | None]] = field(default_factory=list)  # None: an act
+    numbered: list[tuple[str, Callable[[int], None]]] = field(default_factory=list)
+    """What else wants a number of a scope's feed: it is told before the tables are written."""
+    plans: list[Plan] = field(default_factory=list)
     heads: dict[risk_store.Subject, tuple[Verdict | None, str, str]] = field(default_factory=dict)
     spoken_before: set[risk_store.Subject] = field(default_factory=set)
     lifted: list[str] = field(default_factory=list)
@@ -54,7 +59,7 @@ class Batch:
             tuple(self.submissions[key][c] for c in store.SUBMISSION_COLUMNS) for key in sorted(self.fresh)
         ]
         store.add_submissions(connection, new)
-        touched = {submission_id for *_, submission_id in self.scoped} | self.stirred
+        touched = {submission_id for *_, submission_id in self.scoped if submission_id} | self.stirred
         moved = (self.submissions[key] for key in sorted(touched - self.fresh))
         store.move_heads(
             connection,
@@ -69,11 +74,17 @@ class Batch:
         store.add_revisions(connection, [tuple(row) for row in self.revisions])
         if self.lifted:
             store.settle_statuses(connection, self.lifted)
+        if self.plans:
+            seqs = {row[0]: row[SEQ] for _, _, row, submission_id in self.scoped if submission_id is None}
+            for plan in self.plans:
+                plan.write(connection, seqs)
 
     def _number(self, connection: Connection) -> None:
         """Raise each scope's counter, in one fixed order, and give its numbers out: the last locks before the commit."""
         by_scope: dict[str, int] = {}
         for scope, *_ in self.scoped:
+            by_scope[scope] = by_scope.get(scope, 0) + 1
+        for scope, _ in self.numbered:
             by_scope[scope] = by_scope.get(scope, 0) + 1
         stirred = sorted(self.stirred - {submission_id for *_, submission_id in self.scoped})
         for key in stirred:
@@ -83,8 +94,13 @@ class Batch:
         following = {scope: tops[scope] - k for scope, k in by_scope.items()}
         for scope, result, row, submission_id in self.scoped:
             following[scope] += 1
-            result.seq = row[SEQ] = self.submissions[submission_id]["seq"] = following[scope]
+            result.seq = row[SEQ] = following[scope]
             row[RECEIPT] = receipt_text(result)
+            if submission_id is not None:
+                self.submissions[submission_id]["seq"] = following[scope]
+        for scope, tell in self.numbered:
+            following[scope] += 1
+            tell(following[scope])
         for key in stirred:
             submission = self.submissions[key]
             following[submission["scope"]] += 1

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ruhu.accounts.access import Actor, may_survey
 from ruhu.campaigns.queries import CampaignView, Line, campaigns_at
+from ruhu.intake.takers import TAKERS
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.definition import Definition
 from ruhu.questionnaires.validate import Problem
@@ -81,6 +82,7 @@ class Judged:
     known: Known
     place: Place
     second_parent: str | None = None  # of a supervisor's resolution
+    measures: Mapping[str, Any] | None = None  # of an act (submissions/acts.py), None for a survey
 
 
 def look_up(connection: Connection, catalog: Catalog, items: Sequence[Item], mark: str) -> Known:
@@ -100,19 +102,24 @@ def look_up(connection: Connection, catalog: Catalog, items: Sequence[Item], mar
 def judge(known: Known, actor: Actor, item: Item, *, closed: bool = False) -> Judged | tuple[str, str]:
     """The item judged, or the code and the message for which it is kept aside. `closed`: a closed campaign takes it too."""
     definition = known.catalog.by_hash(item.questionnaire)
-    if item.kind != "survey":
+    if item.kind != "survey" and item.kind not in TAKERS:
         return "unknown_kind", f"本服务器还不认识“{item.kind}”类的内容。已收存, 升级服务器后处理。"
     if definition is None:
         return (
             "unknown_questionnaire",
             f"问卷 {item.questionnaire[:12]}… 尚未在本服务器发布。已收存, 请管理员发布后处理。",
         )
+    if definition.kind != item.kind:
+        return "wrong_form", f"“{definition.short}”不是“{item.kind}”类的表。已收存, 请升级应用。"
     campaign = known.campaigns.get(item.campaign_id)
     if campaign is None:
         return "unknown_campaign", f"本服务器没有行动 {item.campaign_id}。已收存, 请管理员处理。"
     if campaign.status != "open" and not closed:
         return "campaign_closed", f"行动“{campaign.title}”现在没有开放。内容已收存, 请主管决定是否采用。"
-    if definition.subject == "household":
+    subject = definition.subject
+    if subject == "either":
+        subject = "household" if item.household_id else "village"
+    if subject == "household":
         place = known.households.get(item.household_id or "")
         if place is None:
             return "unknown_household", "名册里没有这一户。内容已收存, 请管理员核对名册。"
@@ -125,12 +132,15 @@ def judge(known: Known, actor: Actor, item: Item, *, closed: bool = False) -> Ju
         place = known.villages.get(item.village)
         if place is None:
             return "unknown_village", f"没有代码为 {item.village} 的村。内容已收存, 请管理员核对区划。"
-    if not known.may_survey(actor, place.grid, definition.subject):
+    if not known.may_survey(actor, place.grid, subject):
         return "not_permitted", "这一户(村)现在不在您的网格里。内容已收存, 主管会处理。"
-    faults, verdict, _ = weigh(known, definition, campaign, place, item.answers)
+    faults, verdict, judgement = weigh(known, definition, campaign, place, item.answers)
     if faults:
         return "invalid_answers", f"{told(faults)}。内容已收存, 请在手机上改正后再发。"
-    return Judged(item, campaign, definition.subject, place.id, place.grid, verdict, known, place)
+    judged = Judged(item, campaign, subject, place.id, place.grid, verdict, known, place)
+    if item.kind != "survey":
+        judged.measures = judgement.measures
+    return judged
 
 
 def weigh(

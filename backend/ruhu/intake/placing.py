@@ -15,16 +15,19 @@ from ruhu.intake.judging import Judged
 from ruhu.intake.lines import Lines
 from ruhu.intake.preparing import Aside, aside
 from ruhu.intake.results import Result, again, from_receipt, receipt_text
+from ruhu.intake.takers import TAKERS
 from ruhu.kit import clock
 from ruhu.risk import store as risk_store
 from ruhu.submissions import store
+from ruhu.submissions.acts import Act, Refusal
 
 
 class Sender(NamedTuple):
-    """Whose revisions these are."""
+    """Whose revisions these are. `role`: in which an act is done; a supervisor's where one takes in what was held."""
 
     account_id: str
     device_id: str
+    role: str = ""
 
 
 SERVER = Sender("", "")
@@ -57,11 +60,21 @@ class Placing:
         strange = [p.key for p in prepared if isinstance(p, Aside) and p.key not in self.known]
         self.known |= store.receipts(self.connection, [*second_keys, *strange])
         self.answered: dict[str, tuple[str, Result]] = {}
-        fresh = [p for p in prepared if isinstance(p, Judged) and p.item.rev_id not in self.known]
+        fresh: list[Judged] = []
+        acts: dict[str, Judged] = {}
+        for p in prepared:
+            if isinstance(p, Judged) and p.item.rev_id not in self.known:
+                if p.measures is None:
+                    fresh.append(p)
+                else:
+                    acts.setdefault(p.item.rev_id, p)
         self.speaking: dict[risk_store.Subject, str] = {}
         if not self._all_first(fresh):
             self._lock(fresh)
         self.batch.spoken_before = set(self.speaking)
+        self.refused: dict[str, Refusal] = {}
+        if acts:
+            self._plan(list(acts.values()))
         results = [self._one(p) for p in prepared]
         self.batch.write(self.connection, self.pusher, self.sender.device_id)
         return results
@@ -80,6 +93,20 @@ class Placing:
         if found:
             self.lines.load(list(found))
 
+    def _plan(self, acts: Sequence[Judged]) -> None:
+        """Ask the slices what these acts mean; they lock their rows now and write when the numbers are given out."""
+        by_kind: dict[str, list[Act]] = {}
+        for p in acts:
+            act = Act(
+                p.item, p.campaign, p.subject, p.subject_id, p.area, p.measures or {}, self.sender.account_id,
+                self.sender.role, self.now,
+            )  # fmt: skip
+            by_kind.setdefault(p.item.kind, []).append(act)
+        for kind in sorted(by_kind):
+            plan = TAKERS[kind](self.connection, by_kind[kind])
+            self.refused |= plan.refused
+            self.batch.plans.append(plan)
+
     def _one(self, p: Judged | Aside) -> Result:
         key = p.item.rev_id if isinstance(p, Judged) else p.key
         digest = p.item.digest if isinstance(p, Judged) else p.digest
@@ -93,7 +120,10 @@ class Placing:
             if self.known[key].digest == digest:
                 return from_receipt(rev_id, self.known[key].receipt, p.item)
             return self._other_content(p)
-        result = self._keep_aside(p) if isinstance(p, Aside) else self._accept(p)
+        if isinstance(p, Aside):
+            result = self._keep_aside(p)
+        else:
+            result = self._accept(p) if p.measures is None else self._act(p)
         self.answered[key] = (digest, result)
         return result
 
@@ -171,6 +201,15 @@ class Placing:
             self._append(made, SERVER, receipt)
         return result
 
+    def _act(self, p: Judged) -> Result:
+        """An act's revision: it stands by itself, nothing is its head."""
+        refusal = self.refused.get(p.item.rev_id)
+        if refusal is not None:
+            return self._keep_aside(aside(p.item, refusal.code, refusal.message))
+        result = Result(p.item.rev_id, "accepted", None, p.item.rev_id)
+        self._append(p, self.sender, result)
+        return result
+
     def _flags_of(self, head: str) -> list[dict[str, Any]]:
         """What was found in the head: a merge made here, or an older edit of that merge, which came before it did."""
         made = self.lines.judged.get(head)
@@ -214,7 +253,8 @@ class Placing:
             p.verdict.line_id, p.verdict.result, self.now,
         ]  # fmt: skip
         self.batch.revisions.append(row)
-        self.batch.scoped.append((item.scope, result, row, item.submission_id))
+        about = item.submission_id if p.measures is None else None
+        self.batch.scoped.append((item.scope, result, row, about))
 
     def _refer(
         self,
@@ -226,7 +266,7 @@ class Placing:
         sender: Sender,
     ) -> None:
         if blobs:
-            self.batch.blob_refs += refs(key, blobs, *sender, area, subject_id)
+            self.batch.blob_refs += refs(key, blobs, sender.account_id, sender.device_id, area, subject_id)
             result.need_blobs = [blob["sha256"] for blob in blobs]
 
     def _new_submission(self, p: Judged) -> dict[str, Any]:

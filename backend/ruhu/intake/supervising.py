@@ -191,7 +191,7 @@ def retake(connection: Connection, catalog: Catalog, actor: Actor, key: str) -> 
         raise NotPermitted("这一户(村)不在您的范围内, 请上级处理。", key=key)
     judged = judge(known, actor, item, closed=True)
     if not isinstance(judged, tuple):
-        placing = Placing(connection, Sender(row.account_id, row.device_id), {}, replaced=[key])
+        placing = Placing(connection, Sender(row.account_id, row.device_id, actor.role), {}, replaced=[key])
         return placing.place([judged])[0]
     code, message = judged
     result = Result(row.rev_id, "held", problem={"code": code, "message": message})

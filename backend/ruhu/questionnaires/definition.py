@@ -14,6 +14,8 @@ from typing import Any
 from ruhu.kit.canonical import canonical, digest
 
 NOT_APPLICABLE = "na"
+ACTS = frozenset({"visit", "case_step", "complaint", "newcomer"})
+"""Kinds of forms that say one thing once (docs/sync.md, "Acts"); the other kind is "survey"."""
 PROBLEM_ANSWERS = ("yes", "no", "have", "none")
 _ANSWERS = {
     "yes_no": ("yes", "no"),
@@ -135,6 +137,7 @@ class Definition:
 
     id: str
     version: int
+    kind: str
     subject: str
     title: str
     short: str
@@ -158,6 +161,7 @@ class Definition:
         return cls(
             id=raw["id"],
             version=raw["version"],
+            kind=raw.get("kind", "survey"),
             subject=raw["subject"],
             title=raw["title"],
             short=raw.get("short", raw["title"]),

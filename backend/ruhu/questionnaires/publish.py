@@ -113,6 +113,7 @@ class _Publisher:
             self.worded(f"notes.{note.id}", note.when, note.message, None)
         self.printed()
         self.sum()
+        self.act()
         return self.faults
 
     def fault(self, where: str, code: str, message: str) -> None:
@@ -138,6 +139,19 @@ class _Publisher:
         for box in _twice([str(box) for box, _ in boxes]):
             ids = [id for other, id in boxes if str(other) == box]
             self.fault(ids[1], "duplicate_box", f"第 {box} 格已经是题目 {ids[0]} 的; 请改成自己的格号")
+
+    def act(self) -> None:
+        """An act raises no flags: nobody could clear them."""
+        definition = self.definition
+        if definition.kind == "survey":
+            if definition.subject == "either":
+                self.fault("subject", "subject", "入户表要写明是哪一户(household)还是哪个村(village); 请改正")
+            return
+        raising = [q.id for q in definition.questions if q.flag] + [rule.code for rule in definition.rules]
+        for where in raising:
+            self.fault(
+                where, "kind", f"{definition.kind} 不产生问题; 请去掉 problem_when、rules, 或写 flag: false"
+            )
 
     def question(self, question: Question, asked: list[str]) -> None:
         id = question.id

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from ruhu.questionnaires.definition import Definition
 
-Subject = Literal["household", "village"]
+Subject = Literal["household", "village", "either"]
+Kind = Literal["survey", "visit", "case_step", "complaint", "newcomer"]
 
 
 class QuestionnaireRef(BaseModel):
@@ -21,6 +22,7 @@ class QuestionnaireRef(BaseModel):
     )
     title: str
     short: str
+    kind: Kind
     subject: Subject
     form: str | None = Field(description="What the notice calls it, e.g. 附件1.")
 

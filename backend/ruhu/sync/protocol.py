@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ruhu.kit import ids
 from ruhu.kit.errors import Invalid, Malformed, RuhuError, TooLarge
 
-PROTOCOL = 1
+PROTOCOL = 2
 OLDEST = 1
 MAX_ITEMS = 50
 MAX_BYTES = 512 * 1024
@@ -139,7 +139,7 @@ class Scopes(BaseModel):
 class Change(BaseModel):
     """One change of a feed; a `reset` has only its type."""
 
-    type: Literal["reset", "household", "village", "submission"]
+    type: Literal["reset", "household", "village", "submission", "visit", "case"]
     seq: int | None = None
     id: str | None = None
     deleted: bool = False

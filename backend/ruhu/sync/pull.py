@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, or_, select
 
-from ruhu.accounts.access import Actor, visible_to
+from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.accounts.queries import names_of
 from ruhu.blobs.refs import photos_of
 from ruhu.kit.cursors import BadCursor
@@ -23,9 +24,15 @@ from ruhu.kit.scopes import top_of
 from ruhu.review.store import latest_reviews
 from ruhu.roster.queries import roster_feed
 from ruhu.submissions.store import REVISION, SUBMISSION
-from ruhu.sync.protocol import PULL_LIMIT
+from ruhu.sync.protocol import OLDEST, PULL_LIMIT
 from ruhu.sync.state import epoch
 from ruhu.sync.witness import cursor_ahead
+from ruhu.visits.queries import visit_feed
+
+ACTS_SINCE = 2
+"""The protocol whose clients know feeds of acts: to an older one they would look like forms."""
+ACT_FEEDS: tuple[Callable[[Connection, Visible, str, int, int], list[dict[str, Any]]], ...] = (visit_feed,)
+"""Further changes of a campaign's feed: (connection, visible, scope, after, limit) → changes by seq."""
 
 
 class Ahead(Exception):
@@ -33,22 +40,37 @@ class Ahead(Exception):
 
 
 def page(
-    database: Database, actor: Actor, scope: str, cursor: str | None, limit: int, *, key: bytes = b""
+    database: Database,
+    actor: Actor,
+    scope: str,
+    cursor: str | None,
+    limit: int,
+    *,
+    key: bytes = b"",
+    protocol: int = OLDEST,
 ) -> dict[str, Any]:
     """`pull`; a cursor from the future begins a new epoch, and the feed starts again."""
     try:
         with database.read() as connection:
-            return pull(connection, actor, scope, cursor, limit, key=key)
+            return pull(connection, actor, scope, cursor, limit, key=key, protocol=protocol)
     except Ahead:
         cursor_ahead(database, str(cursor).partition(".")[0])
     with database.read() as connection:
-        return pull(connection, actor, scope, cursor, limit, key=key)
+        return pull(connection, actor, scope, cursor, limit, key=key, protocol=protocol)
 
 
 def pull(
-    connection: Connection, actor: Actor, scope: str, cursor: str | None, limit: int, *, key: bytes = b""
+    connection: Connection,
+    actor: Actor,
+    scope: str,
+    cursor: str | None,
+    limit: int,
+    *,
+    key: bytes = b"",
+    protocol: int = OLDEST,
 ) -> dict[str, Any]:
-    """A page of changes after `cursor`. A cursor of another epoch or of other grants starts again with a `reset`.
+    """A page of changes after `cursor`. A cursor of another epoch or of other grants starts again with a `reset`; so does
+    one of an older app, which was not given what only the newer one knows.
 
     `key` seals cursors, so that nobody can make one up; one with a wrong seal starts again too. Raises Ahead.
     """
@@ -56,7 +78,8 @@ def pull(
     visible = visible_to(actor)
     if not village or not visible.covers_village(village):
         raise NotPermitted(f"您现在不能读取 {scope}。请刷新范围后再试。", scope=scope)
-    now_epoch, grant = epoch(connection), _grant(actor, village)
+    acts = protocol >= ACTS_SINCE and kind != "roster"
+    now_epoch, grant = epoch(connection), _grant(actor, village, acts)
     stem = f"{now_epoch}.{grant}"
     after, reset = _position(cursor, stem, scope, key)
     limit = min(limit, PULL_LIMIT)
@@ -64,6 +87,10 @@ def pull(
         rows = roster_feed(connection, visible, village, after, limit + 1)
     else:
         rows = _submissions(connection, actor, scope, village, after, limit + 1)
+        if acts:
+            for feed in ACT_FEEDS:
+                rows += feed(connection, visible, scope, after, limit + 1)
+            rows = sorted(rows, key=lambda change: change["seq"])[: limit + 1]
     if not rows and after > top_of(connection, scope):
         raise Ahead
     found, more = rows[:limit], len(rows) > limit
@@ -84,9 +111,9 @@ def have(connection: Connection, actor: Actor, revs: list[str]) -> list[str]:
     return sorted(connection.execute(query).scalars())
 
 
-def _grant(actor: Actor, village: str) -> str:
+def _grant(actor: Actor, village: str, acts: bool) -> str:
     areas = sorted(area for area in actor.areas if area.startswith(village) or village.startswith(area))
-    return hashlib.sha256(" ".join(areas).encode()).hexdigest()[:8]
+    return hashlib.sha256(" ".join(areas + ["acts"] * acts).encode()).hexdigest()[:8]
 
 
 def _position(cursor: str | None, stem: str, scope: str, key: bytes) -> tuple[int, bool]:

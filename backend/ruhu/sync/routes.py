@@ -18,7 +18,7 @@ from ruhu.kit.http import problems
 from ruhu.sync import grants
 from ruhu.sync import pull as feed
 from ruhu.sync.bundle import take_in
-from ruhu.sync.protocol import MAX_BYTES, Have, Page, Push, PushReply, Receipt, Scopes, ServerKeysOut
+from ruhu.sync.protocol import MAX_BYTES, OLDEST, Have, Page, Push, PushReply, Receipt, Scopes, ServerKeysOut
 from ruhu.sync.push import push
 
 router = APIRouter(prefix="/api/sync", tags=["sync 同步"])
@@ -110,10 +110,13 @@ def get_pull(
     scope: Annotated[str, Query(max_length=100, pattern="^[a-z0-9-]{1,64}/[0-9]{2,20}$")],
     cursor: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    protocol: Annotated[int, Query(ge=0, le=9999)] = OLDEST,
 ) -> Page:
-    """A page of one feed."""
+    """A page of one feed. `protocol`: that of the app, which gets no types of changes that it does not know."""
     state = request.app.state
-    found = feed.page(state.db, actor, scope, cursor, limit, key=state.signing_key.encode())
+    found = feed.page(
+        state.db, actor, scope, cursor, limit, key=state.signing_key.encode(), protocol=protocol
+    )
     return Page.model_validate(found)
 
 

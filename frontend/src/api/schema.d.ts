@@ -606,7 +606,7 @@ export interface paths {
         };
         /**
          * Get Pull
-         * @description A page of one feed.
+         * @description A page of one feed. `protocol`: that of the app, which gets no types of changes that it does not know.
          */
         get: operations["get_pull_api_sync_pull_get"];
         put?: never;
@@ -832,6 +832,18 @@ export interface components {
             file: string;
         };
         /**
+         * CadenceOut
+         * @description Once in each part of the calendar (week, half_month, month, quarter, year); the first that fits a household counts.
+         */
+        CadenceOut: {
+            /** Every */
+            every: string;
+            /** Key */
+            key: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
          * CampaignOut
          * @description A campaign as phones and supervisors need it.
          */
@@ -846,6 +858,8 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+            /** Cadence */
+            cadence: components["schemas"]["CadenceOut"][];
             /** Date */
             date: string;
             /** Document */
@@ -916,7 +930,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "reset" | "household" | "village" | "submission";
+            type: "reset" | "household" | "village" | "submission" | "visit" | "case";
         };
         /**
          * Check
@@ -2209,6 +2223,8 @@ export interface components {
             hash: string;
             /** Id */
             id: string;
+            /** Kind */
+            kind: string;
             /** Subject */
             subject: string;
             /** Version */
@@ -2231,13 +2247,18 @@ export interface components {
             hash: string;
             /** Id */
             id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "survey" | "visit" | "case_step" | "complaint" | "newcomer";
             /** Short */
             short: string;
             /**
              * Subject
              * @enum {string}
              */
-            subject: "household" | "village";
+            subject: "household" | "village" | "either";
             /** Title */
             title: string;
             /** Version */
@@ -4258,6 +4279,7 @@ export interface operations {
                 scope: string;
                 cursor?: string | null;
                 limit?: number;
+                protocol?: number;
             };
             header?: never;
             path?: never;

@@ -2,7 +2,7 @@ import type { OutboxEntry } from "../types.ts";
 import type { Wire } from "../api/wire.ts";
 import { isDelivered, isDue } from "./states.ts";
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 export const MOST_ITEMS = 50;
 /** 512 KB with room for the envelope. */
 export const MOST_BYTES = 512 * 1024 - 2048;

@@ -2,6 +2,7 @@ import { createContext } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { Phone, SyncStatus } from "@/phone.ts";
 import type { Store, Topic } from "@/store/store.ts";
+import { surveyRef } from "@/survey/forms.ts";
 import type { Campaign, Questionnaire } from "@/types.ts";
 import { pref, setPref } from "@/ui/prefs.ts";
 
@@ -111,7 +112,7 @@ export function useRound(): Live<Round | null> & { choose: (id: string) => void 
       const campaign = pickCampaign(campaigns);
       if (!campaign) return null;
       const form = async (subject: "household" | "village") => {
-        const ref = campaign.questionnaires.find((q) => q.subject === subject);
+        const ref = surveyRef(campaign, subject);
         return ref ? store.questionnaire(ref.hash) : null;
       };
       return { campaign, campaigns, household: await form("household"), village: await form("village") };

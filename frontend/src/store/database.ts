@@ -6,7 +6,7 @@ import { StoreError } from "./store.ts";
 /** A record that belongs to a pulled scope. `scope` is a number given on this phone, `gen` counts resets of the scope. */
 export interface ScopedRecord { id: string; scope: number; gen: number; sealed: Sealed }
 
-/** Version 2. Indexes and plain fields hold opaque ids, counters and states; whatever tells of people or places is sealed. */
+/** Version 3. Indexes and plain fields hold opaque ids, counters and states; whatever tells of people or places is sealed. */
 export interface AccountSchema extends DBSchema {
   /** "n" last number given to a revision · "epoch" · "pulled_at" · "log" LogLine[] · "tokens" sealed ·
    *  "proof" sealed · "server_keys" · "account" sealed */
@@ -24,6 +24,9 @@ export interface AccountSchema extends DBSchema {
   /** Since 2: what is known of each photo, by its SHA-256, and the sealed picture itself: a list of photos reads no picture. */
   photos: { key: string; value: PhotoEntry };
   pictures: { key: string; value: { sha256: string; sealed: Sealed } };
+  /** Since 3: pulled visits, cases and what else is no form (see Pulled in local-acts.ts), and what a worker has arranged. */
+  acts: { key: string; value: ScopedRecord & { seq: number }; indexes: { scope: number } };
+  settings: { key: string; value: { key: string; sealed: Sealed } };
 }
 export type AccountDb = IDBPDatabase<AccountSchema>;
 export type AccountStore = StoreNames<AccountSchema>;
@@ -50,6 +53,10 @@ export const STEPS: readonly SchemaStep[] = [
   (db) => {
     db.createObjectStore("photos", { keyPath: "sha256" });
     db.createObjectStore("pictures", { keyPath: "sha256" });
+  },
+  (db) => {
+    db.createObjectStore("acts", { keyPath: "id" }).createIndex("scope", "scope");
+    db.createObjectStore("settings", { keyPath: "key" });
   },
 ];
 

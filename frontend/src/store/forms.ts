@@ -4,7 +4,7 @@ import { wellFormed } from "../kit/canonical.ts";
 import { digestOf } from "../outbox/digest.ts";
 import { dayOf } from "../survey/autofill.ts";
 import { storable } from "../survey/values.ts";
-import { part, write, type WriteTx } from "./database.ts";
+import { guarded, part, write, type WriteTx } from "./database.ts";
 import { hashesIn, LINKED, Pictures, picturesIn } from "./pictures.ts";
 import type { SavedRevision } from "./rows.ts";
 import { StoreError } from "./store.ts";
@@ -142,22 +142,26 @@ export class Forms {
     if (judgement.missing.length > 0 || judgement.checks.some((c) => c.level === "hard")) {
       throw new StoreError("incomplete", "还有必填的没填好, 填好以后才能完成。已填的都存着。");
     }
-    const { db } = this.vault;
     await this.settle(draft);
     try {
-      for (;;) {
-        const n = ((await db.get("meta", "n")) as number | undefined ?? 0) + 1;
-        const revision = await this.revisionOf(draft, judgement, title, n);
-        if (await this.commit(revision, n)) {
-          this.pictures.stored(revision.item.blobs.map((b) => b.sha256));
-          this.named.delete(draft.submission_id);
-          this.vault.changed("drafts", "outbox", ...(revision.item.blobs.length > 0 ? ["photos"] as const : []));
-          return { rev_id: revision.item.rev_id };
-        }
-      }
+      const { item } = await this.append((n) => this.revisionOf(draft, judgement, title, n));
+      this.named.delete(draft.submission_id);
+      return { rev_id: item.rev_id };
     } catch (error) {
       this.closed.delete(key(draft));
       throw error;
+    }
+  }
+
+  /** A revision with its outbox row, in one strict transaction. `make` is asked again when another tab took its number. */
+  async append(make: (n: number) => Promise<SavedRevision>): Promise<SavedRevision> {
+    for (;;) {
+      const n = ((await guarded(() => this.vault.db.get("meta", "n"))) as number | undefined ?? 0) + 1;
+      const revision = await make(n);
+      if (!(await this.commit(revision, n))) continue;
+      this.pictures.stored(revision.item.blobs.map((b) => b.sha256));
+      this.vault.changed("drafts", "outbox", ...(revision.item.blobs.length > 0 ? ["photos"] as const : []));
+      return revision;
     }
   }
 
@@ -183,6 +187,7 @@ export class Forms {
     const { item } = revision;
     const entry: OutboxEntry = {
       rev_id: item.rev_id, submission_id: item.submission_id, n, state: "saved", attempts: 0, next_at: 0,
+      ...(item.kind === "survey" ? {} : { kind: item.kind }),
       finished_at: revision.finished_at, delivered_at: null, seq: null, need_blobs: [], problem: null,
     };
     const bytes = new TextEncoder().encode(JSON.stringify(item)).length;

@@ -1,11 +1,13 @@
 import type {
-  Account, Answers, BlobValue, Campaign, Draft, Household, Judgement, OutboxEntry, OutboxRow, Questionnaire, Review, Submission, Village,
+  Account, ActKind, Answers, BlobValue, Campaign, Draft, Household, Judgement, OutboxEntry, OutboxRow, Questionnaire, Review, Submission, Village,
 } from "../types.ts";
 import { campaignContext } from "../survey/context.ts";
 import { dayOf, defaults } from "../survey/autofill.ts";
 import { compile } from "../survey/evaluate.ts";
+import { surveyRef } from "../survey/forms.ts";
 import { logText, type LogLine } from "../outbox/log.ts";
-import { guarded } from "./database.ts";
+import { formOf, pulledActs, saveAct, type NewAct, type Pulled } from "./acts.ts";
+import { guarded, write } from "./database.ts";
 import { blankDraft, Forms } from "./forms.ts";
 import type { Picture } from "./pictures.ts";
 import { baseOf, inDoorOrder, localSpeaks, photosOf, reviewOf, summarise, workOf, type LocalRevision, type SavedRevision, type ServerSubmission } from "./rows.ts";
@@ -171,11 +173,43 @@ export class LocalStore implements Store {
     return done;
   }
 
+  async actForm(campaign: string, kind: ActKind): Promise<Questionnaire> {
+    const found = (await this.campaigns()).find((c) => c.id === campaign);
+    const form = found && (await this.questionnaire(formOf(found, kind)));
+    if (!form) throw new StoreError("failed", "这种记录的表还没有下载到手机。有信号时打开一次“今日”就会下载。");
+    return form;
+  }
+
+  async act(of: NewAct): Promise<{ id: string; rev_id: string }> {
+    const [form, campaigns, household, village] = await Promise.all([
+      this.actForm(of.campaign, of.kind), this.campaigns(), of.household_id ? this.household(of.household_id) : null, this.village(of.village),
+    ]);
+    const place = { campaign: campaigns.find((c) => c.id === of.campaign)!, form, household, village };
+    const done = await saveAct(this.forms, of, place, of.title ?? household?.name ?? village?.name ?? "(不在名册上)", this.now());
+    this.finished();
+    return done;
+  }
+
+  pulled<T>(type: string, campaign: string): Promise<Pulled<T>[]> { return pulledActs<T>(this.vault, type, campaign); }
+
+  async said(kind: ActKind, campaign: string): Promise<LocalRevision[]> {
+    const all = await this.locals();
+    return all.filter((l) => l.item.kind === kind && l.campaign === campaign).sort((a, b) => a.entry.n - b.entry.n);
+  }
+
+  setting<T>(key: string): Promise<T | null> { return this.vault.one<T>("settings", key); }
+
+  async setSetting(key: string, value: unknown): Promise<void> {
+    const sealed = await this.vault.seal("settings", key, value);
+    await write(this.vault.db, ["settings"], (tx) => tx.objectStore("settings").put({ key, sealed }));
+    this.vault.changed("settings");
+  }
+
   async outbox(): Promise<OutboxRow[]> {
     const [rows, photos] = await Promise.all([this.locals(), guarded(() => this.vault.db.getAll("photos"))]);
     const known = new Map(photos.map((e) => [e.sha256, e]));
     return rows.sort((a, b) => b.entry.n - a.entry.n).map(({ entry, item, village, title }) => ({
-      ...entry, household_id: item.household_id, village, title, questionnaire: item.questionnaire, photos: photosOf(item.blobs, known),
+      ...entry, household_id: item.household_id, village, title, questionnaire: item.questionnaire, form: item.kind, photos: photosOf(item.blobs, known),
     }));
   }
 
@@ -227,12 +261,13 @@ export class LocalStore implements Store {
   /** @param form hash of a questionnaire, or a subject: then the campaign's first form about it */
   private async known(campaign: string, form: string): Promise<Known> {
     const [drafts, locals, servers, campaigns] = await Promise.all([this.drafts(), this.locals(), this.submissions(), this.campaigns()]);
-    const first = campaigns.find((c) => c.id === campaign)?.questionnaires.find((q) => q.subject === form);
+    const named = campaigns.find((c) => c.id === campaign);
+    const first = named && surveyRef(named, form);
     const same = await this.sameForm(first?.hash ?? form);
     const known: Known = { drafts: new Map(), locals: new Map(), servers: new Map() };
     for (const d of drafts) if (d.campaign === campaign && same(d.questionnaire)) known.drafts.set(subjectKey(d), d);
     for (const l of locals) {
-      if (l.campaign !== campaign || !same(l.item.questionnaire)) continue;
+      if (l.campaign !== campaign || l.item.kind !== "survey" || !same(l.item.questionnaire)) continue;
       const key = subjectKey({ household_id: l.item.household_id, village: l.village });
       if ((known.locals.get(key)?.entry.n ?? 0) < l.entry.n) known.locals.set(key, l);
     }

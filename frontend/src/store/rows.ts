@@ -85,7 +85,8 @@ function photosLeft(entries: OutboxEntry[], photos: PhotoEntry[]): OutboxSummary
 /** @param day calendar day of a time, on this phone @param now ms */
 export function summarise(entries: OutboxEntry[], photos: PhotoEntry[], now: number, day: (ms: number) => string): OutboxSummary {
   const unsent = entries.filter((e) => !isDelivered(e));
-  const today = entries.filter((e) => day(e.finished_at) === day(now));
+  // Households are counted, not what else was said of them.
+  const today = entries.filter((e) => e.kind === undefined && day(e.finished_at) === day(now));
   const forms = (list: OutboxEntry[]) => new Set(list.map((e) => e.submission_id)).size;
   const waiting = new Set(unsent.map((e) => e.submission_id));
   return {

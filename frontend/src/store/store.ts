@@ -1,11 +1,13 @@
+import type { NewAct, Pulled } from "./acts.ts";
 import type { Picture } from "./pictures.ts";
+import type { LocalRevision } from "./rows.ts";
 import type {
-  Account, Answers, BlobValue, Campaign, Draft, Flag, Household, Judgement, OutboxRow, Questionnaire, Review, Submission, Village,
+  Account, ActKind, Answers, BlobValue, Campaign, Draft, Flag, Household, Judgement, OutboxRow, Questionnaire, Review, Submission, Village,
   WorkState,
 } from "../types.ts";
 
 /** What changed; screens re-read what they show. */
-export type Topic = "roster" | "forms" | "drafts" | "outbox" | "photos" | "submissions" | "session" | "sync";
+export type Topic = "roster" | "forms" | "drafts" | "outbox" | "photos" | "submissions" | "acts" | "settings" | "session" | "sync";
 
 /** One line of a list: the household (or village) and how far the work on it stands in one campaign. */
 export interface Work {
@@ -80,6 +82,19 @@ export interface Store {
   reviewOf(submissionId: string): Promise<Review | null>;
   /** Revision + outbox row in one transaction; the draft is gone after it. Say 已存本机 when this resolves. */
   finish(draft: Draft, judgement: Judgement): Promise<{ rev_id: string }>;
+
+  /** The campaign's form for what is said once. Throws StoreError when it is not on the phone. */
+  actForm(campaign: string, kind: ActKind): Promise<Questionnaire>;
+  /** Says something once (docs/sync.md, Acts): a revision and its outbox row in one strict transaction, sent like a form.
+   *  Throws StoreError "incomplete" with the sentence of what is missing. */
+  act(of: NewAct): Promise<{ id: string; rev_id: string }>;
+  /** What was pulled of one type ("visit", "case") in a campaign, oldest first. */
+  pulled<T>(type: string, campaign: string): Promise<Pulled<T>[]>;
+  /** What was said on this phone, delivered or not, oldest first. */
+  said(kind: ActKind, campaign: string): Promise<LocalRevision[]>;
+  /** What a worker has arranged on this phone (sealed); null when nothing is. */
+  setting<T>(key: string): Promise<T | null>;
+  setSetting(key: string, value: unknown): Promise<void>;
 
   outbox(): Promise<OutboxRow[]>;
   outboxSummary(): Promise<OutboxSummary>;

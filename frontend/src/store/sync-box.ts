@@ -17,7 +17,13 @@ export type Change =
   | { type: "reset" }
   | { type: "household"; seq: number; id: string; deleted: boolean; data: Household | null }
   | { type: "village"; seq: number; id: string; data: Village | Record<string, unknown> }
-  | { type: "submission"; seq: number; id: string; deleted?: boolean; data: Omit<Submission, "id" | "campaign"> | null };
+  | { type: "submission"; seq: number; id: string; deleted?: boolean; data: Omit<Submission, "id" | "campaign"> | null }
+  | { type: "visit" | "case"; seq: number; id: string; deleted?: boolean; data: Record<string, unknown> | null };
+/** Stores of what is pulled, with the scope that brought it. */
+const PULLED = ["households", "submissions", "acts"] as const;
+/** Where each type of change is kept. One that this app does not know comes from a newer server: it is not for it. */
+const STORE_OF: Readonly<Record<string, (typeof PULLED)[number]>> = { household: "households", submission: "submissions", visit: "acts", case: "acts" };
+const TOPIC_OF = { households: "roster", submissions: "submissions", acts: "acts" } as const;
 export type Page = Omit<Wire["Page"], "changes"> & { changes: Change[] };
 
 export type ServerKeys = Wire["ServerKeysOut"];
@@ -114,17 +120,17 @@ export class SyncBox {
       return held ? { ...held, ...g } : { ...g, key: next++, cursor: null, gen: 0, resetting: false };
     });
     const records = await Promise.all(kept.map((c) => this.sealedScope(c)));
-    await write(this.vault.db, ["scopes", "households", "villages", "submissions"], async (tx) => {
+    await write(this.vault.db, ["scopes", "villages", ...PULLED], async (tx) => {
       await Promise.all(records.map((r) => tx.objectStore("scopes").put(r)));
       for (const { key } of gone) {
         await tx.objectStore("scopes").delete(key);
         await tx.objectStore("villages").delete(key);
-        for (const name of ["households", "submissions"] as const) {
+        for (const name of PULLED) {
           for (const id of await tx.objectStore(name).index("scope").getAllKeys(key)) await tx.objectStore(name).delete(id);
         }
       }
     });
-    if (gone.length) this.vault.changed("roster", "submissions");
+    if (gone.length) this.vault.changed("roster", "submissions", "acts");
     return kept;
   }
 
@@ -132,7 +138,7 @@ export class SyncBox {
    *  their own, so a draft or an unsent form is never written over. @returns the copy after it */
   async applyPage(copy: ScopeCopy, page: Page): Promise<ScopeCopy> {
     let after: ScopeCopy = { ...copy };
-    const steps: { store: "households" | "submissions"; id: string; record: (ScopedRecord & { seq: number }) | null }[] = [];
+    const steps: { store: (typeof PULLED)[number]; id: string; record: (ScopedRecord & { seq: number }) | null }[] = [];
     let village: Omit<ScopedRecord, "id"> | null = null;
     const topics = new Set<Topic>();
     for (const change of page.changes) {
@@ -140,15 +146,18 @@ export class SyncBox {
         after = { ...after, gen: after.gen + 1, resetting: true };
         continue;
       }
-      topics.add(change.type === "submission" ? "submissions" : "roster");
       if (change.type === "village") {
+        topics.add("roster");
         village = { scope: copy.key, gen: after.gen, sealed: await this.vault.seal("villages", copy.key, villageOf(change, copy)) };
         continue;
       }
-      const store = change.type === "household" ? "households" : "submissions";
+      const store = STORE_OF[change.type];
+      if (!store) continue;
+      topics.add(TOPIC_OF[store]);
       if (change.deleted || !change.data) steps.push({ store, id: change.id, record: null });
       else {
-        const data = { ...change.data, id: change.id, ...(change.type === "submission" ? { campaign: copy.campaign ?? "" } : {}) };
+        const data = store === "acts" ? { type: change.type, campaign: copy.campaign ?? "", data: change.data }
+          : { ...change.data, id: change.id, ...(store === "submissions" ? { campaign: copy.campaign ?? "" } : {}) };
         const sealed = await this.vault.seal(store, change.id, data);
         steps.push({ store, id: change.id, record: { id: change.id, scope: copy.key, gen: after.gen, seq: change.seq, sealed } });
       }
@@ -157,7 +166,7 @@ export class SyncBox {
     const sweep = after.resetting && !page.more;
     if (sweep) after.resetting = false;
     const scope = await this.sealedScope(after);
-    await write(this.vault.db, ["scopes", "households", "villages", "submissions"], async (tx) => {
+    await write(this.vault.db, ["scopes", "villages", ...PULLED], async (tx) => {
       for (const { store, id, record } of steps) {
         if (record) void tx.objectStore(store).put(record);
         // It may have moved to another scope, which has brought it already.
@@ -166,7 +175,7 @@ export class SyncBox {
       if (village) void tx.objectStore("villages").put(village);
       void tx.objectStore("scopes").put(scope);
       if (!sweep) return;
-      for (const name of ["households", "submissions"] as const) {
+      for (const name of PULLED) {
         for (const held of await tx.objectStore(name).index("scope").getAll(copy.key)) {
           if (held.gen < after.gen) void tx.objectStore(name).delete(held.id);
         }
@@ -174,7 +183,7 @@ export class SyncBox {
       const held = await tx.objectStore("villages").get(copy.key);
       if (held && held.gen < after.gen) void tx.objectStore("villages").delete(copy.key);
     });
-    if (sweep) topics.add("roster").add("submissions");
+    if (sweep) topics.add("roster").add("submissions").add("acts");
     if (topics.size) this.vault.changed(...topics);
     return after;
   }

@@ -4,7 +4,7 @@ import type { DeviceAccount } from "./device.ts";
 import { sealerWith, type Sealed, type Sealer } from "./sealer.ts";
 import type { Topic } from "./store.ts";
 
-type SealedStore = "households" | "villages" | "submissions" | "drafts" | "revisions" | "scopes";
+type SealedStore = "households" | "villages" | "submissions" | "drafts" | "revisions" | "scopes" | "acts" | "settings";
 
 /** The open database of one account: sealed records in and out, and word of each commit to all who listen. */
 export class Vault {

@@ -1,4 +1,5 @@
-import type { Account, Campaign, Questionnaire } from "../types.ts";
+import { PROTOCOL } from "../outbox/batch.ts";
+import type { Account, Cadence, Campaign, Questionnaire } from "../types.ts";
 import type { Wire } from "../api/wire.ts";
 import type { Page, SyncBox } from "../store/sync-box.ts";
 
@@ -13,7 +14,7 @@ function campaignOf(wire: Wire["CampaignOut"]): Campaign {
   return {
     ...wire, period_start: wire.period_start ?? "",
     stages: wire.stages.flatMap(({ start, end, ...stage }) => (start && end ? [{ ...stage, start, end }] : [])),
-    questionnaires: wire.questionnaires.map((q) => ({ ...q, subject: q.subject === "village" ? "village" : "household" })),
+    questionnaires: wire.questionnaires as Campaign["questionnaires"], cadence: wire.cadence as Cadence[],
   };
 }
 
@@ -45,7 +46,7 @@ export async function pull(get: Get, box: SyncBox, account: Account): Promise<st
   if (other !== null) return other;
   for (let copy of await box.grant(scopes)) {
     for (let more = true; more;) {
-      const page = (await get("/api/sync/pull", { scope: copy.scope, cursor: copy.cursor ?? undefined, limit: PAGE })) as Page;
+      const page = (await get("/api/sync/pull", { scope: copy.scope, cursor: copy.cursor ?? undefined, limit: PAGE, protocol: PROTOCOL })) as Page;
       const moved = await otherEpoch(box, page.epoch);
       if (moved !== null) return moved;
       copy = await box.applyPage(copy, page);

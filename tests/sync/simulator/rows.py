@@ -9,7 +9,7 @@ from typing import Any
 Row = dict[str, Any]
 Event = dict[str, Any]
 
-PROTOCOL = 1
+PROTOCOL = 2
 MOST_ITEMS = 50
 MOST_BYTES = 512 * 1024 - 2048
 MOST, FIRST, DAY = 15 * 60_000, 2_000, 86_400_000

@@ -19,7 +19,7 @@ from ruhu.kit import clock
 from ruhu.kit.errors import RuhuError
 from ruhu.review.acts import review
 from ruhu.review.wire import ReviewIn
-from tests.sync.simulator import checks, county, photos
+from tests.sync.simulator import checks, county, photos, rows
 from tests.sync.simulator.phone import OFFLINE, TIMEOUT, Phone
 from tests.sync.simulator.server import Crash, Reply, Server, Token
 
@@ -395,9 +395,9 @@ class World:
         """Good weather until nothing moves, then every invariant."""
         self.calm = True
         for phone in self.phones:
-            if phone.protocol != 1:
+            if phone.protocol != rows.PROTOCOL:
                 phone.kill()  # the app is updated: it begins anew
-                phone.protocol = 1
+                phone.protocol = rows.PROTOCOL
             if phone.device not in self.revoked:
                 self.server.refused.discard(phone.device)
             phone.start()

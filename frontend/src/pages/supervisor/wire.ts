@@ -76,7 +76,7 @@ export function useBoard(wanted: string | null): Got<Board> & { again: () => voi
     const campaign = items.find((c) => c.id === wanted) ?? items.find((c) => c.status === "open" && c.questionnaires.length > 0) ?? items[0];
     if (!campaign) throw new Error("还没有专项行动。");
     const of = async (subject: "household" | "village") => {
-      const ref = campaign.questionnaires.find((q) => q.subject === subject);
+      const ref = campaign.questionnaires.find((q) => q.subject === subject && q.kind === "survey");
       return ref ? definitionOf(phone, ref.hash) : null;
     };
     return { campaign, campaigns: items, form: await of("household"), villageForm: await of("village") };

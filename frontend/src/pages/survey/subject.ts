@@ -2,6 +2,7 @@ import { differences, type Difference } from "@/survey/differences.ts";
 import type { Definition, Draft } from "@/types.ts";
 import type { Newer, Store } from "@/store/store.ts";
 import { campaignContext } from "@/survey/context.ts";
+import { surveyRef } from "@/survey/forms.ts";
 import type { Line } from "@/survey/income-card.tsx";
 import { pickCampaign } from "../context.tsx";
 import type { Subject } from "./use-survey.ts";
@@ -18,7 +19,7 @@ export async function openSubject(store: Store, of: { household?: string | undef
   const campaign = pickCampaign(await store.campaigns());
   if (!campaign) throw new Error("手机里还没有专项行动。有信号时打开一次就会下载。");
   const kind = household ? "household" : "village";
-  const ref = campaign.questionnaires.find((q) => q.subject === kind);
+  const ref = surveyRef(campaign, kind);
   if (!ref) throw new Error(`“${campaign.short}”没有${household ? "入户" : "村"}问卷。`);
   const questionnaire = await store.questionnaire(ref.hash);
   if (!questionnaire) throw new Error("问卷还没下载到手机。有信号时打开一次就会下载。");

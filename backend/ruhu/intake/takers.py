@@ -1,0 +1,10 @@
+"""Which slice takes which kind of act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ruhu.submissions.acts import Taker
+from ruhu.visits.taking import take_visits
+
+TAKERS: Mapping[str, Taker] = {"visit": take_visits}

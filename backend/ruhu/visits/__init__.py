@@ -1,0 +1,1 @@
+"""Attempts at a door, and households that are not in the register."""

@@ -1,0 +1,34 @@
+"""Tables of visits."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index
+from sqlmodel import Field, SQLModel
+
+
+class Visit(SQLModel, table=True):
+    """One attempt at a household, as its act said (schemas/questionnaires/visit.v1.yaml); never changed.
+
+    The whole of what was said stands in the revision of the same `rev_id`; here is what lists ask for.
+    """
+
+    __table_args__ = (
+        Index("ix_visit_feed", "scope", "seq"),
+        Index("ix_visit_household", "household_id", "campaign_id"),
+    )
+
+    rev_id: str = Field(primary_key=True)
+    id: str  # made by the phone
+    scope: str
+    seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    campaign_id: str
+    household_id: str
+    area: str  # grid, or the village's code
+    outcome: str  # done | nobody_home | away | refused | moved | empty
+    met: bool  # face to face, or on the telephone
+    gone: bool  # nobody lives there
+    visited_on: str | None = None
+    next_on: str | None = None
+    note: str = ""
+    account_id: str
+    received_at: str
