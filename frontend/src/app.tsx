@@ -31,6 +31,19 @@ export function Broken({ cause }: { cause: unknown }) {
   );
 }
 
+/** The phone's storage has not answered yet; what follows takes this one's place. */
+export function Slow() {
+  return (
+    <div class="page">
+      <main>
+        <Banner tone="look" icon="alert" title="入户还没有打开" actions={<Button small onPress={() => location.reload()}>再打开一次</Button>}>
+          手机存储还没有回话, 请稍等。已经存进手机的答案没有动。还不行就关掉其他窗口, 再打开一次。
+        </Banner>
+      </main>
+    </div>
+  );
+}
+
 function useSession(phone: Phone): { state: SessionState; account: Account | null } {
   const [session, set] = useState(phone.session());
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { App, Broken } from "./app.tsx";
+import { App, Broken, Slow } from "./app.tsx";
 import { startPhone } from "./phone.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -13,7 +13,11 @@ import { applyTextSize } from "./ui/prefs.ts";
 applyTextSize();
 const root = document.getElementById("app")!;
 
-startPhone().then(
+/** ms. A browser whose storage does not answer gives no error either. */
+const PATIENCE = 10_000;
+const slow = setTimeout(() => render(<Slow />, root), PATIENCE);
+
+startPhone().finally(() => clearTimeout(slow)).then(
   (phone) => render(<App phone={phone} />, root),
   (cause: unknown) => render(<Broken cause={cause} />, root),
 );

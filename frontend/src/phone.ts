@@ -7,12 +7,14 @@ import { askForBackgroundSync, onBackgroundSync } from "./sw/background.ts";
 import { capabilities, type Capabilities } from "./store/capabilities.ts";
 import type { PhotoPorts } from "./outbox/photos.ts";
 import { Device, type DeviceAccount } from "./store/device.ts";
+import { freshLog } from "./store/fresh-log.ts";
 import { LocalStore } from "./store/local.ts";
 import type { Store } from "./store/store.ts";
 import type { CarryBox } from "./store/carry-box.ts";
 import { PhotoBox } from "./store/photo-box.ts";
 import { SyncBox, type ServerKeys } from "./store/sync-box.ts";
 import { Vault } from "./store/vault.ts";
+import { forget, missed, see, seen } from "./store/witness.ts";
 import { Engine, type SyncStatus, type World } from "./sync/engine.ts";
 import { pullKeys } from "./sync/keys.ts";
 import { PhotoSync } from "./sync/photo-sync.ts";
@@ -37,6 +39,11 @@ export interface Borrowed {
 export interface Phone {
   readonly capabilities: Capabilities;
   session(): { state: SessionState; account: Account | null };
+  /** Stores that were here and that the browser took away, until their person signs in again: how many unsent forms went
+   *  with them, as far as is known. null: none is missing. */
+  lost(): { unsent: number } | null;
+  /** The person has read of it. */
+  lostRead(): void;
   /** Accounts that have a store on this phone, for the sign-in page. */
   knownAccounts(): Promise<KnownAccount[]>;
   /** Needs a network. Throws ApiError with a Chinese `message`. Afterwards `store()` is that account's. */
@@ -96,6 +103,7 @@ function statusOf({ engine, photos }: Open): SyncStatus {
 
 class RealPhone implements Phone {
   private open: Open | null = null;
+  private gone: ReturnType<typeof missed> = null;
   private readonly blobs = new Blobs();
   private readonly listeners = new Set<() => void>();
   readonly sync = {
@@ -110,6 +118,22 @@ class RealPhone implements Phone {
 
   session() { return { state: this.open?.state ?? "none", account: this.open?.vault.account ?? null } as const; }
   store(): Store | null { return this.open?.store ?? null; }
+
+  lost() { return this.gone; }
+
+  lostRead(): void {
+    forget(this.gone?.ids ?? []);
+    this.gone = null;
+    this.tell();
+  }
+
+  /** Looks for stores that were here. */
+  async miss(): Promise<void> {
+    const empty = this.open?.vault.blank ? this.open.vault.account.id : null;
+    const all = (await this.device?.accounts()) ?? [];
+    this.gone = missed(seen(), all.map((a) => a.id).filter((id) => id !== empty));
+    this.tell();
+  }
 
   async knownAccounts(): Promise<KnownAccount[]> {
     const all = (await this.device?.accounts()) ?? [];
@@ -130,10 +154,17 @@ class RealPhone implements Phone {
     const known = await device.remember(account, deviceId);
     if (this.open?.vault.account.id !== account.id) await this.enter(known);
     const { vault, engine } = this.open!;
+    const box = new SyncBox(vault);
+    if (this.gone?.ids.includes(account.id)) {
+      await box.log([{ at: Date.now(), text: `浏览器清掉过这里存的数据, 未送达 ${seen()[account.id] ?? 0}` }]);
+    }
     await vault.keepAccount(account);
-    await new SyncBox(vault).keepTokens(tokensOf(answer, Date.now()));
     await device.setCurrent(account.id);
-    await pullKeys((path) => this.call(path, { timeout: 10_000 }), new SyncBox(vault)).catch(() => undefined);
+    // Last of all: with the tokens the screen goes on, and a phone killed from then on is found signed in.
+    await box.keepTokens(tokensOf(answer, Date.now()));
+    await this.bearWitness();
+    await this.miss();
+    await pullKeys((path) => this.call(path, { timeout: 10_000 }), box).catch(() => undefined);
     await this.readState();
     void engine.wake("signed_in");
     return account;
@@ -212,8 +243,20 @@ class RealPhone implements Phone {
     });
     const open: Open = { vault, store, session, engine, photos, state: await session.state() };
     this.open = open;
-    vault.subscribe((topics) => { if (topics.has("session") && this.open === open) void this.readState(); });
+    vault.subscribe((topics) => {
+      if (this.open !== open) return;
+      if (topics.has("session")) void this.readState();
+      if (topics.has("outbox")) void this.bearWitness();
+    });
+    if (!vault.blank) void this.bearWitness();
     this.tell();
+  }
+
+  /** What is unsent is noted apart from the store, so that it is missed should the browser take the store away. */
+  private async bearWitness(): Promise<void> {
+    const { store } = this.open ?? {};
+    const unsent = await store?.outboxSummary().then((sum) => sum.unsent, () => null);
+    if (store && unsent !== null && unsent !== undefined) see(store.account.id, unsent);
   }
 
   /** Something happened that makes trying worth while. */
@@ -267,6 +310,8 @@ export async function startPhone(): Promise<Phone> {
   const phone = new RealPhone(able, device, caller());
   const current = await device?.current();
   if (current) await phone.enter(current);
+  await phone.miss();
+  if (device) void freshLog();
   window.addEventListener("online", () => phone.wake("online"));
   window.addEventListener("focus", () => phone.wake("focus"));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) phone.wake("focus"); });

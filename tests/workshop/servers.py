@@ -1,4 +1,4 @@
-"""Start a real `ruhu serve` as its own process and wait until it answers."""
+"""Start a real `ruhu serve` as its own process, wait until it answers, end it or kill it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,68 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psutil
 
 
 def free_port() -> int:
     """A port on loopback that nothing listens on just now."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
+
+
+def kill_family(process: subprocess.Popen[bytes], seconds: float = 20) -> None:
+    """SIGKILL for a child and all that it started; none of them runs afterwards."""
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGKILL)
+    for child in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.send_signal(signal.SIGKILL)
+    process.wait(seconds)
+    psutil.wait_procs(family, seconds)
+
+
+@dataclass(kw_only=True)
+class OwnPort:
+    """What is common to servers that tests start again and again, with the same data on the same port."""
+
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def launch(self, command: Sequence[str], folder: Path, log: Path, environment: Mapping[str, str]) -> None:
+        """Run it in `folder` until it answers; what it prints goes to the end of `log`."""
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
+        wait_for(self.url + "/api/health", self.process, log)
+
+    def kill(self) -> None:
+        """SIGKILL for the process and each of its workers; the port is free afterwards."""
+        if self.process is not None:
+            kill_family(self.process)
+            self.process = None
+
+    def stop(self) -> None:
+        """As an administrator stops it; no answer from here on."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(20)
+                self.process = None
+        self.kill()
+
+
+def plain_environment() -> dict[str, str]:
+    """This process's own, without settings of Ruhu."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("RUHU_")}
 
 
 @dataclass

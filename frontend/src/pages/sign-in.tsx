@@ -39,6 +39,7 @@ export function SignIn({ again, onDone }: { again?: string | undefined; onDone?:
   };
 
   const blocked = !phone.capabilities.store;
+  const lost = phone.lost();
   return (
     <div class="page">
       <main class="signin">
@@ -52,6 +53,13 @@ export function SignIn({ again, onDone }: { again?: string | undefined; onDone?:
             {problem}
           </Banner>
         ))}
+        {lost && (
+          <Banner tone="bad" icon="alert" title="存在这部手机里的答案不见了" actions={<Button small onPress={() => phone.lostRead()}>知道了</Button>}>
+            浏览器把“入户”存在手机里的东西清掉了, 不是您删的。已送达的都在服务器上, 登录后会回来。
+            {lost.unsent > 0 ? `上次还有 ${lost.unsent} 份没有送达, 要重新填。` : "上次填完的都已送达。"}
+            没填完的也要重新填。请告诉管理员。
+          </Banner>
+        )}
         <form class="group" onSubmit={submit} noValidate>
           {known.length > 0 && again === undefined && (
             <div class="field">

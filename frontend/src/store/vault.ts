@@ -11,6 +11,7 @@ export class Vault {
   private readonly listeners = new Set<(topics: ReadonlySet<Topic>) => void>();
   private readonly channel: BroadcastChannel | null;
   private open = true;
+  private unused = true;
   /** Opened records by store and key. A record sealed again has a new iv, so a stale copy shows itself. */
   private readonly opened = new Map<string, { iv: string; value: unknown }>();
 
@@ -24,17 +25,23 @@ export class Vault {
     const blank: Account = { id, username, name, role: "worker", areas: [], grids: [] };
     const vault = new Vault(blank, of.device_id, await openAccountDb(id), sealerWith(of.key));
     const sealed = await guarded(() => vault.db.get("meta", "account"));
-    if (sealed) vault.holder = await vault.unseal<Account>("meta", "account", sealed as Sealed);
+    if (sealed) {
+      vault.holder = await vault.unseal<Account>("meta", "account", sealed as Sealed);
+      vault.unused = false;
+    }
     return vault;
   }
 
   /** As the server described it at the last sign-in. */
   get account(): Account { return this.holder; }
+  /** Nobody has signed in to this database yet. */
+  get blank(): boolean { return this.unused; }
 
   async keepAccount(account: Account): Promise<void> {
     const sealed = await this.seal("meta", "account", account);
     await write(this.db, ["meta"], (tx) => tx.objectStore("meta").put(sealed, "account"));
     this.holder = account;
+    this.unused = false;
     this.changed("session");
   }
 

@@ -3,6 +3,7 @@ import { Session } from "../api/session.ts";
 import { alone } from "../outbox/lock.ts";
 import { isDelivered } from "../outbox/states.ts";
 import { Device } from "../store/device.ts";
+import { freshLog } from "../store/fresh-log.ts";
 import { SyncBox } from "../store/sync-box.ts";
 import { Vault } from "../store/vault.ts";
 import { Engine } from "../sync/engine.ts";
@@ -14,6 +15,7 @@ export async function drainHere(): Promise<number> {
   const known = await device.current();
   device.close();
   if (!known) return 0;
+  void freshLog();
   const vault = await Vault.open(known);
   try {
     const box = new SyncBox(vault);
