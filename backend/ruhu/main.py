@@ -17,6 +17,7 @@ from ruhu.accounts.routes import router as accounts_router
 from ruhu.blobs.routes import router as blobs_router
 from ruhu.blobs.store import open_blobs
 from ruhu.campaigns.routes import router as campaigns_router
+from ruhu.exports.routes import router as exports_router
 from ruhu.kit import http
 from ruhu.kit.db import Database
 from ruhu.kit.guard import Guard
@@ -40,6 +41,7 @@ SIGNED_IN = (
     campaigns_router,
     roster_router,
     overview_router,
+    exports_router,
     submissions_router,
     review_router,
 )

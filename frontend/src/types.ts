@@ -64,6 +64,9 @@ export type ActKind = "visit" | "case_step" | "complaint" | "newcomer";
 export type FormKind = "survey" | ActKind;
 export type FormSubject = "household" | "village" | "either";
 
+/** What stands around the rows of the official table. */
+export interface Paper { columns?: string[]; head?: string[]; foot?: string[] }
+
 export interface Definition {
   id: string;
   version: number;
@@ -76,6 +79,7 @@ export interface Definition {
   short: string;
   form?: string;
   source?: { document: string; issuer: string; date: string };
+  paper?: Paper;
   sections: Section[];
   measures?: Measure[];
   checks?: CheckRule[];

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from ruhu.kit.ids import uuid7
 from tests.api.places import PERSON, PLACES, PUBLIC, SEES, Everywhere, Place, everywhere
+from tests.exports.printed import squeezed
 from tests.factories.bundles import bring, bundle_of
 from tests.factories.items import survey_item
 from tests.factories.photos import picture, send, sha256
@@ -143,6 +145,11 @@ def lists(mark: str) -> Callable[[Any, Place], bool]:
     return lambda reply, place: str(getattr(place, mark)) in reply.text
 
 
+def prints(reply: Any, place: Place) -> bool:
+    words = "".join(page.get_textpage().get_text_bounded() for page in PdfDocument(reply.content))
+    return squeezed(place.household_name) in squeezed(words)
+
+
 def no_errors(reply: Any, _place: Place) -> bool:
     return bool(reply.json()["error_count"] == 0)
 
@@ -229,6 +236,18 @@ TABLE: dict[str, list[Rule]] = {
     "GET /api/submissions/{submission_id}": [
         Rule(get("/api/submissions/{submission}"), 200, 404),
         of_village(get("/api/submissions/{village_submission}"), outside=404),
+    ],
+    "GET /api/submissions/{submission_id}/form.pdf": [
+        Rule(get("/api/submissions/{submission}/form.pdf"), 200, 404, says=prints),
+        of_village(get("/api/submissions/{village_submission}/form.pdf"), outside=404),
+    ],
+    "GET /api/households/{household_id}/form.pdf": [
+        Rule(get("/api/households/{household}/form.pdf", blank="true"), 200, 404, says=prints),
+    ],
+    "GET /api/villages/{code}/form.pdf": [of_village(get("/api/villages/{village}/form.pdf"), outside=404)],
+    "POST /api/forms": [
+        Rule(post("/api/forms", lambda place: {"households": [place.household]}), 200, 404, says=prints),
+        Rule(post("/api/forms", lambda place: {"area": place.grid, "which": "blank"}), 200, 404, says=prints),
     ],
     "POST /api/submissions/{submission_id}/review": [
         Rule(post("/api/submissions/{submission}/review", approve), 200, 404, only=REVIEWING),

@@ -98,6 +98,20 @@ def all_campaigns(connection: Connection) -> dict[str, CampaignView]:
     }
 
 
+def chosen_campaign(connection: Connection, campaign_id: str | None) -> CampaignView:
+    """The named campaign, or the first open one."""
+    campaigns = all_campaigns(connection)
+    if campaign_id is not None:
+        if campaign_id not in campaigns:
+            known = "、".join(campaigns) or "(没有)"
+            raise NotFound(f"没有行动 {campaign_id[:80]!r}, 现有: {known}。", campaign=campaign_id[:80])
+        return campaigns[campaign_id]
+    for view in campaigns.values():
+        if view.status == "open":
+            return view
+    raise NotFound("还没有进行中的行动。请管理员先载入一个行动。")
+
+
 def campaigns_at(connection: Connection, mark: str) -> dict[str, CampaignView]:
     """Every campaign by id, as of `mark` (the state's value MARK): read again only when the mark is another.
 

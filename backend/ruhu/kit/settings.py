@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     questionnaires: Path | None = Field(
         None, description="Folder with the county's own questionnaires (*.yaml)."
     )
+    fonts: Path | None = Field(
+        None,
+        description="Folder with a Chinese font (宋体) for printed forms; empty = the machine's own (package fonts-noto-cjk).",
+    )
     witness: bool = Field(
         True,
         description="Notice by itself that an older database is served. off where several hosts serve one database.",

@@ -11,7 +11,7 @@ from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.accounts.queries import names_of
 from ruhu.areas.queries import names as area_names
 from ruhu.blobs.refs import stored
-from ruhu.campaigns.queries import CampaignView, all_campaigns
+from ruhu.campaigns.queries import CampaignView, chosen_campaign
 from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
 from ruhu.overview.filters import Filters, after, matching, order, pack, unpack
@@ -33,20 +33,6 @@ ROW = (
     STANDING.c.submission_id, STANDING.c.head_rev, STANDING.c.visited_on, STANDING.c.people, STANDING.c.net_fen,
     STANDING.c.per_person, STANDING.c.line_fen, STANDING.c.worst,
 )  # fmt: skip
-
-
-def chosen_campaign(connection: Connection, campaign_id: str | None) -> CampaignView:
-    """The named campaign, or the first open one."""
-    campaigns = all_campaigns(connection)
-    if campaign_id is not None:
-        if campaign_id not in campaigns:
-            known = "、".join(campaigns) or "(没有)"
-            raise NotFound(f"没有行动 {campaign_id[:80]!r}, 现有: {known}。", campaign=campaign_id[:80])
-        return campaigns[campaign_id]
-    for view in campaigns.values():
-        if view.status == "open":
-            return view
-    raise NotFound("还没有进行中的行动。请管理员先载入一个行动。")
 
 
 def household_page(

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 
 from ruhu.accounts.routes import CurrentActor
+from ruhu.campaigns.queries import chosen_campaign
 from ruhu.kit.http import PathText, problems
 from ruhu.overview.filters import Filters, Sort
-from ruhu.overview.households import chosen_campaign, household_page, one_household, one_village
+from ruhu.overview.households import household_page, one_household, one_village
 from ruhu.overview.wire import HouseholdFull, HouseholdPage, VillageFull
 
 router = APIRouter(prefix="/api", tags=["overview 总览"])

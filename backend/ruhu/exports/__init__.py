@@ -1,0 +1,1 @@
+"""What leaves on paper: the official forms as the notices print them."""

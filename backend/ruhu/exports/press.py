@@ -1,0 +1,80 @@
+"""Setting sheets as PDF."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+import typst
+
+from ruhu.exports.fonts import Face
+
+log = logging.getLogger("ruhu.exports")
+TEMPLATE = Path(__file__).with_name("form.typ")
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+# A part of the table stays on one page, as long as it surely fits there.
+PART_MOST = 8  # rows
+REMARKS_MOST = 300  # characters beside them
+# Setting type is work for a processor, and holds a document in memory: more at once would only be slower, and larger.
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+Picture = tuple[bytes, str]  # bytes and media type
+
+
+def press(sheets: Sequence[Mapping[str, Any]], face: Face, pictures: Mapping[str, Picture]) -> bytes:
+    """One PDF of all these sheets (sheet.sheet), each beginning a page of its own with its own numbers.
+
+    `pictures` holds the signatures that are here, by hash; where one is not, the line stays empty for a pen.
+    """
+    with _AT_ONCE:
+        try:
+            return _press(sheets, face, pictures)
+        except typst.TypstError as error:
+            if not pictures:
+                raise
+            # A picture that only begins like one must not keep a village's forms from the printer.
+            log.warning("printed without signatures: %s", error)
+            return _press(sheets, face, {})
+
+
+def _press(sheets: Sequence[Mapping[str, Any]], face: Face, pictures: Mapping[str, Picture]) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="ruhu-print-") as name:
+        folder = Path(name)
+        files = {}
+        for sha256, (data, kind) in pictures.items():
+            if kind in ENDINGS:
+                files[sha256] = f"{sha256}.{ENDINGS[kind]}"
+                (folder / files[sha256]).write_bytes(data)
+        shutil.copy(TEMPLATE, folder / "form.typ")
+        content = {
+            "title": sheets[0]["title"] if sheets else "",
+            "font": face.families,
+            "sheets": [_with_files(sheet, files) for sheet in sheets],
+        }
+        (folder / "data.json").write_bytes(orjson.dumps(content))
+        compiler = typst.Compiler(folder / "form.typ", root=folder, font_paths=face.fonts)
+        pdf = compiler.compile(format="pdf", pdf_tags=False)
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def _with_files(sheet: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
+    def line(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{"sign": files.get(part["sign"] or "")} if "sign" in part else part for part in parts]
+
+    rows = [{**row, "line": line(row["line"])} for row in sheet["rows"]]
+    for n, row in enumerate(rows):
+        written = sum(len(other["remark"]) for other in rows[n : n + row["span"]])
+        row["loose"] = row["span"] > PART_MOST or written > REMARKS_MOST
+    return {
+        **sheet,
+        "rows": rows,
+        "head": [line(parts) for parts in sheet["head"]],
+        "foot": [line(parts) for parts in sheet["foot"]],
+    }

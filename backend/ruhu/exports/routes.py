@@ -1,0 +1,154 @@
+"""HTTP of the official forms on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ruhu.accounts.access import Actor
+from ruhu.accounts.routes import CurrentActor
+from ruhu.audit import log as audit
+from ruhu.campaigns.queries import CampaignView, chosen_campaign
+from ruhu.exports import gather
+from ruhu.exports.bulk import PDF_MOST, ZIP_MOST, Printer
+from ruhu.exports.fonts import face
+from ruhu.kit.errors import NotFound, TooLarge
+from ruhu.kit.http import PathText, problems
+
+router = APIRouter(prefix="/api", tags=["exports 打印"])
+
+PLAIN = r"^[^\x00-\x1f]*$"
+CampaignQuery = Annotated[
+    str | None, Query(max_length=80, pattern=PLAIN, description="行动; 不填 = 进行中的第一个")
+]
+BlankQuery = Annotated[bool, Query(description="空白表: 只填户主和户类型, 带着去手填")]
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+PDF: Mapping[int | str, dict[str, Any]] = {
+    200: {"description": "the form on A4", "content": {"application/pdf": _FILE}}
+}
+EITHER: Mapping[int | str, dict[str, Any]] = {
+    200: {"description": "the forms", "content": {"application/pdf": _FILE, "application/zip": _FILE}}
+}
+
+
+class FormsWanted(BaseModel):
+    """Household forms to print: of an area, or of the households named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    campaign: str | None = Field(None, max_length=80, pattern=PLAIN, description="不填 = 进行中的第一个")
+    area: str | None = Field(None, pattern="^[0-9]{2,15}$", description="任一级区划代码, 如一个村")
+    households: list[Annotated[str, Field(min_length=1, max_length=64, pattern=PLAIN)]] | None = Field(
+        None, min_length=1, max_length=ZIP_MOST
+    )
+    which: gather.Which = Field(
+        "filled", description="filled 填好的 · blank 每户一张空白表 · unvisited 还没走访的户各一张空白表"
+    )
+    format: Literal["pdf", "zip"] = "pdf"
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.area is None and self.households is None:
+            raise ValueError("area or households: say which forms")
+        return self
+
+
+@router.get(
+    "/submissions/{submission_id}/form.pdf",
+    response_class=Response,
+    responses={**PDF, **problems(401, 404, 422, 503)},
+)
+def print_submission(request: Request, actor: CurrentActor, submission_id: PathText) -> Response:
+    """A submission as the official form, as it stands now."""
+    with request.app.state.db.read() as connection:
+        campaign, subject, wanted = gather.of_submission(connection, actor, submission_id)
+    return _one(request, actor, campaign, subject, wanted)
+
+
+@router.get(
+    "/households/{household_id}/form.pdf",
+    response_class=Response,
+    responses={**PDF, **problems(401, 404, 422, 503)},
+)
+def print_household(
+    request: Request,
+    actor: CurrentActor,
+    household_id: PathText,
+    campaign: CampaignQuery = None,
+    blank: BlankQuery = False,
+) -> Response:
+    """A household's form; empty boxes when it has none yet."""
+    with request.app.state.db.read() as connection:
+        chosen = chosen_campaign(connection, campaign)
+        wanted = gather.of_household(connection, actor, chosen, household_id, blank=blank)
+    return _one(request, actor, chosen, "household", wanted)
+
+
+@router.get(
+    "/villages/{code}/form.pdf", response_class=Response, responses={**PDF, **problems(401, 404, 422, 503)}
+)
+def print_village(
+    request: Request,
+    actor: CurrentActor,
+    code: PathText,
+    campaign: CampaignQuery = None,
+    blank: BlankQuery = False,
+) -> Response:
+    """A village's form; empty boxes when it has none yet."""
+    with request.app.state.db.read() as connection:
+        chosen = chosen_campaign(connection, campaign)
+        wanted = gather.of_village(connection, actor, chosen, code, blank=blank)
+    return _one(request, actor, chosen, "village", wanted)
+
+
+@router.post(
+    "/forms",
+    response_class=Response,
+    responses={**EITHER, **problems(400, 401, 404, 413, 422, 503)},
+)
+def print_many(request: Request, actor: CurrentActor, asked: FormsWanted) -> Response:
+    """Household forms in one PDF (at most 60), or in a zip that is sent while it is made (at most 5 000)."""
+    most = PDF_MOST if asked.format == "pdf" else ZIP_MOST
+    with request.app.state.db.read() as connection:
+        campaign = chosen_campaign(connection, asked.campaign)
+        wanted = gather.of_many(connection, actor, campaign, asked.which, asked.area, asked.households, most)
+    if not wanted:
+        raise NotFound("您的范围内没有要印的表。还没走访的户, 请选空白表。")
+    if len(wanted) > most:
+        other = "请改选 zip, " if asked.format == "pdf" else ""
+        raise TooLarge(f"一次最多印 {most} 份。{other}或按村、网格分几次印。", limit=most)
+    printer = _printer(request, campaign, "household")
+    detail = {"which": asked.which, "forms": len(wanted), "area": asked.area or ""}
+    _noted(request, actor, campaign, detail)
+    if asked.format == "pdf":
+        return Response(printer.pdf(wanted), media_type="application/pdf", headers=_named("入户表.pdf"))
+    return StreamingResponse(printer.zip(wanted), media_type="application/zip", headers=_named("入户表.zip"))
+
+
+def _one(
+    request: Request, actor: Actor, campaign: CampaignView, subject: str, wanted: gather.Wanted
+) -> Response:
+    printed = _printer(request, campaign, subject).pdf([wanted])
+    which = "filled" if wanted.head else "blank"
+    _noted(request, actor, campaign, {"which": which, "forms": 1, "subject": wanted.subject})
+    return Response(printed, media_type="application/pdf", headers=_named(f"{wanted.subject}.pdf"))
+
+
+def _printer(request: Request, campaign: CampaignView, subject: str) -> Printer:
+    state = request.app.state
+    return Printer(state.db, state.catalog, state.blobs, face(state.settings.fonts), campaign, subject)
+
+
+def _noted(request: Request, actor: Actor, campaign: CampaignView, detail: dict[str, Any]) -> None:
+    """Paper leaves the house: who printed what stands in the audit log."""
+    with request.app.state.db.write() as connection:
+        audit.record(connection, actor, "forms:print", campaign.id, detail)
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}

@@ -1,0 +1,152 @@
+"""The printed page beside the notice: cell by cell, box by box."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import lru_cache
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+import pytest
+from PIL import Image
+
+from ruhu.exports.fonts import face
+from ruhu.exports.press import press
+from ruhu.exports.sheet import Filled, sheet
+from ruhu.questionnaires.catalog import Catalog
+from ruhu.questionnaires.definition import Definition
+from ruhu.risk.judge import evaluate
+from tests.exports.printed import cells, notice, pages, squeezed
+from tests.factories.items import harmless_values
+
+FORMS = {"附件1": "mingzhou-2022-household", "附件2": "mingzhou-2022-village"}
+HOUSEHOLD = {
+    "name": "示例甲", "village_name": "示例东村", "township_name": "示例镇", "lifted": False, "monitored": True,
+}  # fmt: skip
+
+
+def form(name: str) -> Definition:
+    return Catalog.load().get(FORMS[name], 1)
+
+
+@lru_cache(maxsize=2)
+def blank(name: str) -> bytes:
+    return press([sheet(form(name), Filled(month="2022年8月"))], face(None), {})
+
+
+def filled(name: str, remarks: dict[str, str] | None = None, **changes: Any) -> dict[str, Any]:
+    definition = form(name)
+    values = harmless_values(definition, **changes)
+    judged = evaluate(definition, {"values": values, "remarks": remarks or {}}, HOUSEHOLD, {"line": 730000.0})
+    return sheet(definition, Filled(HOUSEHOLD, values, remarks or {}, judged.visible, judged.measures))
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_cell_of_the_blank_form_reads_as_the_notice_prints_it(name: str) -> None:
+    above, official = notice(name)
+    read = pages(blank(name))
+    printed = cells(read)
+    if name == "附件1":
+        assert read[0].above == name + above
+    else:
+        # Its two lines stand in the table's first cell there; the village's name is written beside the township's.
+        assert read[0].above == name + above + official.pop(0).replace("乡镇", "乡镇村")
+    assert len(official) in (40, 29), "the notice was read whole"
+    assert printed == official
+    assert read[-1].below.startswith("排查人员(签字):")
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_page_repeats_the_head_and_carries_its_number(name: str) -> None:
+    definition = form(name)
+    long = {q.id: "住房墙体开裂，正在联系鉴定。" * 6 for q in definition.questions}
+    read = pages(press([filled(name, long), filled(name)], face(None), {}))
+    # Two forms in one document: each counts its own pages.
+    counts = [tuple(map(int, re.findall(r"第(\d+)页共(\d+)页", page.below)[0])) for page in read]
+    first = counts[0][1]
+    assert first >= 2 and counts[:first] == [(n + 1, first) for n in range(first)]
+    assert counts[first] == (1, len(read) - first)
+    columns = [squeezed(cell) for cell in definition.raw["paper"]["columns"]]
+    assert [page.rows[0] for page in read] == [columns] * len(read)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_ticks_on_the_page_are_those_of_the_answers_box_by_box(name: str) -> None:
+    definition = form(name)
+    flipped = {"yes": "no", "no": "yes", "have": "none", "none": "have"}
+    for turn in (False, True):
+        values = harmless_values(definition)
+        slots = [
+            slot for s in definition.sections for r in s.rows for slot in re.findall(r"\{([a-z_=]+)\}", r)
+        ]
+        closed = [slot for slot in slots if definition.by_id[slot.partition("=")[0]].answers]
+        changes = (
+            {id: flipped[values[id]] for id in (slot.partition("=")[0] for slot in closed)} if turn else {}
+        )
+        printed = " ".join(cells(pages(press([filled(name, **changes)], face(None), {}))))
+        wanted: list[bool] = []
+        for slot in closed:
+            id, _, one = slot.partition("=")
+            value = {**values, **changes}[id]
+            wanted += [value == one] if one else [value == own for own in definition.by_id[id].answers[:2]]
+        assert [bool(tick) for tick in re.findall("(√?)□", printed)] == wanted
+        # Nothing but the handwriting differs from the notice: ticks and figures gone, the same cells stand there.
+        official = notice(name)[1][0 if name == "附件1" else 1 :]
+        figures = {"45400", "36000", "3400", "5600", "400", "8.5"}
+        for cell, own in zip(
+            cells(pages(press([filled(name, **changes)], face(None), {}))), official, strict=True
+        ):
+            bare = cell.replace("√", "")
+            if bare != own:
+                assert _without(bare, own) <= figures | {"4", "2"}, (bare, own)
+
+
+def _without(cell: str, own: str) -> set[str]:
+    """The figures that stand in the blanks of a cell; fails where anything else was added or is missing."""
+    pattern = "".join(f"{re.escape(char)}([-0-9.]*)" for char in own)
+    found = re.fullmatch(pattern, cell)
+    assert found, (cell, own)
+    return {figure for figure in found.groups() if figure}
+
+
+def test_a_remark_of_two_thousand_characters_is_printed_to_its_last_one() -> None:
+    remark = "".join(f"第{n}句。" for n in range(400))[:2000]
+    read = pages(press([filled("附件1", {"house_unsafe": remark}, house_unsafe="yes")], face(None), {}))
+    column = "".join(row[2] for page in read for row in page.rows[1:] if len(row) == 3)
+    assert column == squeezed(remark)
+
+
+def test_a_signature_that_is_here_stands_beside_its_line_and_one_that_is_not_leaves_it_empty() -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (300, 120), "navy").save(drawn, "PNG")
+    signed = filled("附件1", surveyor_signature={"sha256": "a" * 64, "size": 9})
+    here = press([signed], face(None), {"a" * 64: (drawn.getvalue(), "image/png")})
+    assert [_images(here), _images(press([signed], face(None), {}))] == [[False, True], [False, False]]
+
+
+def test_a_damaged_signature_keeps_no_form_from_the_printer() -> None:
+    signed = filled("附件1", surveyor_signature={"sha256": "a" * 64, "size": 9})
+    printed = press([signed], face(None), {"a" * 64: (b"\x89PNG\r\n\x1a\nbroken", "image/png")})
+    assert cells(pages(printed)) == cells(pages(press([signed], face(None), {})))
+
+
+def test_pages_are_a4_and_the_text_keeps_within_the_margins() -> None:
+    for page in pdfium.PdfDocument(press([filled("附件1"), filled("附件2")], face(None), {})):
+        width, height = page.get_size()
+        assert (round(width), round(height)) == (595, 842)
+        text = page.get_textpage()
+        for n in range(text.count_chars()):
+            x0, y0, x1, y1 = text.get_charbox(n)
+            assert x0 > 50 and x1 < width - 50 and y0 > 20 and y1 < height - 40
+
+
+def test_wording_that_looks_like_commands_of_the_typesetter_is_printed_as_it_is() -> None:
+    remark = '#import "x" *粗* $x^2$ \\ <a> @b [c] "d" // e'
+    read = pages(press([filled("附件1", {"house_unsafe": remark}, house_unsafe="yes")], face(None), {}))
+    assert squeezed(remark) in cells(read)
+
+
+def _images(pdf: bytes) -> list[bool]:
+    return [bool(list(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE]))) for page in pdfium.PdfDocument(pdf)]
