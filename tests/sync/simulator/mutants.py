@@ -658,7 +658,7 @@ def resent_with_a_new_id(put: Put) -> None:
         for rev in effect["revs"]:
             if self.store.outbox[rev]["problem"] is not None:
                 item = orjson.loads(kept[rev])
-                item["submission_id"] = self.world.uuid()
+                item["submission_id"] = self.world.uuid(self)
                 del item["digest"]
                 item["digest"] = phone.digest(item)
                 self.store.items[rev] = orjson.dumps(item)

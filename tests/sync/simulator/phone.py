@@ -8,15 +8,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import orjson
 
+from ruhu.kit import clock
 from ruhu.kit.canonical import digest
 from tests.sync.simulator import machine, photos, rows
-from tests.sync.simulator.server import Reply, Token
+from tests.sync.simulator.server import TOKEN_MS, Reply, Token
 
-PAGE = 200
+EARLY = 20_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIMEOUT = Reply(0, {"code": "timeout"})
 OFFLINE = Reply(0, {"code": "offline"})
 Asked = tuple[str, Any]
@@ -30,7 +33,8 @@ class World(Protocol):
     def later(self, ms: int, then: Callable[[], None]) -> None: ...
     def clock(self, phone: Phone) -> int: ...
     def random(self) -> float: ...
-    def uuid(self) -> str: ...
+    def written_time(self, phone: Phone) -> int: ...
+    def uuid(self, phone: Phone) -> str: ...
 
 
 @dataclass
@@ -67,8 +71,9 @@ class Phone:
         self.world, self.username, self.device = world, username, device
         self.store = Store()
         self.token: Token | None = None
+        self.token_until = 0  # by the phone's clock
         self.signal = "good"
-        self.offset = 0  # of its clock, ms
+        self.wrong = self.offset = 0  # of its clock, ms: from the first day, and now
         self.alive = False
         self.life = 0
         self.kept: set[str] = set()  # bookkeeping of the checks: receipts of an earlier epoch that were kept
@@ -191,14 +196,19 @@ class Phone:
 
         self.world.send(self, path, body, answered)
 
+    def keep(self, token: Token | None) -> None:
+        """Tokens (api/session.ts): how long they serve is counted on the phone's own clock."""
+        self.token = token
+        self.token_until = self.world.clock(self) + TOKEN_MS
+
     def _ask(self, path: str, body: Any) -> Generator[Asked, Reply, Reply]:
-        """A request with a token; an outdated one is renewed once."""
-        for fresh in (False, True):
-            if self.token is None or fresh:
+        """A request with a token; one that seems outdated, or is refused, is renewed."""
+        for refused in (False, True):
+            if self.token is None or refused or self.token_until - EARLY <= self.world.clock(self):
                 given = yield "token", None
                 if given.status != 200:
                     return given
-                self.token = given.body
+                self.keep(given.body)
             reply = yield path, body
             if reply.status != 401:
                 return reply
@@ -322,11 +332,11 @@ class Phone:
     ) -> str:
         """A finished form: the revision and its row in one transaction. `odd` replaces fields of the item."""
         self.store.n += 1
-        rev = self.world.uuid()
+        rev = self.world.uuid(self)
         item = {
-            "rev_id": rev, "n": self.store.n, "submission_id": base["submission_id"] if base else self.world.uuid(),
+            "rev_id": rev, "n": self.store.n, "submission_id": base["submission_id"] if base else self.world.uuid(self),
             "parent": base["parent"] if base else None, "scope": scope, "household_id": household, "kind": "survey",
-            "questionnaire": form, "answers": answers, "blobs": [], "client_at": str(self.world.clock(self)), **odd,
+            "questionnaire": form, "answers": answers, "blobs": [], "client_at": _iso(self.world.written_time(self)), **odd,
         }  # fmt: skip
         item["digest"] = odd.get("digest") or digest(item)
         self.store.items[rev] = orjson.dumps(item)
@@ -350,33 +360,49 @@ class Phone:
         return {"sha256": sha256, "size": len(data), "slot": "word"}
 
     def base_of(self, household: str) -> dict[str, Any] | None:
-        """What an edit starts from (store/rows.ts baseOf): the newest own revision until the server's copy has caught up."""
+        """What an edit starts from (store/local.ts known, store/rows.ts baseOf): the newest own revision until the server's copy
+        has caught up."""
         local = None
         for rev, row in self.store.outbox.items():
             item = orjson.loads(self.store.items[rev])
             if item["household_id"] == household and (local is None or row["n"] > local[0]["n"]):
                 local = (row, item)
-        server = None
-        for submission_id, record in sorted(self.store.submissions.items()):
-            if record["data"]["household_id"] == household:
-                server = {
-                    "submission_id": submission_id, "parent": record["data"]["head"], "answers": record["data"]["answers"],
-                    "seq": record["seq"],
-                }  # fmt: skip
-        if local is not None and _speaks(local[0], server):
+        servers = [
+            {"id": submission_id, "seq": record["seq"], **record["data"]}
+            for submission_id, record in self.store.submissions.items()
+            if record["data"]["household_id"] == household and record["data"]["state"] != "superseded"
+        ]
+        server = max(servers, key=lambda held: held["seq"], default=None)
+        if local is not None and _speaks(*local, server):
             row, item = local
             return {
                 "submission_id": item["submission_id"],
                 "parent": item["rev_id"],
                 "answers": item["answers"],
             }
-        return server
+        if server is None:
+            return None
+        return {"submission_id": server["id"], "parent": server["head"], "answers": server["answers"]}
 
 
-def _speaks(row: rows.Row, server: dict[str, Any] | None) -> bool:
-    if row["state"] != "delivered" or server is None:
+def _iso(ms: int) -> str:
+    return clock.iso(EPOCH + timedelta(milliseconds=ms))
+
+
+def _speaks(row: rows.Row, item: dict[str, Any], server: dict[str, Any] | None) -> bool:
+    """store/rows.ts localSpeaks."""
+    if server is None:
         return True
-    return row["seq"] is None or server["seq"] < row["seq"]
+    caught_up = row["seq"] is not None and server["seq"] >= row["seq"]
+    match row["state"]:
+        case "delivered":
+            return not caught_up
+        case "disputed":
+            waits = server["state"] == "disputed" and server["id"] == item["submission_id"]
+            return not caught_up or waits
+        case "held":
+            return bool(server["head"] != row["rev_id"] and server["state"] != "returned")
+    return True
 
 
 def failure(reply: Reply) -> machine.Event:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ruhu.intake import preparing
 from tests.sync.simulator import checks, county
 from tests.sync.simulator.chance import seeded
-from tests.sync.simulator.world import Step, World, poisoned
+from tests.sync.simulator.world import Clocks, Step, World, poisoned
 
 LIKELY = {
     "visit": 32, "meet": 5, "focus": 12, "signal": 12, "kill": 6, "button": 4, "odd": 2, "poison": 1, "wall": 2, "clock": 4, "evict": 2,
@@ -56,16 +56,16 @@ def run(
     phones: int,
     steps: Sequence[Step],
     *,
-    offsets: Sequence[int] = (),
+    clocks: Clocks = Clocks(),
     look: Callable[[World], None] | None = None,
 ) -> Failure | None:
-    """Do the steps; the failure, if there is one. `offsets` of the phones' clocks, ms; `look` at the world in the end."""
+    """Do the steps; the failure, if there is one. `look` at the world in the end."""
     for name in ("ruhu.intake", "ruhu.witness", "ruhu.blobs"):
         logging.getLogger(name).disabled = True
     gc.disable()  # a run makes no rubbish worth looking for; it is taken out between runs
     with seeded(random.Random(1), lambda: world.now if world else 0):
         world: World | None = None
-        world = World(phones, offsets)
+        world = World(phones, clocks)
         kept = preparing.judge
         preparing.judge = poisoned(world)
         done: list[Step] = []

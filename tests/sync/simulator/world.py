@@ -7,7 +7,7 @@ import heapq
 import itertools
 import random
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -25,7 +25,8 @@ from tests.sync.simulator.server import Crash, Reply, Server, Token
 
 START_MS = 1_709_251_200_000
 MINUTE = 60_000
-WRONG_CLOCKS = (-START_MS, 73 * 365 * 86_400_000, -86_400_000, 3_600_000, 0, 0)
+IN_2099 = 4_070_908_800_000
+WRONG_CLOCKS = (-START_MS, IN_2099 - START_MS, -86_400_000, 3_600_000, 0, 0)
 
 # What a bad network does to one request, with weights. "ok" comes first.
 WEATHER = {
@@ -40,6 +41,17 @@ _PROXY = {
 }  # fmt: skip
 
 
+class Clocks(NamedTuple):
+    """How the clocks of the phones go."""
+
+    wrong: tuple[int, ...] = (0,)
+    """ms by which each phone's is wrong from the first day, in turn."""
+    jump: bool = True
+    """Whether the step `clock` sets one anew."""
+    written: Literal["shown", "right", "wild"] = "shown"
+    """What a phone writes into items and ids: what its clock shows, the right time, or any time."""
+
+
 class Step(NamedTuple):
     """One thing that happens: after `dt` ms, to phone `who`, with its own chance."""
 
@@ -52,9 +64,9 @@ class Step(NamedTuple):
 class World:
     """One run."""
 
-    def __init__(self, phones: int, offsets: Sequence[int] = ()) -> None:
-        """`offsets`: ms by which the phones' clocks are wrong from the first moment."""
+    def __init__(self, phones: int, clocks: Clocks = Clocks()) -> None:
         self.now = 0
+        self.clocks, self.wild = clocks, random.Random(2)
         self.heap: list[tuple[int, int, str, Callable[[], None]]] = []
         self.counter = itertools.count()
         self.chance = random.Random(0)
@@ -67,7 +79,8 @@ class World:
         self.phones: list[Phone] = []
         for n in range(phones):
             phone = Phone(self, names[(n * n + n) % 4], f"00000000-0000-7000-8000-{n + 1:012d}")
-            phone.token = self._sign_in(phone)
+            phone.wrong = phone.offset = clocks.wrong[n % len(clocks.wrong)]
+            phone.keep(self._sign_in(phone))
             self.phones.append(phone)
         self.calm = False
         self.backups: list[Any] = [self.server.backup()]
@@ -75,8 +88,7 @@ class World:
         self.seen = checks.Seen()
         self.sent: list[tuple[Phone, str, Any, Token]] = []
         self.revoked: set[str] = set()
-        for n, phone in enumerate(self.phones):
-            phone.offset = offsets[n % len(offsets)] if offsets else 0
+        for phone in self.phones:
             phone.start()
 
     # -- what phones ask of it -------------------------------------------------------------------
@@ -89,9 +101,16 @@ class World:
         """0…1."""
         return self.chance.random()
 
-    def uuid(self) -> str:
-        """A new id, made by a phone."""
-        return f"00000000-0000-7000-b000-{next(self.ids):012d}"
+    def written_time(self, phone: Phone) -> int:
+        """The time that a phone writes down, ms since 1970."""
+        if self.clocks.written == "wild":
+            return self.wild.choice((0, START_MS, IN_2099)) + self.wild.randrange(20 * MINUTE)
+        return START_MS + self.now if self.clocks.written == "right" else self.clock(phone)
+
+    def uuid(self, phone: Phone) -> str:
+        """A new id, made by a phone (kit/ids.ts): it begins with the time on its clock. Chance is a counter here."""
+        made = f"{self.written_time(phone) % 2**48:012x}"
+        return f"{made[:8]}-{made[8:]}-7000-b000-{next(self.ids):012d}"
 
     def later(self, ms: int, then: Callable[[], None], kind: str = "timer") -> None:
         """Call `then` after `ms`."""
@@ -317,7 +336,8 @@ class World:
 
     def on_clock(self, phone: Phone) -> None:
         """The phone's clock jumps."""
-        phone.offset = self.chance.choice(WRONG_CLOCKS) + self.chance.randrange(10 * MINUTE)
+        if self.clocks.jump:
+            phone.offset = phone.wrong + self.chance.choice(WRONG_CLOCKS) + self.chance.randrange(10 * MINUTE)
 
     def on_evict(self, phone: Phone) -> None:
         """What was pulled goes from the phone; the outbox is kept."""
@@ -331,7 +351,7 @@ class World:
 
     def on_signin(self, phone: Phone) -> None:
         """The worker signs in with the password."""
-        phone.token = self._sign_in(phone)
+        phone.keep(self._sign_in(phone))
         if phone.token is not None:
             phone.wake("signed_in")
 
@@ -365,11 +385,11 @@ class World:
 
     def on_approve(self, _phone: Phone) -> None:
         """A supervisor approves a form, or takes it back."""
-        found = self.server.rows("SELECT id, head_rev, state FROM submission ORDER BY id")
+        found = self.server.rows("SELECT id, head_rev, state FROM submission ORDER BY scope, seq")
         if found:
             submission, head, was = self.chance.choice(found)
             wanted = "reopen" if was == "approved" else self.chance.choice(("approve", "approve", "return"))
-            asked = ReviewIn(id=self.uuid(), action=wanted, head=head, note="请核对")
+            asked = ReviewIn(id=f"00000000-0000-7000-c000-{next(self.ids):012d}", action=wanted, head=head, note="请核对")
             with contextlib.suppress(RuhuError), self.server.db.write() as connection:
                 review(connection, self.server.catalog, self.supervisor, submission, asked)
 
@@ -402,7 +422,7 @@ class World:
                 self.server.refused.discard(phone.device)
             phone.start()
             if phone.token is None or phone.state["hold"]:
-                phone.token = self._sign_in(phone) or phone.token
+                phone.keep(self._sign_in(phone) or phone.token)
                 phone.wake("signed_in")
             else:
                 phone.wake("focus")
