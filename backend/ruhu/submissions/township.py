@@ -31,7 +31,7 @@ def township_answers(
             SUBMISSION.c.subject == "village",
             SUBMISSION.c.state.not_in(("superseded", "disputed")),
         )
-        .order_by(SUBMISSION.c.updated_at.desc(), SUBMISSION.c.id)
+        .order_by(SUBMISSION.c.updated_at.desc(), SUBMISSION.c.subject_id)
     )
     found: dict[str, dict[str, Any]] = {}
     for village, body in connection.execute(query):

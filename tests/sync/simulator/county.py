@@ -123,7 +123,7 @@ def _fill(database: Database) -> None:
                 connection, {key: value for key, value in row.items() if key in known}, [area]
             )
         campaign = {
-            "id": CAMPAIGN, "title": "试验行动", "lines": [], "stages": [], "areas": [COUNTY],
+            "id": CAMPAIGN, "title": "试验行动", "lines": [], "stages": [], "areas": [COUNTY], "date": "2024-03-01",
             "questionnaires": [{"id": "sim-form", "version": 1, "subject": "household"}],
         }  # fmt: skip
         save_campaign(connection, campaign, "open")

@@ -7,7 +7,7 @@ sync code has been wrong; what they break stands beside them.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -43,7 +43,7 @@ def mutant(make: Callable[[Put], None]) -> Callable[[Put], None]:
 
 
 @contextmanager
-def planted(name: str) -> Iterator[None]:
+def planted(name: str, among: Mapping[str, Callable[[Put], None]] = MUTANTS) -> Iterator[None]:
     """Within it the bug is in."""
     with ExitStack() as stack:
 
@@ -53,7 +53,7 @@ def planted(name: str) -> Iterator[None]:
             else:
                 stack.enter_context(patch.object(holder, attribute, new))
 
-        MUTANTS[name](put)
+        among[name](put)
         yield
 
 
