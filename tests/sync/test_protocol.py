@@ -14,11 +14,17 @@ WORDS = ("title", "description")
 def bare(schema: Any) -> Any:
     """The schema without its words."""
     if isinstance(schema, dict):
-        return {key: bare(value) for key, value in schema.items() if key not in WORDS or not isinstance(value, str)}
+        return {
+            key: bare(value)
+            for key, value in schema.items()
+            if key not in WORDS or not isinstance(value, str)
+        }
     return [bare(value) for value in schema] if isinstance(schema, list) else schema
 
 
 def test_the_wire_has_the_shape_of_its_number() -> None:
     models = (Push, PushReply, Scopes, Page, Have, Receipt)
     shape = digest({model.__name__: bare(model.model_json_schema()) for model in models})
-    assert SHAPES[PROTOCOL] == shape, "the wire changed: raise PROTOCOL, tell it in docs/sync.md and note the new shape here"
+    assert SHAPES[PROTOCOL] == shape, (
+        "the wire changed: raise PROTOCOL, tell it in docs/sync.md and note the new shape here"
+    )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ruhu.intake import preparing
 from tests.sync.simulator import checks, county
 from tests.sync.simulator.chance import seeded
-from tests.sync.simulator.world import Clocks, Step, World, poisoned
+from tests.sync.simulator.world import SHOWN, Clocks, Step, World, poisoned
 
 LIKELY = {
     "visit": 32, "meet": 5, "focus": 12, "signal": 12, "kill": 6, "button": 4, "odd": 2, "poison": 1, "wall": 2, "clock": 4, "evict": 2,
@@ -56,7 +56,7 @@ def run(
     phones: int,
     steps: Sequence[Step],
     *,
-    clocks: Clocks = Clocks(),
+    clocks: Clocks = SHOWN,
     checked: bool = True,
     look: Callable[[World], None] | None = None,
 ) -> Failure | None:

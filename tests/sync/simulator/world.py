@@ -6,7 +6,7 @@ import contextlib
 import heapq
 import itertools
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 import orjson
@@ -52,6 +52,9 @@ class Clocks(NamedTuple):
     """What a phone writes into items and ids: what its clock shows, the right time, or any time."""
 
 
+SHOWN = Clocks()
+
+
 class Step(NamedTuple):
     """One thing that happens: after `dt` ms, to phone `who`, with its own chance."""
 
@@ -64,7 +67,7 @@ class Step(NamedTuple):
 class World:
     """One run."""
 
-    def __init__(self, phones: int, clocks: Clocks = Clocks(), *, checked: bool = True) -> None:
+    def __init__(self, phones: int, clocks: Clocks = SHOWN, *, checked: bool = True) -> None:
         self.now = 0
         self.clocks, self.wild = clocks, random.Random(2)
         self.checked = checked
