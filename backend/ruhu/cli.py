@@ -15,6 +15,7 @@ from ruhu.audit.commands import audit_command
 from ruhu.blobs.commands import app as blobs_app
 from ruhu.blobs.commands import clean_before_serving
 from ruhu.campaigns.commands import app as campaigns_app
+from ruhu.intake import follow
 from ruhu.kit.console import DatabaseOption, DataOption, console, settings_with
 from ruhu.kit.db import Database
 from ruhu.kit.migrate import drift, migrate
@@ -22,7 +23,7 @@ from ruhu.kit.resources import schemas_dir
 from ruhu.kit.settings import Settings
 from ruhu.kit.tls import NotLocal, ensure_certificate, local_hosts, phone_url, trust_steps
 from ruhu.questionnaires.commands import app as questionnaires_app
-from ruhu.roster.commands import import_command, template_command
+from ruhu.roster.commands import importing, template_command
 from ruhu.sync.commands import app as bundle_app
 from ruhu.tables import METADATA
 
@@ -30,7 +31,7 @@ app = typer.Typer(help="Ruhu 入户", no_args_is_help=True, add_completion=False
 app.add_typer(accounts_app, name="account")
 app.add_typer(campaigns_app, name="campaign")
 app.add_typer(questionnaires_app, name="questionnaire")
-app.command("import")(import_command)
+app.command("import")(importing(follow))
 app.command("template")(template_command)
 app.command("audit")(audit_command)
 app.add_typer(bundle_app, name="bundle")

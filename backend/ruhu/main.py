@@ -18,6 +18,7 @@ from ruhu.blobs.routes import router as blobs_router
 from ruhu.blobs.store import open_blobs
 from ruhu.campaigns.routes import router as campaigns_router
 from ruhu.exports.routes import router as exports_router
+from ruhu.intake import follow
 from ruhu.kit import http
 from ruhu.kit.db import Database
 from ruhu.kit.guard import Guard
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for definition in app.state.catalog.hashes.values():
         compiled(definition)  # now, not while the first phone waits
     app.state.blobs = open_blobs(settings, app.state.db)
+    app.state.follow = follow  # what an import of the register calls for households that move
     app.state.signing_key = settings.signing_key()
     app.state.keys = KeyRing.of(app.state.signing_key, settings.old_secrets.split())
     http.install(app)

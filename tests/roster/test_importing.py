@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from ruhu.accounts.access import Actor, visible_to
 from ruhu.audit.log import events, verify
+from ruhu.intake import follow
 from ruhu.kit.clock import today
 from ruhu.kit.db import Database
 from ruhu.kit.errors import NotPermitted
@@ -24,7 +25,7 @@ EVERYTHING = visible_to(Actor("a", "xian", "县", "county", "d", ("990101",)))
 
 
 def load(database: Database, content: bytes, **options: Any) -> Outcome:
-    return import_register(database, content, "名册.xlsx", None, **options)
+    return import_register(database, content, "名册.xlsx", None, follow=follow, **options)
 
 
 def seqs(connection: Connection) -> dict[str, int]:
@@ -211,10 +212,10 @@ def test_a_csv_of_households_is_read_in_the_encodings_of_office_programs(
         ",,,,",
         f"{VILLAGE},0008,王示八,错,",
     ]
-    bad = import_register(database, "\r\n".join(lines).encode(encoding), "户.csv", None)
+    bad = import_register(database, "\r\n".join(lines).encode(encoding), "户.csv", None, follow=follow)
     assert [(fault.cell, fault.value) for fault in bad.errors] == [("D4", "错")]
     assert bad.warnings[0].value == "备注"
-    good = import_register(database, "\r\n".join(lines[:3]).encode(encoding), "户.csv", None)
+    good = import_register(database, "\r\n".join(lines[:3]).encode(encoding), "户.csv", None, follow=follow)
     assert good.created == 1
 
 
@@ -231,7 +232,7 @@ def test_a_csv_of_households_is_read_in_the_encodings_of_office_programs(
 def test_a_file_that_is_no_register_is_refused(sqlite_url: str, content: bytes, filename: str) -> None:
     database = Database(sqlite_url)
     with pytest.raises(UnreadableFile):
-        import_register(database, content, filename, None)
+        import_register(database, content, filename, None, follow=follow)
     database.close()
 
 
@@ -244,12 +245,16 @@ def test_a_village_account_imports_its_own_village_only(database: Database) -> N
     load(database, register())
     other = {"code": "990101100102", "name": "别的村"}
     actor = Actor("v", "cun", "村", "village", "d", (VILLAGE,))
-    refused = import_register(database, register([household(1)], areas=[*AREA_ROWS, other]), "a.xlsx", actor)
+    refused = import_register(
+        database, register([household(1)], areas=[*AREA_ROWS, other]), "a.xlsx", actor, follow=follow
+    )
     assert [fault.value for fault in refused.errors] == ["990101100102"]
-    done = import_register(database, register([household(1)]), "a.xlsx", actor)
+    done = import_register(database, register([household(1)]), "a.xlsx", actor, follow=follow)
     assert done.created == 1
     with pytest.raises(NotPermitted):
-        import_register(database, small(), "a.xlsx", Actor("w", "wg", "员", "worker", "d", (GRID,)))
+        import_register(
+            database, small(), "a.xlsx", Actor("w", "wg", "员", "worker", "d", (GRID,)), follow=follow
+        )
 
 
 def test_an_import_stands_in_the_audit_log_without_personal_data(database: Database) -> None:

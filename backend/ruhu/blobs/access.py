@@ -10,6 +10,7 @@ from ruhu.accounts.access import Actor, visible_to
 from ruhu.blobs.refs import BLOB, REF
 from ruhu.kit.bulk import among
 from ruhu.kit.ids import SHA256_TEXT
+from ruhu.roster.queries import HOUSEHOLD
 
 
 def declared_size(connection: Connection, actor: Actor, sha256: str) -> int | None:
@@ -22,7 +23,13 @@ def may_see(connection: Connection, actor: Actor, sha256: str) -> bool:
     """Whether one of the forms that show this photo lies where `actor` sees rows."""
     visible = visible_to(actor)
     of_village = and_(REF.c.subject_id == REF.c.area, visible.villages_where(REF.c.area))
-    query = select(REF.c.sha256).where(REF.c.sha256 == sha256, or_(visible.where(REF.c.area), of_village))
+    # Where the household is now, which may be another grid than when the form came.
+    place = func.coalesce(HOUSEHOLD.c.grid, REF.c.area)
+    query = (
+        select(REF.c.sha256)
+        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == REF.c.subject_id)
+        .where(REF.c.sha256 == sha256, or_(visible.where(place), of_village))
+    )
     return connection.execute(query.limit(1)).first() is not None
 
 

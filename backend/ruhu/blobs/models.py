@@ -26,5 +26,5 @@ class BlobRef(SQLModel, table=True):
     size: int = Field(sa_column=Column(BigInteger, nullable=False))  # as the phone says; the hash decides
     account_id: str
     device_id: str
-    area: str  # grid or village of the subject; of an item kept aside the village that it names, "" when it names none
+    area: str  # grid or village of the subject as it came (a household's is looked up); of an item kept aside the village that it names, "" when it names none
     subject_id: str  # "" while it is kept aside

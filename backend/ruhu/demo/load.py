@@ -16,7 +16,7 @@ from ruhu.accounts.manage import create_account
 from ruhu.campaigns.queries import CampaignView, all_campaigns, set_status
 from ruhu.demo.answers import plausible_answers
 from ruhu.demo.people import COUNTY, GRIDS, TOWNSHIP, VILLAGES, demo_lines
-from ruhu.intake import receive
+from ruhu.intake import follow, receive
 from ruhu.intake.results import Result
 from ruhu.kit import clock
 from ruhu.kit.canonical import digest
@@ -63,7 +63,7 @@ def load_demo(database: Database, catalog: Catalog, seed: int = SEED) -> dict[st
 
 def load_roster(database: Database, seed: int = SEED) -> Outcome:
     """Areas, households and members, the way an import writes them."""
-    return import_lines(database, demo_lines(seed), "demo", None)
+    return import_lines(database, demo_lines(seed), "demo", None, follow=follow)
 
 
 def load_accounts(connection: Connection) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ruhu.accounts.access import Actor
+from ruhu.intake.moving import MovedAway, follow
 from ruhu.intake.placing import Placing, Sender
 from ruhu.intake.preparing import prepare, state_of
 from ruhu.intake.results import Result, ask_for_missing, repeat
@@ -23,7 +24,7 @@ from ruhu.questionnaires.catalog import Catalog
 from ruhu.submissions.items import Item, Unreadable, read_item
 from ruhu.submissions.store import receipts
 
-__all__ = ["Received", "receive", "resolve", "retake"]
+__all__ = ["MovedAway", "Received", "follow", "receive", "resolve", "retake"]
 
 log = logging.getLogger("ruhu.intake")
 TRIES = 3
@@ -50,8 +51,9 @@ def _receive(
     for attempt in range(TRIES):
         try:
             return _attempt(database, catalog, actor, device, items, first=attempt == 0)
-        except (IntegrityError, OperationalError) as error:
-            # Another push of the same rows was first (or a deadlock broke): look again, and find what it wrote.
+        except (IntegrityError, OperationalError, MovedAway) as error:
+            # Another push of the same rows was first (or a deadlock broke, or a household went to another grid): look
+            # again, and find what was written.
             log.info("push attempt %d meets another: %s", attempt + 1, type(error).__name__)
         except Exception:
             log.exception("push of %d items failed", len(items))

@@ -12,6 +12,7 @@ from ruhu.accounts.access import Actor
 from ruhu.audit import log as audit
 from ruhu.blobs.refs import add_refs
 from ruhu.intake.judging import Verdict
+from ruhu.intake.moving import demand_unmoved
 from ruhu.intake.results import Result, receipt_text
 from ruhu.kit.bulk import Row
 from ruhu.kit.scopes import raise_scopes
@@ -39,6 +40,7 @@ class Batch:
     numbered: list[tuple[str, Callable[[int], None]]] = field(default_factory=list)
     """What else wants a number of a scope's feed: it is told before the tables are written."""
     plans: list[Plan] = field(default_factory=list)
+    judged: dict[str, str] = field(default_factory=dict)  # household id → the grid in which it was judged
     heads: dict[risk_store.Subject, tuple[Verdict | None, str, str]] = field(default_factory=dict)
     spoken_before: set[risk_store.Subject] = field(default_factory=set)
     lifted: list[str] = field(default_factory=list)
@@ -91,6 +93,8 @@ class Batch:
             scope = self.submissions[key]["scope"]
             by_scope[scope] = by_scope.get(scope, 0) + 1
         tops = raise_scopes(connection, by_scope)
+        if self.judged:
+            demand_unmoved(connection, self.judged)
         following = {scope: tops[scope] - k for scope, k in by_scope.items()}
         for scope, result, row, submission_id in self.scoped:
             following[scope] += 1

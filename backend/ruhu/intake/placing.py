@@ -255,6 +255,8 @@ class Placing:
         self.batch.revisions.append(row)
         about = item.submission_id if p.measures is None else None
         self.batch.scoped.append((item.scope, result, row, about))
+        if p.subject == "household":
+            self.batch.judged[p.subject_id] = p.area
 
     def _refer(
         self,

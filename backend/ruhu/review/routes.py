@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ruhu.accounts.access import Actor
 from ruhu.accounts.routes import require
+from ruhu.intake import MovedAway
 from ruhu.kit.db import Database
 from ruhu.kit.http import PathText, problems
 from ruhu.review import acts, disputes, held
@@ -133,7 +134,7 @@ def _written(database: Database, act: Callable[[Connection], Any]) -> Any:
         try:
             with database.write() as connection:
                 return act(connection)
-        except (IntegrityError, OperationalError) as error:
+        except (IntegrityError, OperationalError, MovedAway) as error:
             if attempt == TRIES:
                 raise
             log.info("attempt %d meets another: %s", attempt, type(error).__name__)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, delete, select
+from sqlalchemy.exc import OperationalError
 
 from ruhu.accounts.access import IMPORTING, Actor, demand_role, visible_to
 from ruhu.areas import queries as areas
@@ -33,6 +34,11 @@ from ruhu.roster.reading import Fault, Lines, Progress, read_lines
 from ruhu.roster.workbook import open_sheets
 
 CHUNK = 500  # values bound in one statement
+TRIES = 3
+
+Follow = Callable[[Connection, Mapping[str, str]], None]
+"""What moves with households to another grid, in the import's transaction: household id → grid. `intake.moving.follow`,
+given by the callers, since the register knows nothing of forms."""
 
 
 @dataclass(slots=True)
@@ -55,10 +61,10 @@ def silent(_what: str, _done: int, _total: int) -> None:
 
 
 def import_file(
-    database: Database, path: Path, actor: Actor | None = None, progress: Progress = silent
+    database: Database, path: Path, actor: Actor | None = None, *, follow: Follow, progress: Progress = silent
 ) -> Outcome:
     """Import an xlsx or csv file. Raises UnreadableFile; faults of cells come back in the outcome."""
-    return import_register(database, path.read_bytes(), path.name, actor, progress=progress)
+    return import_register(database, path.read_bytes(), path.name, actor, follow=follow, progress=progress)
 
 
 def import_register(
@@ -67,6 +73,7 @@ def import_register(
     filename: str,
     actor: Actor | None,
     *,
+    follow: Follow,
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> Outcome:
@@ -83,18 +90,29 @@ def import_register(
     if dry_run or lines.errors.count:
         with database.read() as connection:
             return _outcome(lines, _planned(connection, lines, progress))
-    return import_lines(database, lines, filename, actor, progress)
+    return import_lines(database, lines, filename, actor, follow=follow, progress=progress)
 
 
 def import_lines(
-    database: Database, lines: Lines, source: str, actor: Actor | None, progress: Progress = silent
+    database: Database,
+    lines: Lines,
+    source: str,
+    actor: Actor | None,
+    *,
+    follow: Follow,
+    progress: Progress = silent,
 ) -> Outcome:
     """Write what was read (without errors), all or nothing; `source` names it in the audit log."""
-    try:
-        with database.write() as connection:
-            return _outcome(lines, _import(connection, lines, source, actor, progress))
-    except _Refused:  # rolled back
-        return _outcome(lines, None)
+    for attempt in range(1, TRIES + 1):
+        try:
+            with database.write() as connection:
+                return _outcome(lines, _import(connection, lines, source, actor, follow, progress))
+        except _Refused:  # rolled back
+            return _outcome(lines, None)
+        except OperationalError:  # a deadlock with a push about one of the households that move
+            if attempt == TRIES:
+                raise
+    raise AssertionError("unreachable")
 
 
 class _Refused(Exception):
@@ -102,7 +120,12 @@ class _Refused(Exception):
 
 
 def _import(
-    connection: Connection, lines: Lines, source: str, actor: Actor | None, progress: Progress
+    connection: Connection,
+    lines: Lines,
+    source: str,
+    actor: Actor | None,
+    follow: Follow,
+    progress: Progress,
 ) -> Plan:
     # Locks the villages against another import until the commit: it then sees what this one wrote.
     for village in sorted(_villages(lines)):
@@ -119,6 +142,8 @@ def _import(
             "file": source[:120],
         }
         audit.record(connection, actor, "roster:import", "roster", detail)
+        if plan.moved:
+            follow(connection, plan.moved)
     return plan
 
 

@@ -54,6 +54,7 @@ class Plan:
     members: list[Row] = field(default_factory=list)
     gone_members: list[str] = field(default_factory=list)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)  # household id → the grid (or village) it goes to
     created: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -111,6 +112,8 @@ def _compare(
         plan.created += 1
     elif row != old or changed or gone:
         plan.updated += 1
+        if row[_GRID] != old[_GRID]:
+            plan.moved[household_id] = row[_GRID]
     else:
         plan.unchanged += 1
         if row[_GRID] not in renamed and key[0] not in renamed:

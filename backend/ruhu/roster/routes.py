@@ -71,5 +71,8 @@ def post_import(
 ) -> ImportReply:
     """Import areas, households and members. With any error nothing is changed; the same file twice changes nothing."""
     content = file.file.read()
-    done = import_register(request.app.state.db, content, file.filename or "", actor, dry_run=dry_run)
+    state = request.app.state
+    done = import_register(
+        state.db, content, file.filename or "", actor, follow=state.follow, dry_run=dry_run
+    )
     return ImportReply.model_validate({"dry_run": dry_run, **asdict(done)})

@@ -3,7 +3,7 @@ judgement, number and receipt when it was held and is taken in after all."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, false, text
 from sqlmodel import Field, SQLModel
 
 # Only what waits for a decision: few rows, asked for by area.
@@ -30,7 +30,7 @@ class Submission(SQLModel, table=True):
     campaign_id: str
     subject: str  # household | village
     subject_id: str
-    area: str  # grid code, or village code
+    area: str  # the grid in which the household is now, or the village's code; intake.moving keeps it so
     county: str
     questionnaire: str
     head_rev: str
@@ -38,6 +38,8 @@ class Submission(SQLModel, table=True):
     state: str = "received"  # received | disputed | returned | approved | superseded
     created_at: str
     updated_at: str
+    # Once in another grid: phones there are told that it left.
+    moved: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 # Only what is kept aside: an index over all revisions would cost every push for a list that is nearly empty.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Boolean, Column, Index, false
 from sqlmodel import Field, SQLModel
 
 
 class Visit(SQLModel, table=True):
-    """One attempt at a household, as its act said (schemas/questionnaires/visit.v1.yaml); never changed.
+    """One attempt at a household, as its act said (schemas/questionnaires/visit.v1.yaml); never changed,
+    but for its place when the household goes to another grid.
 
     The whole of what was said stands in the revision of the same `rev_id`; here is what lists ask for.
     """
@@ -23,7 +24,7 @@ class Visit(SQLModel, table=True):
     seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     campaign_id: str
     household_id: str
-    area: str  # grid, or the village's code
+    area: str  # the grid in which the household is now, or the village's code; intake.moving keeps it so
     outcome: str  # done | nobody_home | away | refused | moved | empty
     met: bool  # face to face, or on the telephone
     gone: bool  # nobody lives there
@@ -32,3 +33,5 @@ class Visit(SQLModel, table=True):
     note: str = ""
     account_id: str
     received_at: str
+    # Once in another grid: phones there are told that it left.
+    moved: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
