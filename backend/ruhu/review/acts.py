@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from ruhu import intake
 from ruhu.accounts.access import Actor, visible_to
 from ruhu.audit import log as audit
+from ruhu.intake.supervising import HeadMoved
 from ruhu.kit import clock
 from ruhu.kit.errors import Conflict, Invalid, NotFound
 from ruhu.kit.scopes import raise_scope
@@ -17,10 +18,6 @@ from ruhu.review import held, store
 from ruhu.review.deciding import NEXT, missing_words, refusal
 from ruhu.review.wire import ResolveIn, ReviewIn
 from ruhu.submissions.store import REVISION, SUBMISSION, lock_submissions, move_heads
-
-
-class HeadMoved(Conflict):
-    code, title = "head_moved", "这份表刚有更新"
 
 
 class NotNow(Conflict):
