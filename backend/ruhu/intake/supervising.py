@@ -23,8 +23,6 @@ from ruhu.submissions.conflicts import Side, composed, line_of
 from ruhu.submissions.items import Item, Unreadable, read_item
 from ruhu.submissions.store import REVISION
 
-__all__ = ["Side", "resolve", "retake"]
-
 NOT_RETAKABLE = frozenset({"malformed", "digest_mismatch", "id_reused"})
 
 

@@ -6,14 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+from ruhu.kit.ids import UUID_TEXT
+from ruhu.risk.wire import FlagOut
+from ruhu.submissions.conflicts import Side
+
+UUID = f"^{UUID_TEXT.pattern}$"
 Id = Annotated[str, StringConstraints(pattern=UUID)]
 # Line breaks are the only control characters that people write.
 Words = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$", max_length=2000)]
 QuestionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
-
-
-Side = Literal["head", "other"]
 
 
 class _Strict(BaseModel):
@@ -112,18 +113,6 @@ class DisputePage(BaseModel):
     next: str | None
 
 
-class FlagTold(BaseModel):
-    """What was found in one version."""
-
-    code: str
-    question: str | None
-    box: str | None
-    area: str
-    severity: Literal["H", "M", "L"]
-    title: str
-    message: str
-
-
 class Version(BaseModel):
     """One whole version of a form."""
 
@@ -135,7 +124,7 @@ class Version(BaseModel):
     client_at: str | None
     visited_on: str | None
     questionnaire: str
-    flags: list[FlagTold]
+    flags: list[FlagOut]
     measures: dict[str, Any]
     missing: list[str]
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ruhu.kit import ids
 from ruhu.kit.errors import Invalid, Malformed, RuhuError, TooLarge
+from ruhu.risk.wire import FlagOut
 
 PROTOCOL = 2
 OLDEST = 1
@@ -66,18 +67,6 @@ class Push(BaseModel):
     protocol: int = Field(ge=OLDEST, le=PROTOCOL)
     device: str = Field(pattern=f"^{ids.UUID_TEXT.pattern}$")
     items: list[PushItem] = Field(max_length=MAX_ITEMS)
-
-
-class FlagOut(BaseModel):
-    """A problem with its sum."""
-
-    code: str
-    question: str | None
-    box: str | None
-    area: str
-    severity: Literal["H", "M", "L"]
-    title: str
-    message: str
 
 
 class ProblemOut(BaseModel):

@@ -1267,29 +1267,6 @@ export interface components {
             title: string;
         };
         /**
-         * FlagTold
-         * @description What was found in one version.
-         */
-        FlagTold: {
-            /** Area */
-            area: string;
-            /** Box */
-            box: string | null;
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Question */
-            question: string | null;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "H" | "M" | "L";
-            /** Title */
-            title: string;
-        };
-        /**
          * FormBrief
          * @description The form that an item belongs to, as it stands.
          */
@@ -2254,7 +2231,7 @@ export interface components {
             /** Client At */
             client_at: string | null;
             /** Flags */
-            flags: components["schemas"]["FlagTold"][];
+            flags: components["schemas"]["FlagOut"][];
             /** Kind */
             kind: string;
             /** Measures */
