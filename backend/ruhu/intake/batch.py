@@ -17,10 +17,10 @@ from ruhu.intake.results import Result, receipt_text
 from ruhu.kit.bulk import Row
 from ruhu.kit.scopes import raise_scopes
 from ruhu.risk import store as risk_store
+from ruhu.risk.models import LEVELS
 from ruhu.submissions import store
 from ruhu.submissions.acts import Plan
 
-LEVEL = {"H": 3, "M": 2, "L": 1}
 SEQ, STATUS, RECEIPT, KIND = (
     store.REVISION_COLUMNS.index(name) for name in ("seq", "status", "receipt", "kind")
 )
@@ -129,7 +129,7 @@ class Batch:
             flags = {flag["code"]: flag for flag in found}
             area = self.submissions[submission_id]["area"]
             for code, flag in flags.items():
-                severity = LEVEL[flag["severity"]]
+                severity = LEVELS[flag["severity"]]
                 if code not in before:
                     raised.append((
                         *subject, code, rev, area, flag["area"], flag["question"] or "", str(flag["box"] or ""), severity, flag["title"],
@@ -145,7 +145,7 @@ class Batch:
             row = (
                 *subject, area, submission_id, rev, listed["visited_on"], _whole(listed["people"]),
                 _whole(listed["net"]), listed["per_person"], listed["line_fen"],
-                max((LEVEL[f["severity"]] for f in flags.values()), default=0), " ".join(flags),
+                max((LEVELS[f["severity"]] for f in flags.values()), default=0), " ".join(flags),
             )  # fmt: skip
             (known if subject in self.spoken_before else fresh).append(row)
         risk_store.raise_flags(connection, raised)

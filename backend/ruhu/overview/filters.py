@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from ruhu.accounts.access import Visible
 from ruhu.areas.codes import below
 from ruhu.kit import cursors
+from ruhu.risk.models import LEVELS
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import HOUSEHOLD
 
 Sort = Literal["number", "per_person", "-per_person", "severity", "visited_on", "-visited_on"]
-LEVELS = {"H": 3, "M": 2, "L": 1}
 FAR = 1e300  # unknown income stands after every known one, in either direction
 # And so does a household without a visit date: digits sort the same under every collation.
 LATE = "9999-99-99"

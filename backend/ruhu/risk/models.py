@@ -5,6 +5,9 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Float, Index
 from sqlmodel import Field, SQLModel
 
+LEVELS = {"H": 3, "M": 2, "L": 1}
+"""Severities as tables hold them; 0 stands for none."""
+
 
 class Flag(SQLModel, table=True):
     """A problem of one household (or village) in one campaign, with its sum; cleared, never deleted."""
@@ -20,7 +23,7 @@ class Flag(SQLModel, table=True):
     topic: str  # housing, education …: the `area` of docs/questionnaires.md
     question: str
     box: str
-    severity: int  # 3 H, 2 M, 1 L
+    severity: int  # LEVELS
     title: str
     message: str
     raised_at: str
@@ -43,5 +46,5 @@ class Standing(SQLModel, table=True):
     net_fen: int | None = Field(default=None, sa_column=Column(BigInteger))
     per_person: float | None = Field(default=None, sa_column=Column(Float))  # fen, unrounded; sorting only
     line_fen: int | None = Field(default=None, sa_column=Column(BigInteger))
-    worst: int = 0  # 3 H … 0 none
+    worst: int = 0  # LEVELS
     flags: str = ""  # " code code " for display order; the flag table is what filters read
