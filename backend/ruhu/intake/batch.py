@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,10 +52,8 @@ class Batch:
         self._write_risk(connection)
         add_refs(connection, self.blob_refs)
         if self.revisions and pusher is not None:
-            counts = dict.fromkeys(("accepted", "disputed", "held"), 0)
-            for row in self.revisions:
-                what = "merged" if row[KIND] == "merge" else row[STATUS]
-                counts[what] = counts.get(what, 0) + 1
+            counts = Counter(accepted=0, disputed=0, held=0)
+            counts.update("merged" if row[KIND] == "merge" else row[STATUS] for row in self.revisions)
             audit.record(connection, pusher, "sync:push", device, counts)
         self._number(connection)
         new = [
@@ -83,15 +82,13 @@ class Batch:
 
     def _number(self, connection: Connection) -> None:
         """Raise each scope's counter, in one fixed order, and give its numbers out: the last locks before the commit."""
-        by_scope: dict[str, int] = {}
-        for scope, *_ in self.scoped:
-            by_scope[scope] = by_scope.get(scope, 0) + 1
-        for scope, _ in self.numbered:
-            by_scope[scope] = by_scope.get(scope, 0) + 1
-        stirred = sorted(self.stirred - {submission_id for *_, submission_id in self.scoped})
-        for key in stirred:
-            scope = self.submissions[key]["scope"]
-            by_scope[scope] = by_scope.get(scope, 0) + 1
+        stirred = [
+            self.submissions[key]
+            for key in sorted(self.stirred - {submission_id for *_, submission_id in self.scoped})
+        ]
+        by_scope = Counter(scope for scope, *_ in self.scoped)
+        by_scope.update(scope for scope, _ in self.numbered)
+        by_scope.update(submission["scope"] for submission in stirred)
         tops = raise_scopes(connection, by_scope)
         if self.judged:
             demand_unmoved(connection, self.judged)
@@ -105,8 +102,7 @@ class Batch:
         for scope, tell in self.numbered:
             following[scope] += 1
             tell(following[scope])
-        for key in stirred:
-            submission = self.submissions[key]
+        for submission in stirred:
             following[submission["scope"]] += 1
             submission["seq"] = following[submission["scope"]]
 

@@ -7,6 +7,7 @@ it. So it does not matter which way a form comes first, or how often (I3).
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import asdict
 from typing import IO, Any
 
@@ -53,16 +54,13 @@ def take_in(
         results, at_epoch = _items(database, catalog, actor, opened)
         durable = _photos(database, blobs, actor, opened)
         header = opened.header
-        counts: dict[str, int] = {}
-        for result in results:
-            counts[result.status] = counts.get(result.status, 0) + 1
         with database.write() as connection:
             detail = {
                 "part": header.part,
                 "parts": header.parts,
                 "account": actor.account_id,
                 "photos": len(durable),
-                **counts,
+                **Counter(result.status for result in results),
             }
             audit.record(connection, messenger, "sync:bundle", header.bundle_id, detail)
         receipt = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -69,10 +70,8 @@ def import_command(
 
 def told(receipt: dict[str, Any]) -> str:
     """One line: whose, which part, what came of it."""
-    counts: dict[str, int] = {}
-    for result in receipt["results"]:
-        counts[result["status"]] = counts.get(result["status"], 0) + 1
-    what = ", ".join(f"{word} {counts[status]} 份" for status, word in WORDS.items() if status in counts)
+    counts = Counter(result["status"] for result in receipt["results"])
+    what = ", ".join(f"{word} {counts[status]} 份" for status, word in WORDS.items() if counts[status])
     return f"{receipt['account_name']}, 第 {receipt['part']} 份(共 {receipt['parts']} 份): {what or '没有答案'}。"
 
 
