@@ -84,6 +84,18 @@ class Judged:
     second_parent: str | None = None  # of a supervisor's resolution
     measures: Mapping[str, Any] | None = None  # of an act (submissions/acts.py), None for a survey
 
+    @property
+    def key(self) -> str:
+        """What it stands under, as of what is kept aside."""
+        return self.item.rev_id
+
+    rev_id = key
+
+    @property
+    def digest(self) -> str:
+        """Of its content, as its phone says and the server found."""
+        return self.item.digest
+
 
 def look_up(connection: Connection, catalog: Catalog, items: Sequence[Item], mark: str) -> Known:
     """Read what these items refer to; `mark` is the campaigns' (kit.state)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import orjson
@@ -108,44 +109,38 @@ class Placing:
             self.batch.plans.append(plan)
 
     def _one(self, p: Judged | Aside) -> Result:
-        key = p.item.rev_id if isinstance(p, Judged) else p.key
-        digest = p.item.digest if isinstance(p, Judged) else p.digest
-        rev_id = p.item.rev_id if isinstance(p, Judged) else p.rev_id
-        if key in self.answered:
-            first_digest, first = self.answered[key]
-            if first_digest == digest:
-                return again(first)
-            return self._other_content(p)
-        if key in self.known:
-            if self.known[key].digest == digest:
-                return from_receipt(rev_id, self.known[key].receipt, p.item)
-            return self._other_content(p)
+        if p.key in self.answered:
+            first_digest, first = self.answered[p.key]
+            return again(first) if first_digest == p.digest else self._other_content(p)
+        if p.key in self.known:
+            if self._is_other(p):
+                return self._other_content(p)
+            return from_receipt(p.rev_id, self.known[p.key].receipt, p.item)
         if isinstance(p, Aside):
             result = self._keep_aside(p)
         else:
             result = self._accept(p) if p.measures is None else self._act(p)
-        self.answered[key] = (digest, result)
+        self.answered[p.key] = (p.digest, result)
         return result
 
     def _is_other(self, p: Judged | Aside) -> bool:
         """Whether this id has been here with other content: then its second key may be here too."""
-        key, digest = (p.item.rev_id, p.item.digest) if isinstance(p, Judged) else (p.key, p.digest)
-        return key in self.known and self.known[key].digest != digest
+        return p.key in self.known and self.known[p.key].digest != p.digest
 
     def _other_content(self, p: Judged | Aside) -> Result:
         """The same id with other content: kept under the key of its content, so that neither is lost."""
         key = _again(p)
-        rev_id = p.item.rev_id if isinstance(p, Judged) else p.rev_id
         if key in self.known:
-            return from_receipt(rev_id, self.known[key].receipt, p.item)
+            return from_receipt(p.rev_id, self.known[key].receipt, p.item)
         if key in self.answered:
             return again(self.answered[key][1])
-        item = p.item
-        body = item.body.decode() if item else p.body  # type: ignore[union-attr]
-        digest = item.digest if item else p.digest  # type: ignore[union-attr]
         message = "同一个编号先前送来过另一份内容。两份都已收存, 请管理员处理。"
-        result = self._keep_aside(Aside(key, rev_id, "id_reused", message, digest, body, item))
-        self.answered[key] = (digest, result)
+        if isinstance(p, Judged):
+            other = replace(aside(p.item, "id_reused", message), key=key)
+        else:
+            other = replace(p, key=key, code="id_reused", message=message)
+        result = self._keep_aside(other)
+        self.answered[key] = (p.digest, result)
         return result
 
     def _keep_aside(self, aside: Aside) -> Result:
@@ -285,5 +280,4 @@ class Placing:
 
 
 def _again(p: Judged | Aside) -> str:
-    digest = p.item.true_digest if isinstance(p, Judged) else p.digest
-    return f"r-{digest[:34]}"
+    return f"r-{p.digest[:34]}"
