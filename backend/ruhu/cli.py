@@ -12,8 +12,9 @@ import uvicorn
 
 from ruhu.accounts.commands import app as accounts_app
 from ruhu.audit.commands import audit_command
+from ruhu.blobs.checking import DAYS, clean_quietly
 from ruhu.blobs.commands import app as blobs_app
-from ruhu.blobs.commands import clean_before_serving
+from ruhu.blobs.store import open_blobs
 from ruhu.campaigns.commands import app as campaigns_app
 from ruhu.intake import follow
 from ruhu.kit.console import DatabaseOption, DataOption, console, settings_with
@@ -76,7 +77,7 @@ def serve(
     )
     store = prepared(settings)
     demo_loaded = load_demo_once(store, settings, console) if settings.demo else False
-    clean_before_serving(store, settings)
+    clean_quietly(open_blobs(settings, store), DAYS)
     store.close()
     os.environ["RUHU_SECRET"] = settings.signing_key()
     # Of the connections that arrive together a process takes one and leaves the next to the others (libuv's option).

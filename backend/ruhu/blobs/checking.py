@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,13 +12,15 @@ from sqlalchemy import delete, func, select
 
 from ruhu.blobs.errors import BeingWritten
 from ruhu.blobs.images import image_type
-from ruhu.blobs.refs import BLOB, REF
+from ruhu.blobs.refs import BLOB, REF, stored
 from ruhu.blobs.store import Blobs, digest, whole
 from ruhu.kit import clock
 from ruhu.kit.errors import Unavailable
 from ruhu.kit.locks import Busy
 
 log = logging.getLogger("ruhu.blobs")
+DAYS = 30
+"""So long may an unfinished upload rest before the server that starts drops it."""
 _PAGE = 1000
 
 
@@ -30,9 +32,8 @@ class Report:
     missing: list[str] = field(default_factory=list)  # counted as here, no bytes
     damaged: list[str] = field(default_factory=list)  # counted as here, other bytes
     unrecorded: list[str] = field(default_factory=list)  # good bytes that do not count as here
-    strange: list[str] = field(
-        default_factory=list
-    )  # bytes under a name that is not theirs, not counted as here
+    # bytes under a name that is not theirs, not counted as here
+    strange: list[str] = field(default_factory=list)
     waiting: int = 0  # named by a form, never here
 
     @property
@@ -41,8 +42,8 @@ class Report:
         return not (self.missing or self.damaged)
 
 
-def verify(blobs: Blobs, *, repair: bool = False, tell: Callable[[int], None] = lambda _: None) -> Report:
-    """Hash every photo again. `tell` hears the count from time to time.
+def verify(blobs: Blobs, *, repair: bool = False) -> Report:
+    """Hash every photo again.
 
     With `repair`, missing and damaged photos no longer count as here, so that receipts and `have` ask phones for them (a
     damaged one is kept aside under damaged/), and good bytes that did not count do so.
@@ -55,18 +56,15 @@ def verify(blobs: Blobs, *, repair: bool = False, tell: Callable[[int], None] = 
         else:
             (report.missing if data is None else report.damaged).append(sha256)
             if repair:
-                _strike(blobs, sha256, data)
-        if report.whole % _PAGE == 0:
-            tell(report.whole)
-    for stored in blobs.objects.below("stored"):
-        sha256 = stored.key.rsplit("/", 1)[-1]
-        if sha256 not in report.damaged and not _is_recorded(blobs, sha256):
-            data = blobs.objects.get(stored.key) or b""
-            good = digest(data) == sha256 and image_type(data) is not None
-            (report.unrecorded if good else report.strange).append(sha256)
-            if good and repair:
-                with suppress(BeingWritten):  # then it is about to count
-                    blobs.take(sha256, data)
+                with suppress(Busy):  # somebody is just sending it again
+                    _strike(blobs, sha256, data)
+    for sha256, key in _unrecorded(blobs):
+        data = blobs.objects.get(key) or b""
+        good = digest(data) == sha256 and image_type(data) is not None
+        (report.unrecorded if good else report.strange).append(sha256)
+        if good and repair:
+            with suppress(BeingWritten):  # then it is about to count
+                blobs.take(sha256, data)
     with blobs.database.read() as connection:
         named = select(func.count(REF.c.sha256.distinct())).where(REF.c.sha256.not_in(select(BLOB.c.sha256)))
         report.waiting = connection.execute(named).scalar_one()
@@ -80,12 +78,14 @@ def clean(blobs: Blobs, days: int) -> int:
     """
     before = clock.now() - timedelta(days=days)
     grown: dict[str, bool] = {}
-    for stored in blobs.objects.below("partial"):
-        sha256 = stored.key.split("/")[2]
-        grown[sha256] = grown.get(sha256, False) or stored.modified > before
+    for one in blobs.objects.below("partial"):
+        sha256 = one.key.split("/")[2]
+        grown[sha256] = grown.get(sha256, False) or one.modified > before
+    with blobs.database.read() as connection:
+        whole_here = stored(connection, grown)
     dropped = 0
     for sha256, lately in grown.items():
-        if not lately or _is_recorded(blobs, sha256):
+        if not lately or sha256 in whole_here:
             try:
                 with blobs.locks.hold(sha256):
                     blobs.objects.delete(
@@ -99,6 +99,7 @@ def clean(blobs: Blobs, days: int) -> int:
 
 
 def _strike(blobs: Blobs, sha256: str, data: bytes | None) -> None:
+    """It does not count as here any more. Raises Busy."""
     with blobs.locks.hold(sha256):
         if data is not None:
             blobs.objects.put(f"damaged/{sha256}", data)
@@ -119,9 +120,14 @@ def _recorded(blobs: Blobs) -> Iterator[str]:
         after = page[-1]
 
 
-def _is_recorded(blobs: Blobs, sha256: str) -> bool:
-    with blobs.database.read() as connection:
-        return connection.execute(select(BLOB.c.sha256).where(BLOB.c.sha256 == sha256)).first() is not None
+def _unrecorded(blobs: Blobs) -> Iterator[tuple[str, str]]:
+    """(name, key) of stored bytes that do not count as here."""
+    found = [(one.key.rsplit("/", 1)[-1], one.key) for one in blobs.objects.below("stored")]
+    for start in range(0, len(found), _PAGE):
+        page = found[start : start + _PAGE]
+        with blobs.database.read() as connection:
+            recorded = stored(connection, (sha256 for sha256, _ in page))
+        yield from ((sha256, key) for sha256, key in page if sha256 not in recorded)
 
 
 def clean_quietly(blobs: Blobs, days: int) -> None:

@@ -6,14 +6,12 @@ from typing import Annotated
 
 import typer
 
-from ruhu.blobs.checking import clean, clean_quietly, verify
+from ruhu.blobs.checking import DAYS, clean, verify
 from ruhu.blobs.store import open_blobs
 from ruhu.kit.console import DatabaseOption, DataOption, console, opened
-from ruhu.kit.db import Database
 from ruhu.kit.settings import Settings
 
 app = typer.Typer(help="Photos and signatures.", no_args_is_help=True)
-DAYS = 30
 _SHOWN = 20
 
 
@@ -62,8 +60,3 @@ def clean_command(
     with opened(database, data) as store:
         dropped = clean(open_blobs(Settings(), store), days)
     console.print(f"清掉没传完的照片 {dropped} 张; 手机再来时会从头传。")
-
-
-def clean_before_serving(database: Database, settings: Settings) -> None:
-    """What `ruhu blobs clean` does, once when the server starts."""
-    clean_quietly(open_blobs(settings, database), DAYS)
