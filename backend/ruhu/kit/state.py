@@ -34,7 +34,7 @@ def get(connection: Connection, key: str) -> str | None:
 
 def renew(connection: Connection, key: str) -> str:
     """Give `key` a value that it never had: whoever remembers the former one knows that it is out of date."""
-    value = ids.uuid7().replace("-", "")
+    value = ids.unique()
     put(connection, key, value)
     return value
 

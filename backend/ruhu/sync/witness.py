@@ -73,8 +73,8 @@ class Witness:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with file_lock(f"{self.path}.lock"):
             seen = self._read()
-            folder = seen.folder if seen else ids.uuid7().replace("-", "")
-            tick = f"{folder}.{ids.uuid7().replace('-', '')}"
+            folder = seen.folder if seen else ids.unique()
+            tick = f"{folder}.{ids.unique()}"
             with self.database.write() as connection:
                 held = state.get(connection, WITNESS) or ""
                 reason = self._reason(seen, held)
