@@ -5,11 +5,11 @@ The rules stand in docs/sync.md, "Conflicts".
 
 from __future__ import annotations
 
-import hashlib
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from ruhu.kit.ids import uuid8
 
 Parents = tuple[str | None, str | None]
 """A revision's parent and second parent."""
@@ -121,10 +121,7 @@ def line_of(head: str, parents: Mapping[str, Parents]) -> set[str]:
 
 def merge_id(head: str, other: str) -> str:
     """The id of the merge of two revisions: a UUIDv8 of their ids, so that replaying the same events gives the same."""
-    value = int.from_bytes(hashlib.sha256(f"ruhu-merge\n{head}\n{other}".encode()).digest()[:16])
-    value = value & ~(0xF << 76) | 0x8 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
+    return uuid8(f"ruhu-merge\n{head}\n{other}")
 
 
 def merged(base: Content, head: Content, other: Content) -> Content | None:
@@ -153,10 +150,10 @@ def composed(head: Content, other: Content, take: Mapping[str, Side], default: S
     """
 
     def side(name: str) -> Side:
-        check = name.removeprefix(_REASON)
-        return (
-            take.get(check.partition(":")[2] or check, default) if check != name else take.get(name, default)
-        )
+        if name.startswith(_REASON):
+            check = name.removeprefix(_REASON)
+            name = check.partition(":")[2] or check
+        return take.get(name, default)
 
     return _mixed(head, other, side, (head if default == "head" else other).questionnaire)
 
@@ -181,15 +178,17 @@ def _units(content: Content) -> dict[str, Any]:
 
 
 def _mixed(head: Content, other: Content, side: Callable[[str], Side], questionnaire: str) -> Content:
-    def part(name: str, prefix: str = "") -> dict[str, Any]:
-        ours, theirs = head.answers[name], other.answers[name]
-        return {
-            key: (ours if side(prefix + key) == "head" else theirs)[key]
-            for key in sorted(ours.keys() | theirs.keys())
-            if key in (ours if side(prefix + key) == "head" else theirs)
-        }
+    contents: tuple[tuple[Side, Content], ...] = (("head", head), ("other", other))
 
-    blobs = [b for b in head.blobs if side(b["slot"]) == "head"]
-    blobs += [b for b in other.blobs if side(b["slot"]) == "other"]
+    def part(name: str, prefix: str = "") -> dict[str, Any]:
+        chosen = {
+            key: value
+            for of, content in contents
+            for key, value in content.answers[name].items()
+            if side(prefix + key) == of
+        }
+        return dict(sorted(chosen.items()))
+
+    blobs = [blob for of, content in contents for blob in content.blobs if side(blob["slot"]) == of]
     answers = {"values": part("values"), "remarks": part("remarks"), "reasons": part("reasons", _REASON)}
     return Content(questionnaire, answers, tuple(blobs))
