@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ruhu.kit.errors import Invalid, NotFound, RuhuError
 
 
@@ -15,8 +13,8 @@ class NoSuchBlob(NotFound):
 class WrongOffset(RuhuError):
     status, code, title = 409, "wrong_offset", "接不上"
 
-    def __init__(self, offset: int, **extra: Any) -> None:
-        super().__init__(f"服务器已有前 {offset} 字节, 请从这里接着发送。", offset=offset, **extra)
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"服务器已有前 {offset} 字节, 请从这里接着发送。", offset=offset)
 
 
 class Mismatch(Invalid):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
-from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from ruhu.accounts.access import Actor
@@ -13,8 +12,8 @@ from ruhu.accounts.routes import CurrentActor, token_actor
 from ruhu.blobs.access import declared_size, may_see
 from ruhu.blobs.errors import NoSuchBlob, WrongOffset
 from ruhu.blobs.store import Blobs, Progress
-from ruhu.kit.errors import RuhuError, TooLarge
-from ruhu.kit.http import MEDIA_TYPE, problems
+from ruhu.kit.errors import TooLarge
+from ruhu.kit.http import BINARY_BODY, problem_response, problems
 
 router = APIRouter(prefix="/api/blobs", tags=["blobs 照片"])
 
@@ -29,12 +28,6 @@ _STATE: dict[str, Any] = {
         "description": "?1 when it is here whole and checked, else ?0",
         "schema": {"type": "string", "enum": ["?0", "?1"]},
     },
-}
-_PIECE_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
 }
 _RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
 _IMAGE = {"schema": {"type": "string", "format": "binary"}}
@@ -77,7 +70,7 @@ def head_blob(request: Request, actor: Sender, sha256: Sha256) -> Response:
     "/{sha256}",
     status_code=204,
     response_class=Response,
-    openapi_extra=_PIECE_BODY,
+    openapi_extra=BINARY_BODY,
     responses={
         201: {"description": "whole, checked and stored", "content": {}, "headers": _STATE},
         204: {"description": "this piece is stored", "headers": _STATE},
@@ -99,7 +92,7 @@ def put_blob(
     try:
         progress = _blobs(request).append(sha256, upload_offset, upload_length, body)
     except WrongOffset as error:
-        return _problem(error, {"Upload-Offset": str(error.extra["offset"])})
+        return problem_response(error, {"Upload-Offset": str(error.extra["offset"])})
     return Response(status_code=201 if progress.complete else 204, headers=_headers(progress, upload_length))
 
 
@@ -152,7 +145,3 @@ def _headers(progress: Progress, length: int) -> dict[str, str]:
         "Upload-Length": str(progress.offset if progress.complete else length),
         "Upload-Complete": "?1" if progress.complete else "?0",
     }
-
-
-def _problem(error: RuhuError, headers: dict[str, str]) -> Response:
-    return JSONResponse(error.problem(), error.status, headers, MEDIA_TYPE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
@@ -44,6 +45,25 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+# For routes that read their bytes themselves.
+BINARY_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+def problem_response(error: RuhuError, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The problem document of an error, with the headers that its kind calls for and more of one's own."""
+    found = dict(headers or {})
+    if error.retry_after is not None:
+        found["Retry-After"] = str(error.retry_after)
+    if error.status == 401:
+        found["WWW-Authenticate"] = "Bearer"
+    return _answer(error.problem(), found)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error as a problem document."""
     app.add_exception_handler(RuhuError, _ruhu_error)
@@ -58,10 +78,7 @@ def _answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> JSON
 
 async def _ruhu_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RuhuError)
-    headers = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else {}
-    if error.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    return _answer(error.problem(), headers)
+    return problem_response(error)
 
 
 async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
