@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
+
+from ruhu.kit.filelock import file_lock
 
 
 def _dumps(value: Any) -> str:
@@ -79,17 +76,6 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
-
-
-@contextmanager
-def file_lock(path: str | None) -> Iterator[None]:
-    """Hold the file's lock; where the system has none (Windows), one process is what is supported."""
-    if path is None or fcntl is None:
-        yield
-        return
-    with open(path, "ab") as held:  # closing it lets the lock go
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:

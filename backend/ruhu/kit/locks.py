@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 from sqlalchemy import Connection, text
 
+from ruhu.kit import filelock
 from ruhu.kit.db import Database
 
 _TRY = text("SELECT pg_try_advisory_xact_lock(:key)")
@@ -52,10 +47,9 @@ class Locks:
 
     @contextmanager
     def _file(self, name: str) -> Iterator[None]:
-        stripe = name[
-            :2
-        ]  # 256 files for all names; two names that share one wait for each other for a moment
-        if os.name == "nt":
+        # 256 files for all names; two names that share one wait for each other for a moment.
+        stripe = name[:2]
+        if not filelock.AVAILABLE:
             held = self._threads.setdefault(stripe, threading.Lock())
             self._until(lambda: held.acquire(blocking=False))
             try:
@@ -65,7 +59,7 @@ class Locks:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         with open(self._folder / stripe, "ab") as file:  # closing it lets the lock go, and so does dying
-            self._until(lambda: _locked(file.fileno()))
+            self._until(lambda: filelock.locked_now(file))
             yield
 
     def _until(self, taken: Callable[[], bool]) -> None:
@@ -74,11 +68,3 @@ class Locks:
             if time.monotonic() > end:
                 raise Busy
             time.sleep(_PAUSE)
-
-
-def _locked(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -23,7 +23,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ruhu.audit import log as audit
 from ruhu.kit import ids, state
-from ruhu.kit.db import Database, file_lock
+from ruhu.kit.db import Database
+from ruhu.kit.filelock import file_lock
 from ruhu.sync.state import EPOCH, epoch, new_epoch
 
 log = logging.getLogger("ruhu.witness")
