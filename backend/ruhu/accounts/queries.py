@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, literal, select, text, update
 
 from ruhu.accounts.access import Actor, Visible
 from ruhu.accounts.models import Account, Device, Grant, RefreshToken
+from ruhu.kit.bulk import among
 
 ACCOUNT = Account.__table__  # type: ignore[attr-defined]
 GRANT = Grant.__table__  # type: ignore[attr-defined]
@@ -60,9 +61,12 @@ def listed(connection: Connection, visible: Visible, after: str, limit: int) -> 
     return connection.execute(query).all()
 
 
-def names_of(connection: Connection, account_ids: Sequence[str]) -> dict[str, str]:
-    """Names of people by account id, for histories."""
-    query = select(ACCOUNT.c.id, ACCOUNT.c.name).where(ACCOUNT.c.id.in_(sorted(set(account_ids))))
+def names_of(connection: Connection, account_ids: Iterable[str]) -> dict[str, str]:
+    """Names of people by account id, for histories; no statement when nobody is asked for."""
+    wanted = set(account_ids)
+    if not wanted:
+        return {}
+    query = select(ACCOUNT.c.id, ACCOUNT.c.name).where(among(ACCOUNT.c.id, wanted))
     return {row.id: row.name for row in connection.execute(query)}
 
 

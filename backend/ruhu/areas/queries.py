@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from ruhu.areas.codes import VILLAGE, CodeColumn, below, level_of
 from ruhu.areas.models import Area, VillageFacts
-from ruhu.kit.bulk import insert_many
+from ruhu.kit.bulk import among, insert_many
 
 AREA = Area.__table__  # type: ignore[attr-defined]
 FACTS = VillageFacts.__table__  # type: ignore[attr-defined]
@@ -63,12 +63,8 @@ def listed(
 
 def names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
     """Names by code; unknown codes are absent."""
-    wanted = sorted(set(codes))
-    found: dict[str, str] = {}
-    for start in range(0, len(wanted), 500):  # SQLite binds at most 32 766 values, older builds 999
-        query = select(AREA.c.code, AREA.c.name).where(AREA.c.code.in_(wanted[start : start + 500]))
-        found |= {row.code: row.name for row in connection.execute(query)}
-    return found
+    query = select(AREA.c.code, AREA.c.name).where(among(AREA.c.code, set(codes)))
+    return {row.code: row.name for row in connection.execute(query)}
 
 
 def full_names(connection: Connection, codes: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -196,7 +196,7 @@ def _history(connection: Connection, campaign: str, subject_id: str) -> dict[str
         .limit(100)
     )
     rows = connection.execute(query).all()
-    people = names_of(connection, list({row.account_id for row in rows}))
+    people = names_of(connection, (row.account_id for row in rows))
     history = [
         {
             "submission_id": row.submission_id, "rev_id": row.rev_id, "kind": row.kind, "state": row.status, "at": row.received_at,

@@ -69,7 +69,7 @@ def decisions_of(connection: Connection, submission_ids: Iterable[str]) -> list[
         .order_by(DECISION.c.at.desc(), DECISION.c.n.desc())
     )
     rows = connection.execute(query).all()
-    people = names_of(connection, [row.account_id for row in rows]) if rows else {}
+    people = names_of(connection, (row.account_id for row in rows))
     return [
         {
             "id": row.id, "submission_id": row.submission_id, "rev_id": row.rev_id, "action": row.action, "note": row.note,
@@ -93,7 +93,7 @@ def latest_reviews(connection: Connection, submission_ids: Sequence[str]) -> dic
         last, (last.c.submission_id == DECISION.c.submission_id) & (last.c.n == DECISION.c.n)
     )
     rows = connection.execute(query).all()
-    people = names_of(connection, [row.account_id for row in rows]) if rows else {}
+    people = names_of(connection, (row.account_id for row in rows))
     return {
         row.submission_id: {
             "action": row.action, "at": row.at, "by": people.get(row.account_id, ""), "note": row.note,

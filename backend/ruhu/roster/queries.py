@@ -163,15 +163,13 @@ def shown_member(member: Row[Any]) -> dict[str, Any]:
 def members_of(connection: Connection, household_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
     """Members by household, in the register's order."""
     found: dict[str, list[Row[Any]]] = {}
-    for start in range(0, len(household_ids), 500):
-        chosen = household_ids[start : start + 500]
-        query = (
-            select(MEMBER)
-            .where(MEMBER.c.household_id.in_(chosen))
-            .order_by(MEMBER.c.household_id, MEMBER.c.position)
-        )
-        for row in connection.execute(query):
-            found.setdefault(row.household_id, []).append(row)
+    query = (
+        select(MEMBER)
+        .where(among(MEMBER.c.household_id, household_ids))
+        .order_by(MEMBER.c.household_id, MEMBER.c.position)
+    )
+    for row in connection.execute(query):
+        found.setdefault(row.household_id, []).append(row)
     return found
 
 

@@ -24,7 +24,7 @@ def one_submission(connection: Connection, actor: Actor, submission_id: str) -> 
         .order_by(REVISION.c.seq, REVISION.c.received_at)
     )
     revisions = connection.execute(query).all()
-    people = names_of(connection, list({r.account_id for r in revisions}))
+    people = names_of(connection, (r.account_id for r in revisions))
     return {
         "id": row.id, "household_id": row.subject_id if row.subject == "household" else None,
         "village": row.scope.split("/")[1], "campaign": row.campaign_id, "questionnaire": row.questionnaire,

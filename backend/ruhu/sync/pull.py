@@ -16,6 +16,7 @@ from sqlalchemy import Connection, or_, select
 from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.accounts.queries import names_of
 from ruhu.blobs.refs import photos_of
+from ruhu.kit.bulk import among
 from ruhu.kit.cursors import BadCursor
 from ruhu.kit.db import Database
 from ruhu.kit.errors import NotPermitted
@@ -107,7 +108,7 @@ def pull(
 def have(connection: Connection, actor: Actor, revs: list[str]) -> list[str]:
     """Which of these revisions are durable here, of those that this account or this phone made: others' are not told."""
     own = or_(REVISION.c.account_id == actor.account_id, REVISION.c.device_id == actor.device_id)
-    query = select(REVISION.c.rev_id).where(REVISION.c.rev_id.in_(list(filter(is_uuid, revs))), own)
+    query = select(REVISION.c.rev_id).where(among(REVISION.c.rev_id, filter(is_uuid, revs)), own)
     return sorted(connection.execute(query).scalars())
 
 
@@ -156,7 +157,7 @@ def _submissions(
         for row in found
         if not row.seen
     ]
-    people = names_of(connection, list({row.account_id for row in rows}))
+    people = names_of(connection, (row.account_id for row in rows))
     reviews = latest_reviews(connection, [row.id for row in rows])
     bodies = [orjson.loads(row.body) for row in rows]
     photos = photos_of(connection, [body.get("blobs", []) for body in bodies])
