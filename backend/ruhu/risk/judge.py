@@ -48,17 +48,10 @@ def examine(
     sound, judgement = compiled(definition)(
         values, remarks, household or _NOTHING, campaign or _NOTHING, previous
     )
+    reasons = _part(answers, "reasons")
     # Three parts, each there: nothing else can be in the object. Faults are rare, so what they are is asked anew.
-    if (
-        not sound
-        or not isinstance(answers, dict)
-        or len(answers) != 3
-        or values is _NOTHING
-        or remarks is _NOTHING
-    ):
-        return problems(definition, answers), judgement
-    reasons = answers.get("reasons")
-    if not isinstance(reasons, dict):
+    whole = isinstance(answers, dict) and len(answers) == 3
+    if not sound or not whole or values is _NOTHING or remarks is _NOTHING or reasons is _NOTHING:
         return problems(definition, answers), judgement
     return text_problems(definition, remarks, reasons) if remarks or reasons else [], judgement
 
