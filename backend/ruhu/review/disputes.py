@@ -20,7 +20,7 @@ from ruhu.questionnaires.catalog import Catalog
 from ruhu.review.comparing import Node, base_of, compare, open_ends
 from ruhu.review.store import decisions_of
 from ruhu.risk.store import standings
-from ruhu.roster.queries import HOUSEHOLD
+from ruhu.roster.queries import briefs
 from ruhu.submissions.store import REVISION, SUBMISSION
 
 KEY = (SUBMISSION.c.area, SUBMISSION.c.subject_id, SUBMISSION.c.campaign_id)
@@ -177,10 +177,7 @@ def _account(revisions: dict[str, dict[str, Any]], row: Any) -> str:
 def _places(connection: Connection, rows: Collection[Any]) -> dict[str, dict[str, Any]]:
     """For each form: its household (of the register) and its village, by name."""
     ids = {row.subject_id for row in rows if row.subject == "household"}
-    query = select(HOUSEHOLD.c.id, HOUSEHOLD.c.number, HOUSEHOLD.c.name, HOUSEHOLD.c.address).where(
-        among(HOUSEHOLD.c.id, ids)
-    )
-    homes = {row.id: dict(row._mapping) for row in connection.execute(query)}
+    homes = briefs(connection, ids)
     villages = {row.id: row.scope.split("/")[1] for row in rows}
     titles = area_names(connection, villages.values())
     return {

@@ -15,12 +15,11 @@ from ruhu.areas.codes import below
 from ruhu.areas.queries import names as area_names
 from ruhu.audit import log as audit
 from ruhu.kit import cursors
-from ruhu.kit.bulk import among
 from ruhu.kit.errors import Conflict, NotFound
 from ruhu.kit.ids import is_uuid
 from ruhu.review.reasons import masked, reason
 from ruhu.review.store import DECISION, add_decision, decisions_of, known
-from ruhu.roster.queries import HOUSEHOLD
+from ruhu.roster.queries import briefs
 from ruhu.submissions.store import REVISION, SUBMISSION
 
 KEY = (REVISION.c.received_at, REVISION.c.rev_id)
@@ -139,17 +138,14 @@ def _items(connection: Connection, visible: Visible, rows: Sequence[Any]) -> lis
     """List entries; a household of the register outside `visible` takes its entry away."""
     bodies = {row.rev_id: _read(row.body) for row in rows}
     named = {rev: _household_id(body) for rev, body in bodies.items()}
-    query = select(
-        HOUSEHOLD.c.id, HOUSEHOLD.c.number, HOUSEHOLD.c.name, HOUSEHOLD.c.address, HOUSEHOLD.c.grid
-    ).where(among(HOUSEHOLD.c.id, [id for id in named.values() if id]))
-    homes = {row.id: row for row in connection.execute(query)}
+    homes = briefs(connection, filter(None, named.values()))
     villages = {row.rev_id: row.scope.partition("/")[2] for row in rows}
     titles = area_names(connection, {village for village in villages.values() if village})
     people = names_of(connection, [row.account_id for row in rows])
     found = []
     for row in rows:
         home = homes.get(named[row.rev_id] or "")
-        if home is not None and not visible.covers(home.grid):
+        if home is not None and not visible.covers(home["grid"]):
             continue
         problem, village = problem_of(row), villages[row.rev_id]
         told = reason(problem["code"])
@@ -158,9 +154,7 @@ def _items(connection: Connection, visible: Visible, rows: Sequence[Any]) -> lis
             "message": problem["message"], "way_out": told.way_out, "can_retry": told.again,
             "campaign": row.scope.partition("/")[0] or None, "village": village or None,
             "village_name": titles.get(village) if village else None, "household_id": named[row.rev_id],
-            "household": None if home is None else {
-                "id": home.id, "number": home.number, "name": home.name, "address": home.address,
-            },
+            "household": home,
             "account_name": people.get(row.account_id, ""), "received_at": row.received_at,
         })  # fmt: skip
     return found

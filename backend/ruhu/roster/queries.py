@@ -179,6 +179,13 @@ def household_by_id(connection: Connection, visible: Visible, household_id: str)
     return connection.execute(query.where(visible.where(HOUSEHOLD.c.grid))).one_or_none()
 
 
+def briefs(connection: Connection, ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """{id, number, name, address, grid} by id, of whoever stands in the register or once stood there."""
+    columns = (HOUSEHOLD.c.id, HOUSEHOLD.c.number, HOUSEHOLD.c.name, HOUSEHOLD.c.address, HOUSEHOLD.c.grid)
+    query = select(*columns).where(among(HOUSEHOLD.c.id, set(ids)))
+    return {row.id: dict(row._mapping) for row in connection.execute(query)}
+
+
 def household_counts(connection: Connection, visible: Visible) -> Counter[str]:
     """Number of households by area code, at every level, within what the reader may count."""
     query = (
