@@ -79,14 +79,10 @@ def resolve(
     Raises NotFound (no such submission or revision, or not visible to the actor), Conflict 409 `head_moved` (extra: head),
     `not_disputed`, `approved` or `id_reused`, Invalid 422 `invalid_answers` (the mixed answers do not fit the form).
     """
-    first = _former(connection, rev_id, submission_id)
-    if first is not None:
-        return first
     where = connection.execute(select(REVISION.c.submission_id).where(REVISION.c.rev_id == other)).scalar()
     if where is None:
         raise NotFound("没有这份改动。请刷新后再试。", rev_id=other)
     locked = store.lock_submissions(connection, {submission_id, where})
-    # The same call may have been first while this one waited for the lock.
     first = _former(connection, rev_id, submission_id)
     if first is not None:
         return first
