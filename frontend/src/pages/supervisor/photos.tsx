@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Definition, Question } from "@/types.ts";
 import { size } from "@/ui/format.ts";
+import { useObjectUrl } from "@/ui/object-url.ts";
 import { Sheet } from "@/ui/sheet.tsx";
 import { usePhone } from "../context.tsx";
 import type { PhotoRef } from "./wire.ts";
@@ -17,29 +18,6 @@ function useNear<T extends Element>() {
     return () => watcher.disconnect();
   }, [near]);
   return { ref, near };
-}
-
-/** The photo's address for <img>: undefined while it travels, null when it did not come. */
-function usePhoto(sha256: string, wanted: boolean): { address: string | null | undefined; again: () => void } {
-  const phone = usePhone();
-  const [address, set] = useState<string | null | undefined>(undefined);
-  const [round, setRound] = useState(0);
-  useEffect(() => {
-    if (!wanted) return;
-    let here = true;
-    let made: string | null = null;
-    set(undefined);
-    phone.blob(sha256).catch(() => null).then((blob) => {
-      if (!here) return;
-      made = blob && URL.createObjectURL(blob);
-      set(made);
-    });
-    return () => {
-      here = false;
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [phone, sha256, wanted, round]);
-  return { address, again: () => setRound((n) => n + 1) };
 }
 
 /** The photos and signatures of one form, small; each opens large. */
@@ -59,7 +37,10 @@ export function PhotoWall({ photos, form }: { photos: PhotoRef[]; form: Definiti
 /** One photo from the server, fetched when it comes near. */
 export function RemotePhoto({ photo, question }: { photo: PhotoRef; question: Question | undefined }) {
   const { ref, near } = useNear<HTMLDivElement>();
-  const { address, again } = usePhoto(photo.sha256, near && photo.here);
+  const phone = usePhone();
+  const [round, setRound] = useState(0);
+  const wanted = near && photo.here;
+  const address = useObjectUrl(wanted ? () => phone.blob(photo.sha256) : null, [phone, photo.sha256, wanted, round]);
   const [large, setLarge] = useState(false);
   const signature = question?.type === "signature";
   const kind = signature ? "签名" : "照片";
@@ -74,7 +55,7 @@ export function RemotePhoto({ photo, question }: { photo: PhotoRef; question: Qu
           <img src={address} alt={alt} />
         </button>
       ) : address === null ? (
-        <button type="button" class="place" onClick={again}>
+        <button type="button" class="place" onClick={() => setRound((n) => n + 1)}>
           没有取到, 点这里再试
         </button>
       ) : (

@@ -1,9 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Picture } from "@/store/pictures.ts";
 import type { BlobValue, Question, Value } from "@/types.ts";
 import { Button } from "@/ui/button.tsx";
 import { size } from "@/ui/format.ts";
 import { Icon } from "@/ui/icons.tsx";
+import { useObjectUrl } from "@/ui/object-url.ts";
 import { Sheet } from "@/ui/sheet.tsx";
 import type { PictureDesk } from "./desk.ts";
 import { pictureOf } from "./picture.ts";
@@ -18,26 +19,6 @@ export interface PictureFieldProps {
 }
 
 const isBlob = (value: Value | undefined): value is BlobValue => typeof value === "object" && !Array.isArray(value);
-
-/** An address of the picture for <img>: undefined while it is looked for, null when it is not to be had now. */
-function useAddress(desk: PictureDesk, sha256: string): string | null | undefined {
-  const [address, set] = useState<string | null | undefined>(undefined);
-  useEffect(() => {
-    let here = true;
-    let made: string | null = null;
-    set(undefined);
-    desk.show(sha256).catch(() => null).then((blob) => {
-      if (!here) return;
-      made = blob && URL.createObjectURL(blob);
-      set(made);
-    });
-    return () => {
-      here = false;
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [desk, sha256]);
-  return address;
-}
 
 /** A photo or a signature: take it, look at it, take it again, remove it. */
 export function PictureField({ question, value, desk, onValue }: PictureFieldProps) {
@@ -126,7 +107,7 @@ export function PictureField({ question, value, desk, onValue }: PictureFieldPro
 }
 
 function Shown({ blob, name, signature, desk }: { blob: BlobValue; name: string; signature: boolean; desk: PictureDesk }) {
-  const address = useAddress(desk, blob.sha256);
+  const address = useObjectUrl(() => desk.show(blob.sha256), [desk, blob.sha256]);
   const [large, setLarge] = useState(false);
   if (address === undefined) return <div class="picture-place" />;
   if (address === null) return <p class="hint">已有{signature ? "签名" : "照片"}, 不在这部手机里; 有信号时能看到。</p>;
