@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { autofill, dayOf, defaults } from "../src/survey/autofill.ts";
+import { isoDay } from "../src/kit/day.ts";
+import { autofill, defaults } from "../src/survey/autofill.ts";
 import { campaignContext, lineFor } from "../src/survey/context.ts";
 import { compile, evaluate } from "../src/survey/evaluate.ts";
 import { format, template } from "../src/survey/format.ts";
@@ -112,7 +113,7 @@ describe("what the phone chooses by itself", () => {
 
   test("defaults come from the calendar and the campaign", () => {
     expect(defaults(compiled, { period_start: "2021-10-01" }, "2022-08-09")).toEqual({ start: "2021-10-01" });
-    expect(dayOf(new Date(2022, 7, 9, 23, 59))).toBe("2022-08-09");
+    expect(isoDay(new Date(2022, 7, 9, 23, 59))).toBe("2022-08-09");
   });
 });
 

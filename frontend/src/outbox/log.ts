@@ -1,3 +1,4 @@
+import { isoDay, two } from "../kit/day.ts";
 import type { Effect, Event, Why } from "./machine.ts";
 
 /** The outbox's diary for whoever helps over the telephone: what was tried, what came back. Codes, counts and the first
@@ -50,12 +51,10 @@ export function linesOf(event: Event, effects: readonly Effect[]): string[] {
 /** The newest lines stay. Pure. */
 export const keptLines = (lines: readonly LogLine[], more: readonly LogLine[]): LogLine[] => [...lines, ...more].slice(-LOG_MOST);
 
-const two = (n: number): string => String(n).padStart(2, "0");
-
 /** As it is copied: one line each, oldest first, the phone's clock. */
 export function logText(lines: readonly LogLine[]): string {
   return lines.map(({ at, text }) => {
     const d = new Date(at);
-    return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())} ${text}`;
+    return `${isoDay(d)} ${[d.getHours(), d.getMinutes(), d.getSeconds()].map(two).join(":")} ${text}`;
   }).join("\n");
 }

@@ -2,7 +2,7 @@ import type { Answers, Draft, Judgement, OutboxEntry, RevisionItem } from "../ty
 import { uuid7 } from "../kit/ids.ts";
 import { wellFormed } from "../kit/canonical.ts";
 import { digestOf } from "../outbox/digest.ts";
-import { dayOf } from "../survey/autofill.ts";
+import { isoDay } from "../kit/day.ts";
 import { storable } from "../survey/values.ts";
 import { guarded, part, write, type WriteTx } from "./database.ts";
 import { hashesIn, LINKED, Pictures, picturesIn } from "./pictures.ts";
@@ -178,7 +178,7 @@ export class Forms {
     return {
       item: { ...item, digest: await digestOf(item) }, campaign: draft.campaign, village: draft.village, title,
       flags: judgement.flags, measures: judgement.measures,
-      visited_on: typeof visited === "string" ? visited : dayOf(new Date(now)), finished_at: now,
+      visited_on: typeof visited === "string" ? visited : isoDay(now), finished_at: now,
     };
   }
 

@@ -2,7 +2,8 @@ import type {
   Account, ActKind, Answers, BlobValue, Campaign, Draft, Household, Judgement, OutboxEntry, OutboxRow, Questionnaire, Review, Submission, Village,
 } from "../types.ts";
 import { campaignContext } from "../survey/context.ts";
-import { dayOf, defaults } from "../survey/autofill.ts";
+import { isoDay } from "../kit/day.ts";
+import { defaults } from "../survey/autofill.ts";
 import { compile } from "../survey/evaluate.ts";
 import { surveyRef } from "../survey/forms.ts";
 import { logText, type LogLine } from "../outbox/log.ts";
@@ -112,7 +113,7 @@ export class LocalStore implements Store {
     const [questionnaire, campaigns] = await Promise.all([this.questionnaire(of.questionnaire), this.campaigns()]);
     const campaign = campaigns.find((c) => c.id === of.campaign);
     if (!questionnaire || !campaign) throw new StoreError("failed", "这份问卷还没有下载到手机。有信号时打开一次“今日”就会下载。");
-    return defaults(compile(questionnaire.definition), campaignContext(campaign, of.village), dayOf(new Date(this.now())));
+    return defaults(compile(questionnaire.definition), campaignContext(campaign, of.village), isoDay(this.now()));
   }
 
   async draft(submissionId: string): Promise<Draft | null> {
@@ -215,7 +216,7 @@ export class LocalStore implements Store {
 
   async outboxSummary(): Promise<OutboxSummary> {
     const [entries, photos] = await guarded(() => Promise.all([this.vault.db.getAll("outbox"), this.vault.db.getAll("photos")]));
-    return summarise(entries, photos, this.now(), (ms) => dayOf(new Date(ms)));
+    return summarise(entries, photos, this.now(), isoDay);
   }
 
   async lastPulledAt(): Promise<number | null> {

@@ -34,9 +34,3 @@ export function defaults(compiled: Compiled, campaign: Facts, today: string): An
   }
   return values;
 }
-
-/** The phone's calendar day as the answers write it. */
-export function dayOf(at: Date): string {
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { two } from "@/kit/day.ts";
 import { Icon } from "@/ui/icons.tsx";
 import type { Choice } from "./shown.ts";
 
@@ -95,7 +96,6 @@ export function DateField({ id, value, onChange, label }: { id: string; value: s
   // Two lists may be changed before the first change is drawn: the second goes on from what was chosen, not drawn.
   const held = useRef(value);
   held.current = value;
-  const two = (n: number) => String(n).padStart(2, "0");
   const years = new Set<string>(y ? [y] : []);
   for (let year = now.getFullYear() + 1; year > now.getFullYear() - 12; year--) years.add(String(year));
   const lastDay = new Date(Number(y) || 2000, Number(m) || 1, 0).getDate();

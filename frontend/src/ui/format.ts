@@ -1,3 +1,5 @@
+import { two } from "../kit/day.ts";
+
 /** Words and figures for people. Nothing here decides anything. */
 
 /** "27400.5" → "27,400.50"; keeps the sign with a true minus. */
@@ -23,8 +25,6 @@ export function wan(amount: string): string | null {
   return `${String(Math.round(value) / 10_000)} 万元`;
 }
 
-const two = (n: number) => String(n).padStart(2, "0");
-
 export function clock(at: Date | number): string {
   const d = new Date(at);
   return `${two(d.getHours())}:${two(d.getMinutes())}`;
@@ -36,11 +36,6 @@ export function day(iso: string, thisYear = new Date().getFullYear()): string {
   if (!m) return iso;
   const short = `${Number(m[2])} 月 ${Number(m[3])} 日`;
   return Number(m[1]) === thisYear ? short : `${m[1]} 年 ${short}`;
-}
-
-export function isoDay(at: Date | number = Date.now()): string {
-  const d = new Date(at);
-  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
 }
 
 /** No work waits so long: the clock was wrong then, or is now. */

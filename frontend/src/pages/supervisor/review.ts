@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Wire } from "@/api/wire.ts";
+import { isoDay } from "@/kit/day.ts";
 import type { Phone } from "@/phone.ts";
-import { day } from "@/ui/format.ts";
+import { clock, day } from "@/ui/format.ts";
 import { usePhone, words } from "../context.tsx";
 import { useGet } from "./wire.ts";
 
@@ -21,8 +22,7 @@ export const mayReview = (role: string | undefined): boolean => role !== undefin
 export function moment(at: string): string {
   const d = new Date(at);
   if (Number.isNaN(d.getTime())) return at;
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${day(`${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`)} ${two(d.getHours())}:${two(d.getMinutes())}`;
+  return `${day(isoDay(d))} ${clock(d)}`;
 }
 
 /** Whose form it is, in one line. */

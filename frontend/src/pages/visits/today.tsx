@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
+import { isoDay } from "@/kit/day.ts";
 import type { HouseholdRow } from "@/store/store.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Cell, Cells, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
-import { day, isoDay } from "@/ui/format.ts";
+import { day } from "@/ui/format.ts";
 import { Empty, Waiting } from "@/ui/page.tsx";
 import { pref, setPref } from "@/ui/prefs.ts";
 import { Progress, Tile, Tiles } from "@/ui/tile.tsx";
