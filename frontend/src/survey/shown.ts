@@ -34,6 +34,10 @@ export function said(question: Question, value: Value | undefined): string {
   return question.unit ? `${value} ${question.unit}` : value;
 }
 
+/** `said`, also where the form is not known here: then the value as it is. */
+export const saidOf = (question: Question | undefined, value: Value): string =>
+  question ? said(question, value) : typeof value === "object" ? JSON.stringify(value) : String(value);
+
 export const isProblem = (question: Question, value: Value | undefined): boolean =>
   question.problem_when !== undefined && question.problem_when === value;
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "@/api/client.ts";
 import { uuid7 } from "@/kit/ids.ts";
-import { findQuestion, said } from "@/survey/shown.ts";
+import { findQuestion, saidOf } from "@/survey/shown.ts";
 import type { Definition, Question, Value } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
@@ -27,7 +27,7 @@ const WHY = {
 function told(question: Question | undefined, cell: Compared["head"]): string {
   const value = cell?.value as Value | null | undefined;
   if (value === undefined || value === null) return "没填";
-  return question ? said(question, value) : typeof value === "object" ? JSON.stringify(value) : String(value);
+  return saidOf(question, value);
 }
 
 function Summary({ side, version, form, on, choose }: { side: Side; version: Version; form: Definition | null; on: boolean; choose: () => void }) {

@@ -1,9 +1,8 @@
-import { Cell, Cells } from "@/ui/cell.tsx";
-import { Mark } from "@/ui/chip.tsx";
+import { Cells } from "@/ui/cell.tsx";
 import { Empty } from "@/ui/page.tsx";
 import { go } from "@/ui/router.ts";
 import { Table, type Column } from "@/ui/table.tsx";
-import { Listed } from "./parts.tsx";
+import { Listed, WaitingCell } from "./parts.tsx";
 import { type DisputeRow, moment, placeOf, usePages } from "./review.ts";
 
 const address = (row: DisputeRow) => `/supervisor/disputes?open=${encodeURIComponent(row.submission_id)}`;
@@ -41,24 +40,7 @@ export function Disputes({ query, narrow }: { query: URLSearchParams; narrow: bo
           <div class="group">
             <Cells>
               {rows.map((r) => (
-                <Cell
-                  key={r.submission_id}
-                  edge="look"
-                  title={
-                    <>
-                      {title(r)}
-                      <Mark tone="look">{kind(r)}</Mark>
-                    </>
-                  }
-                  note={
-                    <>
-                      {placeOf(r)}
-                      <br />
-                      {people(r)} · {moment(r.since)}
-                    </>
-                  }
-                  href={address(r)}
-                />
+                <WaitingCell key={r.submission_id} row={r} name={title(r)} mark={kind(r)} who={people(r)} at={r.since} href={address(r)} />
               ))}
             </Cells>
           </div>

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { uuid7 } from "@/kit/ids.ts";
-import { findQuestion, said } from "@/survey/shown.ts";
+import { findQuestion, saidOf } from "@/survey/shown.ts";
 import type { Answers } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
-import { Cell, Cells, Facts } from "@/ui/cell.tsx";
+import { Cells, Facts } from "@/ui/cell.tsx";
 import { Chip, Mark } from "@/ui/chip.tsx";
 import { Empty, Waiting } from "@/ui/page.tsx";
 import { go } from "@/ui/router.ts";
@@ -13,7 +13,7 @@ import { Table, type Column } from "@/ui/table.tsx";
 import { toast } from "@/ui/toast.tsx";
 import { usePhone, words } from "../context.tsx";
 import { Decided } from "./decided.tsx";
-import { Listed, NotGot, Writing } from "./parts.tsx";
+import { Listed, NotGot, WaitingCell, Writing } from "./parts.tsx";
 import { type HeldFull, type HeldRow, moment, placeOf, usePages } from "./review.ts";
 import { definitionOf, useGet } from "./wire.ts";
 
@@ -61,24 +61,7 @@ export function Held({ query, narrow, round }: { query: URLSearchParams; narrow:
             <div class="group">
               <Cells>
                 {rows.map((r) => (
-                  <Cell
-                    key={r.key}
-                    edge="look"
-                    title={
-                      <>
-                        {title(r)}
-                        <Mark tone="look">{r.title}</Mark>
-                      </>
-                    }
-                    note={
-                      <>
-                        {placeOf(r)}
-                        <br />
-                        {r.account_name} · {moment(r.received_at)}
-                      </>
-                    }
-                    href={opened(query, r.key)}
-                  />
+                  <WaitingCell key={r.key} row={r} name={title(r)} mark={r.title} who={r.account_name} at={r.received_at} href={opened(query, r.key)} />
                 ))}
               </Cells>
             </div>
@@ -121,7 +104,7 @@ function Contents({ item }: { item: HeldFull }) {
     .sort(([a], [b]) => place(a) - place(b))
     .map(([id, value]) => {
       const question = form ? findQuestion(form, id)?.question : undefined;
-      const text = question ? said(question, value) : typeof value === "object" ? JSON.stringify(value) : String(value);
+      const text = saidOf(question, value);
       const remark = answers?.remarks[id];
       return [question?.plain ?? id, <>{text}{remark && <small class="idn">{remark}</small>}</>] as const;
     });

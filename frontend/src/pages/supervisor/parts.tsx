@@ -2,8 +2,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
+import { Cell } from "@/ui/cell.tsx";
+import { Mark } from "@/ui/chip.tsx";
 import { Waiting } from "@/ui/page.tsx";
-import type { Pages } from "./review.ts";
+import { type Pages, type Placed, moment, placeOf } from "./review.ts";
 
 /** The frame of a list that comes page by page. */
 export function Listed<T>({ pages, none, children }: { pages: Pages<T>; none: ComponentChildren; children: (items: T[]) => ComponentChildren }) {
@@ -33,6 +35,29 @@ export function NotGot({ again, children }: { again: () => void; children: Compo
     <Banner tone="look" icon="cloud" title="没有取到" actions={<Button small onPress={again}>再试一次</Button>}>
       {children}
     </Banner>
+  );
+}
+
+/** A form that waits for a decision, on a narrow screen. @param who sent it @param at when it came, ISO */
+export function WaitingCell({ row, name, mark, who, at, href }: { row: Placed; name: string; mark: string; who: string; at: string; href: string }) {
+  return (
+    <Cell
+      edge="look"
+      title={
+        <>
+          {name}
+          <Mark tone="look">{mark}</Mark>
+        </>
+      }
+      note={
+        <>
+          {placeOf(row)}
+          <br />
+          {who} · {moment(at)}
+        </>
+      }
+      href={href}
+    />
   );
 }
 

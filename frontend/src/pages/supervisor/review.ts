@@ -25,8 +25,10 @@ export function moment(at: string): string {
   return `${day(isoDay(d))} ${clock(d)}`;
 }
 
+export interface Placed { household: Wire["HouseholdBrief"] | null; village_name: string | null }
+
 /** Whose form it is, in one line. */
-export const placeOf = (row: { household: Wire["HouseholdBrief"] | null; village_name: string | null }): string =>
+export const placeOf = (row: Placed): string =>
   [row.village_name, row.household?.address, row.household && `户号 ${row.household.number}`].filter(Boolean).join(" · ");
 
 /** The side that stands for a question: what the supervisor tapped, else what is suggested, else the default. */
