@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
-import { openDB } from "idb";
 import { beforeEach, describe, expect, test } from "vitest";
 import { sha256 } from "../src/kit/ids.ts";
+import { openAccountDb, STEPS } from "../src/store/database.ts";
 import { Device } from "../src/store/device.ts";
 import { LocalStore } from "../src/store/local.ts";
 import { PhotoBox } from "../src/store/photo-box.ts";
@@ -181,21 +181,8 @@ test("a database of version 1 opens with everything as it was, and takes picture
   const id = "30000000-0000-7000-8000-00000000000f";
   const known = await device.remember({ id, username: "old", name: "员" }, "dev-old");
   device.close();
-  const old = await openDB(`ruhu-${id}`, 1, {
-    upgrade(db) {
-      db.createObjectStore("meta");
-      db.createObjectStore("scopes", { keyPath: "key", autoIncrement: true });
-      db.createObjectStore("households", { keyPath: "id" }).createIndex("scope", "scope");
-      db.createObjectStore("villages", { keyPath: "scope" });
-      db.createObjectStore("submissions", { keyPath: "id" }).createIndex("scope", "scope");
-      db.createObjectStore("drafts", { keyPath: "id" });
-      db.createObjectStore("revisions", { keyPath: "id" });
-      db.createObjectStore("outbox", { keyPath: "rev_id" }).createIndex("state", "state");
-      db.createObjectStore("questionnaires", { keyPath: "hash" });
-      db.createObjectStore("campaigns", { keyPath: "id" });
-    },
-  });
-  const row = { rev_id: "r1", submission_id: "s1", n: 1, state: "saved", attempts: 2, next_at: 5, finished_at: 1, delivered_at: null, seq: null, need_blobs: [], problem: null };
+  const old = await openAccountDb(id, STEPS.slice(0, 1));
+  const row = { rev_id: "r1", submission_id: "s1", n: 1, state: "saved" as const, attempts: 2, next_at: 5, finished_at: 1, delivered_at: null, seq: null, need_blobs: [], problem: null };
   await old.put("outbox", row);
   const item = { rev_id: "r1", submission_id: "s1", n: 1, household_id: "h9", questionnaire: HASH, answers: { values: {}, remarks: {}, reasons: {} }, blobs: [] };
   const sealed = await sealerWith(known.key).seal("revisions/r1", { item, campaign: "c1", village: VILLAGE, title: "t", flags: [], measures: {}, visited_on: "2022-08-09", finished_at: 1 });
