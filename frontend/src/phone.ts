@@ -12,7 +12,7 @@ import { LocalStore } from "./store/local.ts";
 import type { Store } from "./store/store.ts";
 import type { CarryBox } from "./store/carry-box.ts";
 import { PhotoBox } from "./store/photo-box.ts";
-import { SyncBox, type ServerKeys } from "./store/sync-box.ts";
+import { SyncBox } from "./store/sync-box.ts";
 import { Vault } from "./store/vault.ts";
 import { forget, missed, see, seen } from "./store/witness.ts";
 import { Engine, type SyncStatus, type World } from "./sync/engine.ts";
@@ -184,25 +184,28 @@ class RealPhone implements Phone {
     this.tell();
   }
 
-  async get<T>(path: string, query?: Query): Promise<T> {
+  /** @throws ApiError */
+  private signedIn(): Session {
     if (!this.open) throw new ApiError(401, "signed_out", "请先登录。");
-    return (await this.open.session.request(path, query ? { query } : {})) as T;
+    return this.open.session;
+  }
+
+  async get<T>(path: string, query?: Query): Promise<T> {
+    return (await this.signedIn().request(path, query ? { query } : {})) as T;
   }
 
   async post<T>(path: string, body: unknown): Promise<T> {
-    if (!this.open) throw new ApiError(401, "signed_out", "请先登录。");
-    return (await this.open.session.request(path, { method: "POST", body })) as T;
+    return (await this.signedIn().request(path, { method: "POST", body })) as T;
   }
 
-  blob(sha256: string): Promise<Blob> {
-    if (!this.open) return Promise.reject(new ApiError(401, "signed_out", "请先登录。"));
-    return this.open.session.with((token) => this.blobs.get(sha256, token));
+  async blob(sha256: string): Promise<Blob> {
+    return this.signedIn().with((token) => this.blobs.get(sha256, token));
   }
 
   async upload<T>(path: string, body: Blob, onProgress: (share: number) => void): Promise<T> {
-    if (!this.open) throw new ApiError(401, "signed_out", "请先登录。");
+    const session = this.signedIn();
     const { upload } = await import("./api/upload.ts");
-    return (await this.open.session.with((token) => upload(path, body, token, onProgress))) as T;
+    return (await session.with((token) => upload(path, body, token, onProgress))) as T;
   }
 
   async borrow(accountId: string): Promise<Borrowed> {
@@ -214,11 +217,8 @@ class RealPhone implements Phone {
     const carry = new CarryBox(vault);
     return {
       carry,
-      askKeys: async () => {
-        try {
-          await carry.keepServerKeys((await this.call("/api/sync/keys", { timeout: 5000 })) as ServerKeys);
-        } catch { /* the keys held already will do */ }
-      },
+      // When they cannot be had the keys held already will do.
+      askKeys: () => pullKeys((path) => this.call(path, { timeout: 5000 }), carry).catch(() => undefined),
       close: () => { if (!own) vault.close(); },
     };
   }

@@ -5,7 +5,7 @@ import type { Get } from "./pull.ts";
 
 /** Keeps the server's public keys, so that work can be exported later without a network. No reason to stop anything else
  *  when they cannot be had now: the next pull asks again. @throws StoreError */
-export async function pullKeys(get: Get, box: SyncBox): Promise<void> {
+export async function pullKeys(get: Get, box: Pick<SyncBox, "keepServerKeys">): Promise<void> {
   let keys: Wire["ServerKeysOut"];
   try {
     keys = (await get("/api/sync/keys")) as Wire["ServerKeysOut"];
