@@ -36,6 +36,9 @@ export function batchOf(rows: readonly { rev_id: string; bytes: number }[], item
   return batch;
 }
 
+/** A new sign-in or a new version of the app is wanted: trying again by itself would not help. */
+export const needsPerson = (status: number): boolean => status === 401 || status === 403 || status === 426;
+
 export type Verdict = "halve" | "aside" | "later" | "stop";
 
 /** What a failed push means for its items. Too big or too slow: half as many; one alone that is too slow steps aside and
@@ -43,6 +46,6 @@ export type Verdict = "halve" | "aside" | "later" | "stop";
  *  Anything else may be the fault of one item: find it by halving. Pure. */
 export function verdict(error: { status: number; code: string }, items: number): Verdict {
   if (error.code === "timeout" || error.status === 408 || error.status === 504) return items > 1 ? "halve" : "later";
-  if (error.status === 0 || [401, 403, 426, 429, 502, 503].includes(error.status)) return "stop";
+  if (error.status === 0 || needsPerson(error.status) || [429, 502, 503].includes(error.status)) return "stop";
   return items > 1 ? "halve" : "aside";
 }

@@ -1,5 +1,5 @@
 import { backoff } from "./backoff.ts";
-import { batchOf, MOST_ITEMS, ready, verdict, type Row } from "./batch.ts";
+import { batchOf, MOST_ITEMS, needsPerson, ready, verdict, type Row } from "./batch.ts";
 import { isDelivered, isDue, transition, type OutboxEvent, type PushResult } from "./states.ts";
 
 /** What the phone does about its outbox, whole: (state, event) → (state, effects). Pure: the clock and the dice come in
@@ -175,8 +175,8 @@ function loaded(state: State, event: Event & { type: "loaded" }): Step {
   return next(changed, event, effects);
 }
 
-/** The next thing to do: answers, then what a restored server may have lost, then the pull, then (a seam: photos go
- *  here, one part an effect, back to `next` after each, so that a new answer overtakes them), then nothing. */
+/** The next thing to do: answers, then what a restored server may have lost, then the pull, then nothing. Photos have a
+ *  worker of their own (sync/photo-sync.ts), which steps back as soon as this one wakes. */
 function next(state: State, event: Event, effects: Effect[]): Step {
   const batch = batchOf(ready(state.rows, event.at, new Set(state.tried)).slice(0, state.limit), state.limit);
   if (batch.length > 0) {
@@ -275,8 +275,7 @@ function giveUp([state, effects]: Step, event: Event & { type: "failed" }): Step
   const { at, status, retry_after } = event;
   // Not before the server's time, and not all phones at it either.
   const ms = Math.max(SOONEST, (retry_after ?? 0) + backoff(state.failures, event.random));
-  // A new sign-in or a new version of the app is needed: trying again by itself would not help.
-  const person = [401, 403, 426].includes(status);
+  const person = needsPerson(status);
   const hold = person ? { from: at, until: null } : status === 0 ? null : { from: at, until: at + ms };
   const problem = { code: event.code, message: event.message };
   return over({ ...state, failures: state.failures + 1, hold, problem }, event, [...effects, { type: "timer", ms: person ? null : ms }], false);

@@ -1,5 +1,6 @@
 import { ApiError } from "../api/client.ts";
 import { backoff } from "../outbox/backoff.ts";
+import { needsPerson } from "../outbox/batch.ts";
 import { forgetPhotos, offerPhotos, uploadPhotos, type PhotoPorts } from "../outbox/photos.ts";
 import { isDue } from "../outbox/states.ts";
 import { StoreError } from "../store/store.ts";
@@ -82,8 +83,8 @@ export class PhotoSync {
     if (!api && !(error instanceof StoreError)) console.error(error);
     const message = api || error instanceof StoreError ? (error as Error).message : "照片没传成, 过一会儿自己再试。照片都在手机里。";
     this.told = { code: api?.code ?? "store", message, status: api?.status ?? -1 };
-    // A new sign-in or a new version is needed: the answers' next run will say so.
-    if (api && [401, 403, 426].includes(api.status)) return;
+    // The answers' next run will say so.
+    if (api && needsPerson(api.status)) return;
     this.wait((api?.retryAfter ?? 0) + backoff(this.failures - 1, this.ports.random()));
   }
 
