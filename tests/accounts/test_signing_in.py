@@ -194,8 +194,9 @@ def test_signing_out_ends_the_devices_tokens_at_once(world: World) -> None:
 
 
 def forged(**changes: Any) -> dict[str, Any]:
+    # Tokens are made when tests are collected, which may be long before they are asked for.
     claims = {
-        "aud": AUDIENCE, "sub": "x", "exp": clock.now() + timedelta(minutes=5), "dev": uuid7(), "usr": "admin", "name": "x",
+        "aud": AUDIENCE, "sub": "x", "exp": clock.now() + timedelta(days=1), "dev": uuid7(), "usr": "admin", "name": "x",
         "role": "admin", "areas": [""], "ver": 1, "ses": 1,
     }  # fmt: skip
     return {key: value for key, value in (claims | changes).items() if value is not None}
