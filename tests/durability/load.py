@@ -19,16 +19,16 @@ from ruhu.kit.ids import uuid7
 from ruhu.kit.settings import Settings
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.definition import Definition
-from scripts.benchmarks import world
-from scripts.benchmarks.world import Village
 from tests.durability.services import Service
+from tests.factories import large
 from tests.factories.items import seal
+from tests.factories.large import Village
 
 
 def county(url: str, data: Path, villages: int, households: int) -> list[Village]:
     """A county on a fresh database: villages with one worker (wg0 …) and their households."""
     database = prepared(Settings(data=data, database=url))
-    built = world.build(database, villages, households)
+    built = large.build(database, villages, households)
     database.close()
     return built
 
@@ -117,7 +117,7 @@ class Load:
             rng = random.Random(seed * 1000 + n)
             sharing = len(range(n % len(villages), writers, len(villages)))
             mine = village.households[n // len(villages) :: sharing]
-            token = service.sign_in(village.username, world.PASSWORD, device)
+            token = service.sign_in(village.username, large.PASSWORD, device)
             self.lines.append(Line(token, device, self._visits(village, mine, form, rng, edits), rng, most))
         self._threads: list[threading.Thread] = []
 
@@ -196,9 +196,9 @@ class Load:
 
 def item(village: Village, household: str, form: Definition, rng: random.Random, n: int) -> dict[str, Any]:
     """A first revision about a household, as a phone makes it."""
-    values, remarks = world.answers(form, rng)
+    values, remarks = large.answers(form, rng)
     return seal({
-        "rev_id": uuid7(), "n": n, "submission_id": uuid7(), "parent": None, "scope": f"{world.CAMPAIGN}/{village.code}",
+        "rev_id": uuid7(), "n": n, "submission_id": uuid7(), "parent": None, "scope": f"{large.CAMPAIGN}/{village.code}",
         "household_id": household, "kind": "survey", "questionnaire": form.hash,
         "answers": {"values": values, "remarks": remarks, "reasons": {}}, "blobs": [], "client_at": "2022-08-09T14:03:00+08:00",
     })  # fmt: skip

@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 
 from ruhu.kit.ids import uuid7
-from scripts.benchmarks import world
 from tests.durability.load import Load, county
 from tests.durability.services import Service
+from tests.factories import large
 
 SCOPES = 3  # villages: few, so that their writers meet
 PAUSE = 0.02  # seconds between two turns of the reader: shorter ones cost the writers more than they find
@@ -37,7 +37,7 @@ class Reader:
         self.seen: set[str] = set()
         self.clients: list[tuple[httpx.Client, str]] = []
         for username in usernames:
-            token = service.sign_in(username, world.PASSWORD, uuid7())
+            token = service.sign_in(username, large.PASSWORD, uuid7())
             headers = {"Authorization": f"Bearer {token}"}
             client = httpx.Client(base_url=service.url, headers=headers, timeout=60)
             scopes = client.get("/api/sync/scopes").raise_for_status().json()["scopes"]

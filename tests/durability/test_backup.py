@@ -17,10 +17,10 @@ from ruhu.audit.log import verify
 from ruhu.kit.db import Database
 from ruhu.kit.ids import uuid7
 from ruhu.tables import METADATA
-from scripts.benchmarks import world
 from tests.durability.integrity import faults
 from tests.durability.load import Load, county
 from tests.durability.services import BINARIES, ROOT, Service
+from tests.factories import large
 from tests.workshop.test_serve import BACKEND
 
 DEPLOY = (ROOT / "docs/deploy/README.md").read_text("utf-8")
@@ -102,7 +102,7 @@ def test_a_restored_backup_has_every_row_the_audit_chains_and_lets_people_sign_i
     subprocess.run(audit, check=True, env=BACKEND, capture_output=True)
     service.start()
     try:
-        token = service.sign_in("wg0", world.PASSWORD, uuid7())
+        token = service.sign_in("wg0", large.PASSWORD, uuid7())
         assert ask(service, token, "/api/sync/scopes")["epoch"] not in {
             row[1] for row in before["server_state"]
         }

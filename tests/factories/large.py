@@ -1,4 +1,4 @@
-"""A county to measure on: villages with one grid and one worker each, households, and the bodies those workers push."""
+"""A county to measure on, and to load a server with: villages with one grid and one worker each, households, and the bodies those workers push."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ruhu.kit.ids import uuid7
 from ruhu.kit.scopes import raise_scope
 from ruhu.questionnaires.definition import Definition
 from ruhu.roster.queries import HOUSEHOLD
+from tests.factories.items import HARMLESS
 
 PASSWORD = "ban-feng-liu-9"
 CAMPAIGN = "mingzhou-2022"
@@ -28,7 +29,6 @@ COLUMNS = (
     "id", "number", "name", "village", "grid", "county", "address", "phone", "door_order", "pinyin", "kinds", "lifted",
     "monitored", "monitored_kind", "people", "labour", "declared", "facts", "deleted", "seq", "created_at", "updated_at",
 )  # fmt: skip
-OTHER = {"yes": "no", "no": "yes", "have": "none", "none": "have"}
 FACTS = orjson.dumps(
     {"lifted": False, "monitored": False, "key": False, "people": 4.0, "labour": 2.0}
 ).decode()
@@ -103,7 +103,7 @@ def answers(definition: Definition, rng: random.Random) -> tuple[dict[str, Any],
     for question in definition.questions:
         if question.id in values or not question.answers or not question.required:
             continue
-        harmless = OTHER.get(question.problem_when or "", question.answers[-1])
+        harmless = HARMLESS.get(question.problem_when or "", question.answers[-1])
         problem = bad and question.problem_when is not None and rng.random() < 0.1
         values[question.id] = question.problem_when if problem else harmless
         if problem:
