@@ -1,6 +1,6 @@
 import { uuid7 } from "../kit/ids.ts";
 import { digestOf } from "../outbox/digest.ts";
-import { dayOf } from "../survey/autofill.ts";
+import { isoDay } from "../kit/day.ts";
 import { campaignContext, householdContext, villageContext } from "../survey/context.ts";
 import { compile, evaluate } from "../survey/evaluate.ts";
 import { actRef } from "../survey/forms.ts";
@@ -62,7 +62,7 @@ export async function saveAct(forms: Forms, of: NewAct, place: ActPlace, title: 
     };
     return {
       item: { ...item, digest: await digestOf(item) }, campaign: of.campaign, village: of.village, title, flags: [],
-      measures: judgement.measures, visited_on: typeof visited === "string" ? visited : dayOf(new Date(now)), finished_at: now,
+      measures: judgement.measures, visited_on: typeof visited === "string" ? visited : isoDay(now), finished_at: now,
     };
   });
   return { id, rev_id };
