@@ -66,5 +66,6 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
     environment: "node",
+    testTimeout: 30_000, // real key derivation and sealing, beside the other gates on two cores
   },
 } as Parameters<typeof defineConfig>[0]);
