@@ -26,11 +26,11 @@ def main(
     if part in ("durability", "all"):
         from benchmarks import durability
 
-        show("Durability", list(durability.measure(durability.QUICK if quick else durability.Size())))
+        show("Durability", durability.measure(durability.QUICK if quick else durability.Size()))
     if part in ("volume", "all"):
         from benchmarks import volume
 
-        show("Stored volume", list(volume.measure(volume.QUICK if quick else volume.Size())))
+        show("Stored volume", volume.measure(volume.QUICK if quick else volume.Size()))
     if part in ("phone", "all"):
         from benchmarks import phone
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -27,11 +27,13 @@ class Row:
         return "met" if self.value >= self.bar else "MISSED"
 
 
-def show(title: str, rows: Sequence[Row]) -> None:
-    """Print rows."""
+def show(title: str, rows: Iterable[Row]) -> None:
+    """Print rows as a table; those that come one by one are told at once too, because some take half an hour."""
     table = Table(title=title, title_justify="left")
     for column in ("what", "figure", "bar", "remark"):
         table.add_column(column, overflow="fold")
+    said = Console(stderr=True, width=150)
     for row in rows:
+        said.print(f"{row.what}: {row.figure} {row.verdict}", style="dim", highlight=False)
         table.add_row(row.what, row.figure, row.verdict, row.remark)
     Console(width=150).print(table)
