@@ -90,6 +90,7 @@ def acknowledge_before_commit(put: Put) -> None:
         self.raw.execute("BEGIN IMMEDIATE")
         yield self._open
         self.raw.execute("ROLLBACK")
+        self._open.forget()
 
     put(server.Memory, "write", careless)
 

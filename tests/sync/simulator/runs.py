@@ -7,6 +7,7 @@ import itertools
 import logging
 import random
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ruhu.intake import preparing
@@ -63,6 +64,7 @@ def run(
     """Do the steps; the failure, if there is one. `look` at the world in the end; not `checked`: without asking the invariants."""
     for name in ("ruhu.intake", "ruhu.witness", "ruhu.blobs"):
         logging.getLogger(name).disabled = True
+    _settle()
     gc.disable()  # a run makes no rubbish worth looking for; it is taken out between runs
     with seeded(random.Random(1), lambda: world.now if world else 0):
         world: World | None = None
@@ -87,9 +89,17 @@ def run(
         finally:
             preparing.judge = kept
             gc.enable()
-            if next(_RUNS) % 10 == 9:
+            if next(_RUNS) % 20 == 19:
                 gc.collect()
     return None
+
+
+@lru_cache(maxsize=1)
+def _settle() -> None:
+    """Once a process: what was imported and prepared is not looked through for rubbish again."""
+    county.template()
+    gc.collect()
+    gc.freeze()
 
 
 def run_seed(seed: int) -> Failure | None:

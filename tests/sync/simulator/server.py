@@ -31,6 +31,7 @@ from ruhu.sync import pull as feed
 from ruhu.sync.protocol import Have
 from ruhu.sync.push import push
 from tests.sync.simulator import county
+from tests.sync.simulator.quick import Quick
 
 
 class Shelf(Objects):
@@ -85,11 +86,11 @@ class Crash(BaseException):
 
 
 @lru_cache(maxsize=1)
-def _connection() -> tuple[sqlite3.Connection, Engine, Connection]:
+def _connection() -> tuple[sqlite3.Connection, Engine, Quick]:
     """One for all runs of a process: a new engine would compile every statement again."""
     raw = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     engine = create_engine("sqlite://", poolclass=StaticPool, creator=lambda: raw)
-    return raw, engine, engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    return raw, engine, Quick(raw, engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
 
 
 class Memory(db.Database):
@@ -109,14 +110,15 @@ class Memory(db.Database):
         copy.deserialize(data)
         copy.backup(self.raw)
         copy.close()
+        self._open.forget()
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Iterator[Any]:
         """One thread, one connection: what it reads cannot move under it."""
         yield self._open
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> Iterator[Any]:
         """The production transaction. Another request may come in just before it: SQLite lets one write at a time."""
         between, self.meanwhile = self.meanwhile, None
         if between is not None:
@@ -130,6 +132,7 @@ class Memory(db.Database):
             self.raw.execute("COMMIT")
         except BaseException:
             self.raw.execute("ROLLBACK")
+            self._open.forget()
             raise
         if crash == "after":
             raise Crash

@@ -1,0 +1,242 @@
+"""A connection to one SQLite in memory that runs the server's own statements with less around them.
+
+SQLAlchemy still writes the SQL, converts the parameters and the columns. What is left out is what it does anew at each
+execution: a run asks the same fifty statements a thousand times. Answers to a SELECT are kept until one of its tables is
+written, which all goes through here. Whatever is not a plain SELECT or text goes through SQLAlchemy itself.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Connection, Select, Table, TextClause
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
+from sqlalchemy.sql import visitors
+
+MOST_MET = 2_000
+MOST_KEPT = 20_000
+_WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+
+
+class Rows:
+    """An answer: the part of SQLAlchemy's Result that server code uses."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: Sequence[Any], rowcount: int = -1) -> None:
+        self._rows, self.rowcount = rows, rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> list[Any]:
+        """Every row."""
+        return list(self._rows)
+
+    fetchall = all
+
+    def first(self) -> Any:
+        """The first row, None when there is none."""
+        return self._rows[0] if self._rows else None
+
+    def one_or_none(self) -> Any:
+        """The only row, None when there is none."""
+        if len(self._rows) > 1:
+            raise MultipleResultsFound("more rows than one")
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        """The only row."""
+        if not self._rows:
+            raise NoResultFound("no row")
+        return self.one_or_none()
+
+    def scalar(self) -> Any:
+        """The first column of the first row."""
+        return self._rows[0][0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        """The first column of the only row."""
+        return self.one()[0]
+
+    def scalar_one_or_none(self) -> Any:
+        """The first column of the only row, None when there is none."""
+        row = self.one_or_none()
+        return None if row is None else row[0]
+
+    def scalars(self) -> Rows:
+        """The first column."""
+        return Rows([row[0] for row in self._rows])
+
+    def mappings(self) -> Rows:
+        """Rows as dictionaries."""
+        return Rows([row._mapping for row in self._rows])
+
+
+@lru_cache(maxsize=512)
+def _row(names: tuple[str, ...]) -> Callable[[Any], Any]:
+    """The type of rows with these columns: tuples that know their columns by name."""
+    plain = namedtuple("plain", names, rename=True)  # type: ignore[misc]
+    mapping = property(lambda self: dict(zip(names, self, strict=True)))
+    return type("Row", (plain,), {"__slots__": (), "_mapping": mapping})._make
+
+
+class Plan:
+    """A statement made ready: its SQL, where its parameters come from, what its columns become."""
+
+    def __init__(self, compiled: Any, statement: Any) -> None:
+        self.sql: str = compiled.string
+        self.compiled = compiled
+        self.expands = bool(compiled.post_compile_params | compiled.literal_execute_params)
+        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self.bind = {
+            name: process for name, process in compiled._bind_processors.items() if callable(process)
+        }
+        self.defaults = compiled.construct_params(_check=False)
+        self.tables: tuple[str, ...] = ()
+        self.writes: str | None = None
+        if isinstance(statement, TextClause):
+            written = _WRITES.match(self.sql)
+            self.writes = written[1] if written else "*"
+        else:
+            found = {one.name for one in visitors.iterate(statement) if isinstance(one, Table)}
+            self.tables = tuple(sorted(found))
+        columns = compiled._result_columns
+        self.row = _row(tuple(column.keyname for column in columns)) if columns else None
+        convert = [column.type._cached_result_processor(compiled.dialect, None) for column in columns]
+        self.convert = convert if any(convert) else None
+
+    def values(self, given: dict[str, Any]) -> tuple[Any, ...]:
+        """Parameters as the driver takes them."""
+        bind = self.bind
+        return tuple(bind[name](given[name]) if name in bind else given[name] for name in self.names)
+
+    def shaped(self, found: list[Any], cursor: sqlite3.Cursor) -> list[Any]:
+        """Rows as the server code takes them."""
+        if self.row is None:
+            if cursor.description is None:
+                return found
+            self.row = _row(tuple(column[0] for column in cursor.description))
+        if self.convert is not None:
+            found = [
+                [
+                    value if into is None else into(value)
+                    for value, into in zip(row, self.convert, strict=True)
+                ]
+                for row in found
+            ]
+        return list(map(self.row, found))
+
+
+class Quick:
+    """The part of a SQLAlchemy Connection that server code uses, over the same SQLite as `real`."""
+
+    def __init__(self, raw: sqlite3.Connection, real: Connection) -> None:
+        self.raw, self.real = raw, real
+        self.dialect, self.engine = real.dialect, real.engine
+        self._plans: dict[int, tuple[Any, Plan]] = {}  # of statements that were built once for all
+        self._met: dict[int, Any] = {}  # statements seen once: the same object again is such a one
+        self._compiled: dict[Any, Any] = {}
+        self._by_compiled: dict[int, Plan] = {}
+        self._kept: dict[Any, tuple[int, list[Any]]] = {}
+        self._written: dict[str, int] = {}
+        self._clock = 0
+
+    def forget(self) -> None:
+        """All may have changed: another database, or a transaction that never was."""
+        self._kept.clear()
+
+    def wrote(self, table: str) -> None:
+        """Rows of this table changed ("*": of any)."""
+        if table == "*":
+            self.forget()
+        self._clock += 1
+        self._written[table] = self._clock
+
+    def execute(self, statement: Any, parameters: Any = None) -> Any:
+        """As SQLAlchemy's."""
+        entry = self._plans.get(id(statement))
+        if entry is not None:
+            plan = entry[1]
+            return self._run(
+                plan, plan.values({**plan.defaults, **parameters} if parameters else plan.defaults)
+            )
+        kind = type(statement)
+        if kind not in (Select, CompoundSelect, TextClause) or isinstance(parameters, list):
+            table = getattr(statement, "table", None)
+            self.wrote(table.name if isinstance(table, Table) else "*")
+            return self.real.execute(statement, parameters)
+        if id(statement) in self._met:
+            plan = Plan(statement.compile(dialect=self.dialect), statement)
+            if not plan.expands:
+                self._plans[id(statement)] = (statement, plan)
+                return self.execute(statement, parameters)
+        if len(self._met) >= MOST_MET:
+            self._met.clear()
+        self._met[id(statement)] = statement
+        compiled, extracted = statement._compile_w_cache(
+            self.dialect, compiled_cache=self._compiled, column_keys=sorted(parameters or ()), for_executemany=False,
+            schema_translate_map=None,
+        )[:2]  # fmt: skip
+        made = self._by_compiled.get(id(compiled))
+        if made is None or made.compiled is not compiled:
+            made = self._by_compiled[id(compiled)] = Plan(compiled, statement)
+        if made.expands:
+            if made.writes:
+                self.wrote(made.writes)
+            return self.real.execute(statement, parameters)
+        return self._run(
+            made,
+            made.values(compiled.construct_params(parameters, extracted_parameters=extracted, _check=False)),
+        )
+
+    def _run(self, plan: Plan, values: tuple[Any, ...]) -> Rows:
+        if plan.writes is None:
+            key = (plan, values)
+            kept = self._kept.get(key)
+            if kept is not None:
+                written = self._written
+                for table in plan.tables:
+                    if written.get(table, 0) > kept[0]:
+                        break
+                else:
+                    return Rows(kept[1])
+        else:
+            self.wrote(plan.writes)
+        try:
+            cursor = self.raw.execute(plan.sql, values)
+            rows = plan.shaped(cursor.fetchall(), cursor)
+        except sqlite3.Error as error:
+            raise self._said(plan.sql, error) from error
+        if plan.writes is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = (self._clock, rows)
+        return Rows(rows, cursor.rowcount)
+
+    def exec_driver_sql(self, sql: str, parameters: Any = None) -> Any:
+        """As SQLAlchemy's: with a list, once for each of its rows."""
+        found = _WRITES.match(sql)
+        many = isinstance(parameters, list)
+        if found is None and not sql.startswith("SELECT"):
+            self.wrote("*")
+        elif found is not None:
+            self.wrote(found[1])
+        try:
+            cursor = (
+                self.raw.executemany(sql, parameters) if many else self.raw.execute(sql, parameters or ())
+            )
+            rows = [] if many else cursor.fetchall()
+        except sqlite3.Error as error:
+            raise self._said(sql, error) from error
+        if rows:
+            rows = list(map(_row(tuple(column[0] for column in cursor.description)), rows))
+        return Rows(rows, cursor.rowcount)
+
+    def _said(self, sql: str, error: sqlite3.Error) -> Exception:
+        return DBAPIError.instance(sql, None, error, sqlite3.Error, dialect=self.dialect)  # type: ignore[call-overload,no-any-return]
