@@ -15,6 +15,7 @@ from ruhu.kit.bulk import among, insert_many
 AREA = Area.__table__  # type: ignore[attr-defined]
 FACTS = VillageFacts.__table__  # type: ignore[attr-defined]
 AREA_COLUMNS = ("code", "level", "name", "parent")
+_NAMES = select(AREA.c.code, AREA.c.name).where(among(AREA.c.code, name="codes"))
 FACTS_COLUMNS = ("village", "county", "facts", "seq", "updated_at")
 
 
@@ -63,8 +64,8 @@ def listed(
 
 def names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
     """Names by code; unknown codes are absent."""
-    query = select(AREA.c.code, AREA.c.name).where(among(AREA.c.code, set(codes)))
-    return {row.code: row.name for row in connection.execute(query)}
+    wanted = sorted(set(codes))
+    return {code: name for code, name in connection.execute(_NAMES, {"codes": wanted})} if wanted else {}  # noqa: C416
 
 
 def full_names(connection: Connection, codes: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from ruhu.accounts.access import Actor, visible_to
 from ruhu.blobs.refs import BLOB, REF
@@ -12,11 +12,20 @@ from ruhu.kit.bulk import among
 from ruhu.kit.ids import SHA256_TEXT
 from ruhu.roster.queries import HOUSEHOLD
 
+_OWN = or_(REF.c.account_id == bindparam("account_id"), REF.c.device_id == bindparam("device_id"))
+_DECLARED = select(func.max(REF.c.size)).where(REF.c.sha256 == bindparam("sha256"), _OWN)
+_DURABLE = (
+    select(BLOB.c.sha256)
+    .join(REF, REF.c.sha256 == BLOB.c.sha256)
+    .where(among(BLOB.c.sha256, name="hashes"), _OWN)
+    .distinct()
+    .order_by(BLOB.c.sha256)
+)
+
 
 def declared_size(connection: Connection, actor: Actor, sha256: str) -> int | None:
     """The photo's size as said by the items of this account or this phone that name it; None when none does."""
-    query = select(func.max(REF.c.size)).where(REF.c.sha256 == sha256, _own(actor))
-    return connection.execute(query).scalar()
+    return connection.execute(_DECLARED, {"sha256": sha256, **_who(actor)}).scalar()
 
 
 def may_see(connection: Connection, actor: Actor, sha256: str) -> bool:
@@ -38,15 +47,8 @@ def durable(connection: Connection, actor: Actor, hashes: Iterable[str]) -> list
     wanted = sorted({sha256 for sha256 in hashes if SHA256_TEXT.fullmatch(sha256)})
     if not wanted:
         return []
-    query = (
-        select(BLOB.c.sha256)
-        .join(REF, REF.c.sha256 == BLOB.c.sha256)
-        .where(among(BLOB.c.sha256, wanted), _own(actor))
-        .distinct()
-        .order_by(BLOB.c.sha256)
-    )
-    return list(connection.execute(query).scalars())
+    return list(connection.execute(_DURABLE, {"hashes": wanted, **_who(actor)}).scalars())
 
 
-def _own(actor: Actor) -> ColumnElement[bool]:
-    return or_(REF.c.account_id == actor.account_id, REF.c.device_id == actor.device_id)
+def _who(actor: Actor) -> dict[str, str]:
+    return {"account_id": actor.account_id, "device_id": actor.device_id}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ruhu.blobs.errors import BeingWritten, Damaged, Mismatch, NoSuchBlob, NotAnImage, WrongOffset
 from ruhu.blobs.images import ENOUGH, image_type
@@ -32,6 +32,7 @@ log = logging.getLogger("ruhu.blobs")
 MOST = 10 * 1024 * 1024
 PIECES_MOST = 32
 BLOB_COLUMNS = ("sha256", "size", "type", "stored_at")
+_SIZE = select(BLOB.c.size).where(BLOB.c.sha256 == bindparam("sha256"))
 
 
 class Progress(NamedTuple):
@@ -174,11 +175,10 @@ class Blobs:
             raise BeingWritten from None
 
     def _size(self, sha256: str, connection: Connection | None) -> int | None:
-        query = select(BLOB.c.size).where(BLOB.c.sha256 == sha256)
         if connection is not None:
-            return connection.execute(query).scalar()
+            return connection.execute(_SIZE, {"sha256": sha256}).scalar()
         with self.database.read() as own:
-            return own.execute(query).scalar()
+            return own.execute(_SIZE, {"sha256": sha256}).scalar()
 
     def _pieces(self, sha256: str) -> list[Piece]:
         """The pieces that join without a gap, in order.

@@ -18,6 +18,14 @@ from ruhu.kit.errors import NotFound
 CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]
 LINE = IncomeLine.__table__  # type: ignore[attr-defined]
 MARK = "campaigns"  # the key in kit.state that changes with every campaign and line
+_LINES = (
+    select(
+        LINE.c.campaign_id, LINE.c.id, LINE.c.area, LINE.c.year, LINE.c.amount_fen, LINE.c.document, LINE.c.short_document
+    )
+    .where(LINE.c.superseded_at.is_(None))
+    .order_by(LINE.c.id)
+)  # fmt: skip
+_CAMPAIGNS = select(CAMPAIGN).order_by(CAMPAIGN.c.created_at, CAMPAIGN.c.id)
 _KEPT: WeakKeyDictionary[Engine, tuple[str, dict[str, CampaignView]]] = WeakKeyDictionary()
 
 
@@ -79,22 +87,11 @@ def _parsed(data: str) -> dict[str, Any]:
 def all_campaigns(connection: Connection) -> dict[str, CampaignView]:
     """Every campaign by id. A handful of rows, read anew, so that a changed line holds at once."""
     lines: dict[str, list[Line]] = {}
-    columns = (
-        LINE.c.campaign_id,
-        LINE.c.id,
-        LINE.c.area,
-        LINE.c.year,
-        LINE.c.amount_fen,
-        LINE.c.document,
-        LINE.c.short_document,
-    )
-    for campaign_id, *rest in connection.execute(
-        select(*columns).where(LINE.c.superseded_at.is_(None)).order_by(LINE.c.id)
-    ):
+    for campaign_id, *rest in connection.execute(_LINES):
         lines.setdefault(campaign_id, []).append(Line(*rest))
     return {
         row.id: CampaignView(row.id, row.title, row.status, _parsed(row.data), tuple(lines.get(row.id, [])))
-        for row in connection.execute(select(CAMPAIGN).order_by(CAMPAIGN.c.created_at, CAMPAIGN.c.id))
+        for row in connection.execute(_CAMPAIGNS)
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import BigInteger, Column, Connection, select, text
+from sqlalchemy import BigInteger, Column, Connection, bindparam, select, text
 from sqlmodel import Field, SQLModel
 
 _RAISE = text(
@@ -20,6 +20,10 @@ class ScopeCounter(SQLModel, table=True):
 
     scope: str = Field(primary_key=True)
     seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+
+
+COUNTER = ScopeCounter.__table__  # type: ignore[attr-defined]
+_TOP = select(COUNTER.c.seq).where(COUNTER.c.scope == bindparam("scope"))
 
 
 def raise_scope(connection: Connection, scope: str, k: int) -> int:
@@ -38,5 +42,4 @@ def raise_scopes(connection: Connection, wanted: Mapping[str, int]) -> dict[str,
 
 def top_of(connection: Connection, scope: str) -> int:
     """The last number given out in `scope`, 0 when none was."""
-    counter = ScopeCounter.__table__  # type: ignore[attr-defined]
-    return int(connection.execute(select(counter.c.seq).where(counter.c.scope == scope)).scalar() or 0)
+    return int(connection.execute(_TOP, {"scope": scope}).scalar() or 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import Field, SQLModel
 
 from ruhu.kit import ids
@@ -19,6 +19,7 @@ class ServerState(SQLModel, table=True):
 
 
 STATE = ServerState.__table__  # type: ignore[attr-defined]
+_VALUE = select(STATE.c.value).where(STATE.c.key == bindparam("key"))
 
 
 def all_values() -> Select[tuple[str, str]]:
@@ -28,7 +29,7 @@ def all_values() -> Select[tuple[str, str]]:
 
 def get(connection: Connection, key: str) -> str | None:
     """One value."""
-    found: str | None = connection.execute(select(STATE.c.value).where(STATE.c.key == key)).scalar()
+    found: str | None = connection.execute(_VALUE, {"key": key}).scalar()
     return found
 
 

@@ -18,6 +18,15 @@ from ruhu.review.models import Decision
 DECISION = Decision.__table__  # type: ignore[attr-defined]
 COLUMNS = ("id", "submission_id", "rev_id", "n", "action", "note", "comments", "account_id", "at")
 REVIEWS = ("return", "approve", "reopen")
+_LAST = (
+    select(DECISION.c.submission_id, func.max(DECISION.c.n).label("n"))
+    .where(among(DECISION.c.submission_id, name="ids"), DECISION.c.action.in_(REVIEWS))
+    .group_by(DECISION.c.submission_id)
+    .subquery()
+)
+_REVIEWS = select(DECISION).join(
+    _LAST, (_LAST.c.submission_id == DECISION.c.submission_id) & (_LAST.c.n == DECISION.c.n)
+)
 
 
 class IdTaken(Conflict):
@@ -83,16 +92,7 @@ def latest_reviews(connection: Connection, submission_ids: Sequence[str]) -> dic
     """The last review of each form that has one: what its phone is told (docs/sync.md)."""
     if not submission_ids:
         return {}
-    last = (
-        select(DECISION.c.submission_id, func.max(DECISION.c.n).label("n"))
-        .where(among(DECISION.c.submission_id, submission_ids), DECISION.c.action.in_(REVIEWS))
-        .group_by(DECISION.c.submission_id)
-        .subquery()
-    )
-    query = select(DECISION).join(
-        last, (last.c.submission_id == DECISION.c.submission_id) & (last.c.n == DECISION.c.n)
-    )
-    rows = connection.execute(query).all()
+    rows = connection.execute(_REVIEWS, {"ids": list(submission_ids)}).all()
     people = names_of(connection, (row.account_id for row in rows))
     return {
         row.submission_id: {

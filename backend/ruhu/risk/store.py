@@ -26,6 +26,10 @@ _STANDINGS = select(STANDING.c.campaign_id, STANDING.c.subject_id, STANDING.c.su
     among(STANDING.c.subject_id, name="ids")
 )
 
+_OPEN = select(
+    FLAG.c.campaign_id, FLAG.c.subject_id, FLAG.c.code, FLAG.c.raised_rev, FLAG.c.severity, FLAG.c.message
+).where(among(FLAG.c.subject_id, name="ids"), FLAG.c.cleared_at.is_(None))
+
 Subject = tuple[str, str]  # campaign id, household id or village code
 
 
@@ -43,14 +47,8 @@ def open_flags(connection: Connection, subjects: Iterable[Subject]) -> dict[Subj
     wanted = set(subjects)
     if not wanted:
         return {}
-    query = select(
-        FLAG.c.campaign_id, FLAG.c.subject_id, FLAG.c.code, FLAG.c.raised_rev, FLAG.c.severity, FLAG.c.message
-    ).where(
-        among(FLAG.c.subject_id, {subject for _, subject in wanted}),
-        FLAG.c.cleared_at.is_(None),
-    )
     found: dict[Subject, dict[str, Any]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_OPEN, {"ids": sorted({subject for _, subject in wanted})}):
         if (row.campaign_id, row.subject_id) in wanted:
             found.setdefault((row.campaign_id, row.subject_id), {})[row.code] = row
     return found

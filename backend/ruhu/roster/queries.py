@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from ruhu.accounts.access import Visible
 from ruhu.areas.codes import VILLAGE, lineage
@@ -41,6 +42,14 @@ _HOUSEHOLDS = select(
     HOUSEHOLD.c.id, HOUSEHOLD.c.village, HOUSEHOLD.c.grid, HOUSEHOLD.c.facts, HOUSEHOLD.c.lifted, HOUSEHOLD.c.monitored,
     HOUSEHOLD.c.monitored_kind, HOUSEHOLD.c.kinds, HOUSEHOLD.c.people, HOUSEHOLD.c.labour, HOUSEHOLD.c.name, HOUSEHOLD.c.number,
 ).where(among(HOUSEHOLD.c.id, name="ids"), HOUSEHOLD.c.deleted.is_(False))  # fmt: skip
+_MEMBERS = (
+    select(MEMBER)
+    .where(among(MEMBER.c.household_id, name="ids"))
+    .order_by(MEMBER.c.household_id, MEMBER.c.position)
+)
+_CHANGED_FACTS = select(FACTS).where(
+    FACTS.c.village == bindparam("village"), FACTS.c.seq > bindparam("after")
+)
 _VILLAGES = (
     select(AREA.c.code, AREA.c.name, _TOWNSHIP.c.name, FACTS.c.facts)
     .outerjoin(_TOWNSHIP, _TOWNSHIP.c.code == AREA.c.parent)
@@ -69,6 +78,17 @@ def villages_for_judging(connection: Connection, codes: Iterable[str]) -> dict[s
     }
 
 
+@lru_cache(maxsize=512)
+def _changes(visible: Visible, *, first: bool) -> Select[Any]:
+    """The statement of `roster_feed` for whoever sees this; building it costs more than running it."""
+    query = select(HOUSEHOLD).where(
+        HOUSEHOLD.c.village == bindparam("of_village"), HOUSEHOLD.c.seq > bindparam("after")
+    )
+    if first:
+        query = query.where(visible.where(HOUSEHOLD.c.grid), HOUSEHOLD.c.deleted.is_(False))
+    return query.order_by(HOUSEHOLD.c.seq).limit(bindparam("most"))
+
+
 def roster_feed(
     connection: Connection, visible: Visible, village: str, after: int, limit: int
 ) -> list[dict[str, Any]]:
@@ -76,10 +96,8 @@ def roster_feed(
 
     A household that has left the reader's grids comes as deleted, so that a phone drops it; the very first page needs none.
     """
-    query = select(HOUSEHOLD).where(HOUSEHOLD.c.village == village, HOUSEHOLD.c.seq > after)
-    if after == 0:
-        query = query.where(visible.where(HOUSEHOLD.c.grid), HOUSEHOLD.c.deleted.is_(False))
-    rows = connection.execute(query.order_by(HOUSEHOLD.c.seq).limit(limit)).all()
+    asked = {"of_village": village, "after": after, "most": limit}
+    rows = connection.execute(_changes(visible, first=after == 0), asked).all()
     shown = [row for row in rows if not row.deleted and visible.covers(row.grid)]
     members = members_of(connection, [row.id for row in shown])
     titles = names(connection, {village, *(row.grid for row in shown)})
@@ -94,9 +112,7 @@ def roster_feed(
         }
         for row in rows
     ]
-    facts = connection.execute(
-        select(FACTS).where(FACTS.c.village == village, FACTS.c.seq > after)
-    ).one_or_none()
+    facts = connection.execute(_CHANGED_FACTS, {"village": village, "after": after}).one_or_none()
     if facts is not None:
         changes.append(_village_change(facts, titles.get(village, "")))
     return sorted(changes, key=lambda change: change["seq"])[:limit]
@@ -163,12 +179,7 @@ def shown_member(member: Row[Any]) -> dict[str, Any]:
 def members_of(connection: Connection, household_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
     """Members by household, in the register's order."""
     found: dict[str, list[Row[Any]]] = {}
-    query = (
-        select(MEMBER)
-        .where(among(MEMBER.c.household_id, household_ids))
-        .order_by(MEMBER.c.household_id, MEMBER.c.position)
-    )
-    for row in connection.execute(query):
+    for row in connection.execute(_MEMBERS, {"ids": list(household_ids)}) if household_ids else ():
         found.setdefault(row.household_id, []).append(row)
     return found
 

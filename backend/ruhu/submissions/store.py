@@ -27,6 +27,22 @@ SUBMISSION_COLUMNS = (
 _RECEIPTS = select(REVISION.c.rev_id, REVISION.c.digest, REVISION.c.receipt).where(
     among(REVISION.c.rev_id, name="ids")
 )
+_JUDGEMENTS = select(REVISION.c.rev_id, REVISION.c.judgement).where(
+    among(REVISION.c.rev_id, name="ids"), REVISION.c.judgement.is_not(None)
+)
+_LOCKED = (
+    select(SUBMISSION).where(among(SUBMISSION.c.id, name="ids")).order_by(SUBMISSION.c.id).with_for_update()
+)
+_LINES = (
+    select(
+        REVISION.c.submission_id, REVISION.c.rev_id, REVISION.c.parent, REVISION.c.second_parent, REVISION.c.status
+    )
+    .where(among(REVISION.c.submission_id, name="ids"), REVISION.c.status != "held")
+    .order_by(REVISION.c.seq)
+)  # fmt: skip
+_BODIES = select(REVISION.c.rev_id, REVISION.c.body, REVISION.c.judgement).where(
+    among(REVISION.c.rev_id, name="ids"), REVISION.c.judgement.is_not(None)
+)
 
 
 class Receipt(NamedTuple):
@@ -47,18 +63,13 @@ def receipts(connection: Connection, rev_ids: Iterable[str]) -> dict[str, Receip
 
 def judgements(connection: Connection, rev_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """What was found in these revisions; those kept aside have none."""
-    query = select(REVISION.c.rev_id, REVISION.c.judgement).where(
-        among(REVISION.c.rev_id, rev_ids), REVISION.c.judgement.is_not(None)
-    )
-    return {rev_id: orjson.loads(judgement) for rev_id, judgement in connection.execute(query)}
+    rows = connection.execute(_JUDGEMENTS, {"ids": list(rev_ids)})
+    return {rev_id: orjson.loads(judgement) for rev_id, judgement in rows}
 
 
 def lock_submissions(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     """Submissions by id, their rows locked until the commit (in id order, so that two pushes never wait on each other)."""
-    query = (
-        select(SUBMISSION).where(among(SUBMISSION.c.id, set(ids))).order_by(SUBMISSION.c.id).with_for_update()
-    )
-    return {row.id: row for row in connection.execute(query)}
+    return {row.id: row for row in connection.execute(_LOCKED, {"ids": sorted(set(ids))})}
 
 
 class Link(NamedTuple):
@@ -70,25 +81,17 @@ class Link(NamedTuple):
 
 def lines_of(connection: Connection, submission_ids: Sequence[str]) -> dict[str, dict[str, Link]]:
     """For each submission: its revisions in the order of their arrival, held ones left out."""
-    query = (
-        select(
-            REVISION.c.submission_id, REVISION.c.rev_id, REVISION.c.parent, REVISION.c.second_parent, REVISION.c.status
-        )
-        .where(among(REVISION.c.submission_id, submission_ids), REVISION.c.status != "held")
-        .order_by(REVISION.c.seq)
-    )  # fmt: skip
+    rows = connection.execute(_LINES, {"ids": list(submission_ids)})
     lines: dict[str, dict[str, Link]] = {}
-    for submission_id, rev_id, parent, second_parent, status in connection.execute(query):
+    for submission_id, rev_id, parent, second_parent, status in rows:
         lines.setdefault(submission_id, {})[rev_id] = Link((parent, second_parent), status)
     return lines
 
 
 def bodies(connection: Connection, rev_ids: Sequence[str]) -> list[tuple[str, str, str]]:
     """(revision id, body, judgement) of those that were judged."""
-    query = select(REVISION.c.rev_id, REVISION.c.body, REVISION.c.judgement).where(
-        among(REVISION.c.rev_id, rev_ids), REVISION.c.judgement.is_not(None)
-    )
-    return [(rev_id, body, judgement) for rev_id, body, judgement in connection.execute(query)]
+    rows = connection.execute(_BODIES, {"ids": list(rev_ids)})
+    return [(rev_id, body, judgement) for rev_id, body, judgement in rows]
 
 
 def earlier_rounds(

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.accounts.queries import names_of
@@ -34,6 +35,11 @@ ACTS_SINCE = 2
 """The protocol whose clients know feeds of acts: to an older one they would look like forms."""
 ACT_FEEDS: tuple[Callable[[Connection, Visible, str, int, int], list[dict[str, Any]]], ...] = (visit_feed,)
 """Further changes of a campaign's feed: (connection, visible, scope, after, limit) → changes by seq."""
+
+_HAVE = select(REVISION.c.rev_id).where(
+    among(REVISION.c.rev_id, name="revs"),
+    or_(REVISION.c.account_id == bindparam("account_id"), REVISION.c.device_id == bindparam("device_id")),
+)
 
 
 class Ahead(Exception):
@@ -107,9 +113,11 @@ def pull(
 
 def have(connection: Connection, actor: Actor, revs: list[str]) -> list[str]:
     """Which of these revisions are durable here, of those that this account or this phone made: others' are not told."""
-    own = or_(REVISION.c.account_id == actor.account_id, REVISION.c.device_id == actor.device_id)
-    query = select(REVISION.c.rev_id).where(among(REVISION.c.rev_id, filter(is_uuid, revs)), own)
-    return sorted(connection.execute(query).scalars())
+    wanted = list(filter(is_uuid, revs))
+    if not wanted:
+        return []
+    who = {"account_id": actor.account_id, "device_id": actor.device_id}
+    return sorted(connection.execute(_HAVE, {"revs": wanted, **who}).scalars())
 
 
 def _grant(actor: Actor, village: str, acts: bool) -> str:
@@ -135,22 +143,29 @@ def _seal(place: str, scope: str, key: bytes) -> str:
     return hmac.new(key, f"cursor {scope} {place}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
+@lru_cache(maxsize=512)
+def _page(visible: Visible, *, first: bool) -> Select[Any]:
+    """The statement that reads a campaign's feed for whoever sees this; building it costs more than running it."""
+    seen = visible.where(SUBMISSION.c.area) | (SUBMISSION.c.subject_id == bindparam("of_village"))
+    return (
+        select(SUBMISSION, REVISION.c.body, REVISION.c.judgement, seen.label("seen"))
+        .join(REVISION, REVISION.c.rev_id == SUBMISSION.c.head_rev)
+        .where(SUBMISSION.c.scope == bindparam("in_scope"), SUBMISSION.c.seq > bindparam("after"))
+        .where(seen if first else seen | SUBMISSION.c.moved)
+        .order_by(SUBMISSION.c.seq)
+        .limit(bindparam("most"))
+    )
+
+
 def _submissions(
     connection: Connection, actor: Actor, scope: str, village: str, after: int, limit: int
 ) -> list[dict[str, Any]]:
     """Forms changed after `after`. One whose household left the reader's grids comes as deleted, so that a phone drops it;
     the very first page needs none."""
-    visible = visible_to(actor)
-    seen = visible.where(SUBMISSION.c.area) | (SUBMISSION.c.subject_id == village)
-    query = (
-        select(SUBMISSION, REVISION.c.body, REVISION.c.judgement, seen.label("seen"))
-        .join(REVISION, REVISION.c.rev_id == SUBMISSION.c.head_rev)
-        .where(SUBMISSION.c.scope == scope, SUBMISSION.c.seq > after)
-        .where(seen if after == 0 else seen | SUBMISSION.c.moved)
-        .order_by(SUBMISSION.c.seq)
-        .limit(limit)
-    )
-    found = connection.execute(query).all()
+    asked = {"in_scope": scope, "after": after, "of_village": village, "most": limit}
+    found = connection.execute(_page(visible_to(actor), first=after == 0), asked).all()
+    if not found:
+        return []
     rows = [row for row in found if row.seen]
     gone = [
         {"type": "submission", "seq": row.seq, "id": row.id, "deleted": True, "data": None}

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from ruhu.accounts.access import Visible
 from ruhu.accounts.queries import names_of
 from ruhu.visits.taking import VISIT
+
+
+@lru_cache(maxsize=512)
+def _page(visible: Visible, *, first: bool) -> Select[Any]:
+    seen = visible.where(VISIT.c.area)
+    return (
+        select(VISIT, seen.label("seen"))
+        .where(
+            VISIT.c.scope == bindparam("in_scope"), VISIT.c.seq > bindparam("after"),
+            seen if first else seen | VISIT.c.moved,
+        )
+        .order_by(VISIT.c.seq)
+        .limit(bindparam("most"))
+    )  # fmt: skip
 
 
 def visit_feed(
@@ -16,14 +31,8 @@ def visit_feed(
 ) -> list[dict[str, Any]]:
     """At most `limit` changes of type `visit` of a scope after `after`, by seq. One whose household left the reader's grids
     comes as deleted; the very first page needs none."""
-    seen = visible.where(VISIT.c.area)
-    query = (
-        select(VISIT, seen.label("seen"))
-        .where(VISIT.c.scope == scope, VISIT.c.seq > after, seen if after == 0 else seen | VISIT.c.moved)
-        .order_by(VISIT.c.seq)
-        .limit(limit)
-    )
-    rows = connection.execute(query).all()
+    asked = {"in_scope": scope, "after": after, "most": limit}
+    rows = connection.execute(_page(visible, first=after == 0), asked).all()
     people = names_of(connection, list({row.account_id for row in rows}))
     return [
         {
