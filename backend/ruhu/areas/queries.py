@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
 
 from ruhu.areas.codes import VILLAGE, CodeColumn, below, level_of
 from ruhu.areas.models import Area, VillageFacts
@@ -23,17 +24,22 @@ class Scope(Protocol):
     """The part of accounts.access.Visible that area queries use."""
 
     def villages_where(self, column: CodeColumn) -> ColumnElement[bool]: ...
+    def __hash__(self) -> int: ...
     def areas_where(self, column: CodeColumn) -> ColumnElement[bool]: ...
 
 
-def villages_of(connection: Connection, visible: Scope) -> Sequence[Row[Any]]:
-    """Rows (code, level, name, parent) of the villages somebody may read, by code."""
-    query = (
+@lru_cache(maxsize=512)
+def _villages(visible: Scope) -> Select[Any]:
+    return (
         select(AREA)
         .where(AREA.c.level == "village", visible.villages_where(AREA.c.code))
         .order_by(AREA.c.code)
     )
-    return connection.execute(query).all()
+
+
+def villages_of(connection: Connection, visible: Scope) -> Sequence[Row[Any]]:
+    """Rows (code, level, name, parent) of the villages somebody may read, by code."""
+    return connection.execute(_villages(visible)).all()
 
 
 def villages_below(connection: Connection, codes: Iterable[str]) -> dict[str, str]:

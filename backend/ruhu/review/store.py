@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from ruhu.accounts.access import Actor
 from ruhu.accounts.queries import names_of
@@ -20,7 +20,9 @@ COLUMNS = ("id", "submission_id", "rev_id", "n", "action", "note", "comments", "
 REVIEWS = ("return", "approve", "reopen")
 _LAST = (
     select(DECISION.c.submission_id, func.max(DECISION.c.n).label("n"))
-    .where(among(DECISION.c.submission_id, name="ids"), DECISION.c.action.in_(REVIEWS))
+    .where(
+        among(DECISION.c.submission_id, name="ids"), or_(*(DECISION.c.action == action for action in REVIEWS))
+    )
     .group_by(DECISION.c.submission_id)
     .subquery()
 )

@@ -163,6 +163,9 @@ class Quick:
         entry = self._plans.get(id(statement))
         if entry is not None:
             plan = entry[1]
+            if plan.expands:
+                self.wrote(plan.writes) if plan.writes else None
+                return self.real.execute(statement, parameters)
             return self._run(
                 plan, plan.values({**plan.defaults, **parameters} if parameters else plan.defaults)
             )
@@ -173,9 +176,8 @@ class Quick:
             return self.real.execute(statement, parameters)
         if id(statement) in self._met:
             plan = Plan(statement.compile(dialect=self.dialect), statement)
-            if not plan.expands:
-                self._plans[id(statement)] = (statement, plan)
-                return self.execute(statement, parameters)
+            self._plans[id(statement)] = (statement, plan)
+            return self.execute(statement, parameters)
         if len(self._met) >= MOST_MET:
             self._met.clear()
         self._met[id(statement)] = statement
