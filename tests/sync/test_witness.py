@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -105,6 +106,29 @@ def administering(url: str) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
     engine.dispose()
+
+
+def test_a_copy_that_got_the_inode_of_the_original_by_chance_is_known_by_its_age(
+    database: Database, tmp_path: Path
+) -> None:
+    """ext4 gives out again what was freed a moment ago: of twenty folders put back one holds such a copy."""
+    before = first_epoch(database)
+    path = tmp_path / "witness.json"
+    Witness(database, tmp_path).beat()
+    said = json.loads(path.read_text())
+    a_minute = 60_000_000_000
+    path.write_text(json.dumps(said | {"made": said["made"] - a_minute}))  # in place: the inode stays
+    assert Witness(database, tmp_path).beat() == "no_witness"
+    assert epoch_of(database) != before
+
+
+def test_a_file_of_an_earlier_version_is_still_believed(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "witness.json"
+    Witness(database, tmp_path).beat()
+    said = json.loads(path.read_text())
+    del said["made"]
+    path.write_text(json.dumps(said))
+    assert Witness(database, tmp_path).beat() is None
 
 
 def test_a_lost_witness_and_one_put_back_from_a_copy_begin_a_new_epoch(

@@ -31,6 +31,9 @@ log = logging.getLogger("ruhu.witness")
 WITNESS = "witness"
 EVERY = 60.0
 MOST_STRANGERS = 2
+COPIED = (
+    30_000_000_000  # ns between the beginning of the file and its last change: by then a copy of it was made
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +116,20 @@ class Witness:
     def _read(self) -> Seen | None:
         try:
             found = json.loads(self.path.read_text())
-            ticks = tuple(str(tick) for tick in found["ticks"])
-            return Seen(ticks) if ticks and found["inode"] == self.path.stat().st_ino else None
+            ticks, here = tuple(str(tick) for tick in found["ticks"]), self.path.stat()
+            age = here.st_ctime_ns - found.get("made", here.st_ctime_ns)
+            return Seen(ticks) if ticks and found["inode"] == here.st_ino and age < COPIED else None
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 
     def _write(self, ticks: tuple[str, ...]) -> None:
-        """Durable and whole; the file knows its own inode, so that a copy of it is not taken for it."""
+        """Durable and whole; the file knows its own inode, so that a copy of it is not taken for it. A copy may get that very
+        inode when it was free again; but it changed (ctime, which nobody can set) long after what it says."""
         beside = self.path.with_suffix(".new")
+        beside.unlink(missing_ok=True)
         with open(beside, "w") as file:
-            json.dump({"ticks": ticks, "inode": os.fstat(file.fileno()).st_ino}, file)
+            made = os.fstat(file.fileno())
+            json.dump({"ticks": ticks, "inode": made.st_ino, "made": made.st_ctime_ns}, file)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self.path)
