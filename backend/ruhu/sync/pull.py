@@ -57,13 +57,16 @@ def page(
     protocol: int = OLDEST,
 ) -> dict[str, Any]:
     """`pull`; a cursor from the future begins a new epoch, and the feed starts again."""
-    try:
+
+    def once() -> dict[str, Any]:
         with database.read() as connection:
             return pull(connection, actor, scope, cursor, limit, key=key, protocol=protocol)
+
+    try:
+        return once()
     except Ahead:
         cursor_ahead(database, str(cursor).partition(".")[0])
-    with database.read() as connection:
-        return pull(connection, actor, scope, cursor, limit, key=key, protocol=protocol)
+        return once()
 
 
 def pull(
