@@ -17,6 +17,7 @@ from tests.factories.items import harmless_values, survey_item
 from tests.journeys.conftest import Holds
 from tests.journeys.handset import Handset
 from tests.journeys.site import CAMPAIGN, PASSWORD, Site, Township, household_rows
+from tests.journeys.steps import finish
 from tests.journeys.test_accessibility import overhang, violations
 from tests.roster.files import register
 
@@ -80,14 +81,6 @@ class Team:
 
 def choose(page: Page, question: str, answer: str) -> None:
     page.locator(f"#q-{question}").get_by_role("radio", name=answer).check()
-
-
-def finish(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text("完成前看一眼")
-    for button in page.get_by_role("button", name="是这样", exact=True).all():
-        button.click()
-    page.get_by_role("button", name="完成", exact=True).click()
-    expect(page.get_by_role("heading", name="已存本机")).to_be_visible()
 
 
 def delivered(page: Page) -> None:

@@ -13,7 +13,8 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Holds
 from tests.journeys.handset import Handset
-from tests.journeys.site import FRONTEND, PASSWORD, Site, Township, settled
+from tests.journeys.site import FRONTEND, Site, Township, settled
+from tests.journeys.steps import at_work
 from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.village import Village, village_at_work
 
@@ -50,18 +51,11 @@ def revisions(site: Site) -> int:
         return count
 
 
-def ready(phone: Handset, village: Village) -> Page:
-    phone.sign_in(village.worker, PASSWORD)
-    expect(phone.page.get_by_text(re.compile("本轮已走访"))).to_be_visible(timeout=20_000)
-    phone.can_start_offline()
-    return phone.page
-
-
 def test_a_full_disk_is_said_at_once_and_the_form_stays_open(
     site: Site, village: Village, hand: Holds
 ) -> None:
     phone = hand(site)
-    page = ready(phone, village)
+    page = at_work(phone, village.worker)
 
     # A tap that cannot be written: said at once, the answer stays on the screen, and it is stored when there is room.
     phone.open(f"/households/{village.untouched}/survey")
@@ -99,7 +93,7 @@ def test_unsent_work_is_in_sight_with_its_reason_and_a_diary_to_copy(
     site: Site, village: Village, hand: Holds
 ) -> None:
     phone = hand(site)
-    page = ready(phone, village)
+    page = at_work(phone, village.worker)
     site.stop()
     phone.lose_signal()
     try:
@@ -150,7 +144,7 @@ def test_the_worker_of_the_browser_sends_what_a_closed_app_left(
     site: Site, village: Village, hand: Holds
 ) -> None:
     phone = hand(site)
-    page = ready(phone, village)
+    page = at_work(phone, village.worker)
     worker = registration(page, site)
     before = revisions(site)
     site.stop()
@@ -182,7 +176,7 @@ def test_the_worker_of_the_browser_sends_what_a_closed_app_left(
 
 def test_two_windows_of_one_phone_send_a_form_once(site: Site, village: Village, hand: Holds) -> None:
     phone = hand(site)
-    page = ready(phone, village)
+    page = at_work(phone, village.worker)
     phone.lose_signal()
     finish_again(phone, village)
     expect(page.get_by_role("heading", name="已存本机")).to_be_visible()

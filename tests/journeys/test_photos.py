@@ -20,8 +20,8 @@ from ruhu.kit.resources import schemas_dir
 from tests.journeys.camera import look, segments, taken
 from tests.journeys.conftest import Holds
 from tests.journeys.faulty import Fault, FaultyProxy
-from tests.journeys.handset import Handset
-from tests.journeys.site import PASSWORD, Desk, Site, Township, household_rows
+from tests.journeys.site import Desk, Site, Township, household_rows
+from tests.journeys.steps import at_work, finish
 from tests.journeys.test_accessibility import overhang, violations
 from tests.roster.files import register
 
@@ -110,26 +110,11 @@ def write(page: Page, *strokes: list[tuple[float, float]]) -> None:
         page.mouse.up()
 
 
-def finish(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text("完成前看一眼")
-    for button in page.get_by_role("button", name="是这样", exact=True).all():
-        button.click()
-    page.get_by_role("button", name="完成", exact=True).click()
-    expect(page.get_by_role("heading", name="已存本机")).to_be_visible()
-
-
 def blob(desk: Desk, sha256: str) -> bytes:
     reply = httpx.get(f"{desk.url}/api/blobs/{sha256}", headers=desk.headers, timeout=30)
     assert reply.status_code == 200, reply.text
     assert hashlib.sha256(reply.content).hexdigest() == sha256
     return reply.content
-
-
-def at_work(phone: Handset, worker: str) -> Page:
-    phone.sign_in(worker, PASSWORD)
-    expect(phone.page.get_by_text(re.compile("本轮已走访"))).to_be_visible(timeout=20_000)
-    phone.can_start_offline()
-    return phone.page
 
 
 def test_photos_taken_without_signal_arrive_small_and_without_their_place(

@@ -7,14 +7,13 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Holds
 from tests.journeys.faulty import FaultyProxy
+from tests.journeys.steps import at_work, finish
 from tests.journeys.test_bad_lines import AT_ONCE, HERE, all_delivered
 from tests.journeys.test_photos import (
     WALLS,
     PhotoSite,
-    at_work,
     blob,
     card,
-    finish,
     give,
     photo_site,
     taken,

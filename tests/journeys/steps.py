@@ -1,0 +1,27 @@
+"""Steps that many journeys take on a worker's phone."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.handset import Handset
+from tests.journeys.site import PASSWORD
+
+
+def at_work(phone: Handset, worker: str) -> Page:
+    """Signed in, with the roster on the phone, able to start without signal."""
+    phone.sign_in(worker, PASSWORD)
+    expect(phone.page.get_by_text(re.compile("本轮已走访"))).to_be_visible(timeout=20_000)
+    phone.can_start_offline()
+    return phone.page
+
+
+def finish(page: Page) -> None:
+    """From the last look at a form to the form in the outbox; whatever is odd is so."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text("完成前看一眼")
+    for button in page.get_by_role("button", name="是这样", exact=True).all():
+        button.click()
+    page.get_by_role("button", name="完成", exact=True).click()
+    expect(page.get_by_role("heading", name="已存本机")).to_be_visible()
