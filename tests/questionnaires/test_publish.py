@@ -184,6 +184,9 @@ REFUSALS: dict[str, tuple[Edit, str, str, str]] = {
     "a default that is no answer": (set_question("has_toilet", default="today"), "has_toilet", "default", "一个答案"),
     "computed for a figure": (set_question("people", computed="answers.paid > 0"), "people", "computed", "measures"),
     "a photo without a reason": (set_question("built_on", type="photo"), "built_on", "photo_reason", "photo_reason"),
+    "a photo wanted by a question that takes none": (
+        set_question("has_toilet", photo_reason="看看厕所"), "has_toilet", "photo_reason", "请另加一道 photo 题",
+    ),
     "a sum of unknown questions": (lambda raw: raw.update(sum={"parts": ["wage"], "total": "paid_each"}), "sum", "unknown_reference", "题号"),
     "a sum to an unknown measure": (lambda raw: raw.update(sum={"parts": ["paid"], "total": "all"}), "sum", "unknown_reference", "measures"),
     "a misspelt key": (set_question("paid", requried=False), "paid", "schema", "requried"),

@@ -205,6 +205,9 @@ class _Publisher:
         photo = self.raw(question).get("photo_reason")
         if type == "photo" and not photo:
             self.fault(id, "photo_reason", "要拍照的题须说明为什么要拍; 请加 photo_reason")
+        if photo and type not in ("photo", "signature"):
+            remedy = "请另加一道 photo 题, 写上 asked_when 和 photo_reason, 并从这一题删去它"
+            self.fault(id, "photo_reason", f"photo_reason 只用于照片和签名题, 在{type}题上不会显示; {remedy}")
 
     def raw(self, question: Question) -> Mapping[str, Any]:
         found: Mapping[str, Any] = next(

@@ -119,7 +119,10 @@ def visible_row(connection: Connection, actor: Actor, key: str, *, lock: bool = 
     query = select(REVISION).where(
         REVISION.c.rev_id == key, or_(REVISION.c.status == "held", handled), _visible_rows(visible)
     )
-    row = connection.execute(query.with_for_update() if lock else query).first()
+    if lock:
+        # By the key alone, then read anew: whoever waits here for another's decision must see it, the row and its decision.
+        connection.execute(select(REVISION.c.rev_id).where(REVISION.c.rev_id == key).with_for_update())
+    row = connection.execute(query).first()
     if row is None or not _items(connection, visible, [row]):
         raise NotFound("没有这一份待处理的内容, 或它不在您的范围内。请回到列表刷新。")
     return row
