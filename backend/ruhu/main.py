@@ -36,6 +36,7 @@ from ruhu.sync.keys import KeyRing
 from ruhu.sync.protocol import Push
 from ruhu.sync.routes import router as sync_router
 from ruhu.sync.witness import Witness
+from ruhu.visits.routes import router as visits_router
 
 SIGNED_IN = (
     questionnaires_router,
@@ -45,6 +46,7 @@ SIGNED_IN = (
     exports_router,
     submissions_router,
     review_router,
+    visits_router,
 )
 
 

@@ -19,7 +19,7 @@ from ruhu.kit.bulk import insert_many
 from ruhu.kit.ids import uuid7
 from ruhu.kit.scopes import raise_scope
 from ruhu.roster.queries import HOUSEHOLD
-from tests.factories.items import survey_item
+from tests.factories.items import act_item, survey_item
 from tests.factories.photos import picture, send, sha256
 from tests.factories.world import COLUMNS, GRIDS, PASSWORD, Phone, World, small_world
 from tests.review.forms import edit
@@ -73,6 +73,8 @@ class Place:
     dispute_other: str
     held: str  # keys of what is kept aside
     laid_by: str
+    newcomer: str  # households that are not in the register
+    matched: str
 
     @property
     def household_marks(self) -> set[str]:
@@ -88,6 +90,8 @@ class Place:
             self.dispute_other,
             self.held,
             self.laid_by,
+            self.newcomer,
+            self.matched,
         }
 
     @property
@@ -153,8 +157,17 @@ def _furnish(world: World, name: str, grid: str, n: int) -> Place:
     ]
     statuses = [result["status"] for result in phone.results(first, head, other, *aside)]
     assert statuses == ["accepted", "accepted", "disputed", "held", "held"]
+    new = [
+        act_item(
+            world.client.app.state.catalog.get("newcomer"), village=village, household_id=None,  # type: ignore[attr-defined]
+            values={"name": f"新来户{n}", "address": "村口", "grid": grid},
+        )
+        for _ in "12"
+    ]  # fmt: skip
+    assert [result["status"] for result in phone.results(*new)] == ["accepted", "accepted"]
     return Place(
         name, grid, village, household, title, form["submission_id"], village_form["submission_id"],
         form["rev_id"], account, username, phone.device, *map(sha256, photos),
         first["submission_id"], head["rev_id"], other["rev_id"], aside[0]["rev_id"], aside[1]["rev_id"],
+        new[0]["submission_id"], new[1]["submission_id"],
     )  # fmt: skip

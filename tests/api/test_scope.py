@@ -269,6 +269,16 @@ TABLE: dict[str, list[Rule]] = {
             200, 404, only=REVIEWING,
         ),
     ],
+    "GET /api/newcomers": [Rule(get("/api/newcomers"), only=IMPORTING, says=lists("newcomer"))],
+    "POST /api/newcomers/{household_id}/confirm": [
+        Rule(post("/api/newcomers/{newcomer}/confirm", lambda _place: {}), 200, 404, only=IMPORTING),
+    ],
+    "POST /api/newcomers/{household_id}/match": [
+        Rule(
+            post("/api/newcomers/{matched}/match", lambda place: {"household_id": place.household}),
+            200, 404, only=IMPORTING,
+        ),
+    ],
 }  # fmt: skip
 
 

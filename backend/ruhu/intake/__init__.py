@@ -14,15 +14,16 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ruhu.accounts.access import Actor
+from ruhu.intake.judging import Judged
 from ruhu.intake.moving import MovedAway, follow
 from ruhu.intake.placing import Placing, Sender
-from ruhu.intake.preparing import prepare, state_of
+from ruhu.intake.preparing import Aside, prepare, state_of
 from ruhu.intake.results import Result, ask_for_missing, repeat
 from ruhu.intake.supervising import resolve, retake
 from ruhu.kit.db import Database
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.submissions.items import Item, Unreadable, read_item
-from ruhu.submissions.store import receipts
+from ruhu.submissions.store import receipts, waiting_for
 
 __all__ = ["MovedAway", "Received", "follow", "receive", "resolve", "retake"]
 
@@ -95,5 +96,29 @@ def _attempt(
             placed = placing.place(prepared)
     following = iter(placed)
     results = [result if result is not None else next(following) for result in repeated]
+    met = _newcomers(prepared, placed)
+    if met:
+        _take_in_waiting(database, catalog, actor, met)
     ask_for_missing(database, results)
     return Received(results, state)
+
+
+def _newcomers(prepared: Sequence[Judged | Aside], placed: Sequence[Result]) -> set[str]:
+    """Households that this push has made known."""
+    return {
+        p.subject_id
+        for p, result in zip(prepared, placed, strict=True)
+        if isinstance(p, Judged) and p.item.kind == "newcomer" and result.status == "accepted"
+    }
+
+
+def _take_in_waiting(database: Database, catalog: Catalog, actor: Actor, households: set[str]) -> None:
+    """What came about a new household before itself was held: it waits for nobody now. One that fails stays held."""
+    with database.read() as connection:
+        waiting = waiting_for(connection, actor.account_id, households)
+    for key in waiting:
+        try:
+            with database.write() as connection:
+                retake(connection, catalog, actor, key, closed=False)
+        except Exception:
+            log.exception("held item %s is not taken in", key)

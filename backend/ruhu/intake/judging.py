@@ -18,8 +18,10 @@ from ruhu.questionnaires.validate import Problem
 from ruhu.risk.judge import Judgement, examine
 from ruhu.risk.store import Subject, standings
 from ruhu.roster.queries import Place, households_for_judging, villages_for_judging
+from ruhu.submissions.acts import Refusal
 from ruhu.submissions.items import Item
 from ruhu.submissions.store import earlier_rounds
+from ruhu.visits.newcomers import existing_grids, settle_newcomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Known:
     speaking: dict[Subject, str]
     contexts: dict[tuple[str, str], tuple[Line | None, dict[str, Any]]] = field(default_factory=dict)
     permitted: dict[tuple[str, str], bool] = field(default_factory=dict)
+    grids: set[str] = field(default_factory=set)
+    """Of the grids that newcomers name, those that there are."""
 
     def line(self, campaign: CampaignView, area: str) -> tuple[Line | None, dict[str, Any]]:
         """The line of an area and the campaign's facts there; most items of a push come from one grid."""
@@ -99,16 +103,21 @@ class Judged:
 
 def look_up(connection: Connection, catalog: Catalog, items: Sequence[Item], mark: str) -> Known:
     """Read what these items refer to; `mark` is the campaigns' (kit.state)."""
-    households = households_for_judging(
-        connection, {item.household_id for item in items if item.household_id}
-    )
+    wanted = {item.household_id for item in items if item.household_id}
+    newcomers = [item for item in items if item.kind == "newcomer"]
+    if newcomers:
+        wanted |= {item.submission_id for item in newcomers}
+    households = households_for_judging(connection, wanted)
     villages = villages_for_judging(connection, {item.village for item in items if not item.household_id})
     subjects, campaigns = [*households, *villages], {item.campaign_id for item in items}
     speaking = standings(connection, subjects)
     # Whoever was surveyed in another campaign has a standing there.
     been = {subject for campaign, subject in speaking if campaign not in campaigns or len(campaigns) > 1}
     rounds = earlier_rounds(connection, been, campaigns) if been else {}
-    return Known(catalog, campaigns_at(connection, mark), households, villages, rounds, speaking)
+    known = Known(catalog, campaigns_at(connection, mark), households, villages, rounds, speaking)
+    if newcomers:
+        known.grids.update(existing_grids(connection, newcomers))
+    return known
 
 
 def judge(known: Known, actor: Actor, item: Item, *, closed: bool = False) -> Judged | tuple[str, str]:
@@ -149,6 +158,13 @@ def judge(known: Known, actor: Actor, item: Item, *, closed: bool = False) -> Ju
     faults, verdict, judgement = weigh(known, definition, campaign, place, item.answers)
     if faults:
         return "invalid_answers", f"{told(faults)}。内容已收存, 请在手机上改正后再发。"
+    if item.kind == "newcomer":
+        settled = settle_newcomer(item, place, known.households, known.grids, actor)
+        if isinstance(settled, Refusal):
+            return settled.code, settled.message
+        # A form about it may stand in the same push.
+        place = known.households[settled.id] = settled
+        subject = "household"
     judged = Judged(item, campaign, subject, place.id, place.grid, verdict, known, place)
     if item.kind != "survey":
         judged.measures = judgement.measures

@@ -157,12 +157,14 @@ def _supersede(placing: Placing, second: Any, line: Mapping[str, store.Link], ot
     batch.stirred.add(second.id)
 
 
-def retake(connection: Connection, catalog: Catalog, actor: Actor, key: str) -> Result:
+def retake(
+    connection: Connection, catalog: Catalog, actor: Actor, key: str, *, closed: bool = True
+) -> Result:
     """Take the held item stored under `key` (revision.rev_id) in again: judged with the actor's areas as permission.
 
     `connection` is a writer's, as for `resolve`. Result.status: accepted (head may be a merged one) or disputed: the row
     then has its seq and a new receipt, which a resend by the phone gets as `duplicate`; or held, with the reason that
-    still stands (the row keeps it). A closed campaign does not hold it any more: the supervisor decides. Approved forms
+    still stands (the row keeps it). A closed campaign does not hold it any more (`closed`): the supervisor decides. Approved forms
     must be reopened first. The item stays its sender's: account and device do not change. Does not write the audit log.
 
     Raises NotFound (no held item under this key), NotPermitted (outside the actor's areas), Conflict 409
@@ -183,7 +185,7 @@ def retake(connection: Connection, catalog: Catalog, actor: Actor, key: str) -> 
         actor, place.grid if place else item.village, subject="household" if item.household_id else "village"
     ):
         raise NotPermitted("这一户(村)不在您的范围内, 请上级处理。", key=key)
-    judged = judge(known, actor, item, closed=True)
+    judged = judge(known, actor, item, closed=closed)
     if not isinstance(judged, tuple):
         placing = Placing(connection, Sender(row.account_id, row.device_id, actor.role), {}, replaced=[key])
         return placing.place([judged])[0]

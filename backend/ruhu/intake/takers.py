@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ruhu.submissions.acts import Taker
+from ruhu.visits.newcomers import take_newcomers
 from ruhu.visits.taking import take_visits
 
-TAKERS: Mapping[str, Taker] = {"visit": take_visits}
+TAKERS: Mapping[str, Taker] = {"newcomer": take_newcomers, "visit": take_visits}

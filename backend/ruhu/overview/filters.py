@@ -13,6 +13,7 @@ from ruhu.kit import cursors
 from ruhu.risk.models import LEVELS
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import HOUSEHOLD
+from ruhu.visits.queries import last_outcome
 
 Sort = Literal["number", "per_person", "-per_person", "severity", "visited_on", "-visited_on"]
 FAR = 1e300  # unknown income stands after every known one, in either direction
@@ -31,6 +32,7 @@ class Filters:
     severity: str | None = None
     kind: str | None = None
     visited: bool | None = None
+    outcome: str | None = None
     q: str | None = None
     sort: Sort = "number"
 
@@ -59,6 +61,8 @@ def matching(filters: Filters, visible: Visible) -> list[ColumnElement[bool]]:
         where.append(HOUSEHOLD.c.id.in_(_flagged(filters)))
     if filters.kind == "general":
         where.append(and_(HOUSEHOLD.c.lifted.is_(False), HOUSEHOLD.c.monitored.is_(False)))
+    elif filters.kind == "provisional":
+        where.append(HOUSEHOLD.c.provisional_since.is_not(None))
     elif filters.kind == "key":
         where.append(HOUSEHOLD.c.kinds != "")
     elif filters.kind:
@@ -67,6 +71,8 @@ def matching(filters: Filters, visible: Visible) -> list[ColumnElement[bool]]:
         where.append(
             STANDING.c.subject_id.is_not(None) if filters.visited else STANDING.c.subject_id.is_(None)
         )
+    if filters.outcome:
+        where.append(HOUSEHOLD.c.id.in_(last_outcome(filters.campaign, filters.outcome)))
     if filters.q:
         where.append(_text(filters.q.strip()))
     return where

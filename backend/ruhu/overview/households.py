@@ -25,11 +25,13 @@ from ruhu.roster.queries import (
     villages_for_judging,
 )
 from ruhu.submissions.store import REVISION, SUBMISSION
+from ruhu.visits.queries import visits_of
 
 LETTER = {3: "H", 2: "M", 1: "L", 0: None}
 ROW = (
     HOUSEHOLD.c.id, HOUSEHOLD.c.number, HOUSEHOLD.c.name, HOUSEHOLD.c.village, HOUSEHOLD.c.grid, HOUSEHOLD.c.address,
     HOUSEHOLD.c.kinds, HOUSEHOLD.c.lifted, HOUSEHOLD.c.monitored, HOUSEHOLD.c.people.label("roster_people"),
+    HOUSEHOLD.c.provisional_since,
     STANDING.c.submission_id, STANDING.c.head_rev, STANDING.c.visited_on, STANDING.c.people, STANDING.c.net_fen,
     STANDING.c.per_person, STANDING.c.line_fen, STANDING.c.worst,
 )  # fmt: skip
@@ -76,6 +78,7 @@ def row_out(row: Any, village_name: str, flags: list[dict[str, Any]]) -> dict[st
         "id": row.id, "number": row.number, "name": row.name, "village": row.village, "village_name": village_name,
         "grid": row.grid, "address": row.address, "kinds": [k for k in row.kinds.split(",") if k], "lifted": row.lifted,
         "monitored": row.monitored, "people": row.people if row.people is not None else row.roster_people,
+        "provisional": row.provisional_since is not None,
         "visited": row.submission_id is not None, "visited_on": row.visited_on,
         "per_person": None if per_person is None else yuan_text(per_person),
         "gap": None if gap is None else yuan_text(gap), "severity": LETTER[row.worst or 0],
@@ -120,6 +123,7 @@ def one_household(
     members = [shown_member(member) for member in members_of(connection, [row.id]).get(row.id, [])]
     village_name = area_names(connection, {row.village}).get(row.village, row.village)
     found = row_out(row, village_name, flags) | {"members": members, "facts": place.facts}
+    found["visits"] = visits_of(connection, campaign.id, row.id)
     return found | _form(connection, campaign, row.id, row.head_rev, row.grid) | {"flags": flags}
 
 

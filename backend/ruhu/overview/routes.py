@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api", tags=["overview 总览"])
 
 Kind = Literal[
     "general", "key", "lifted", "monitored", "low_income_allowance", "special_support", "serious_illness", "disability",
-    "sudden_hardship", "low_income", "elderly",
+    "sudden_hardship", "low_income", "elderly", "provisional",
 ]  # fmt: skip
 PLAIN = r"^[^\x00-\x1f]*$"  # no control characters: databases refuse a NUL
 CampaignQuery = Annotated[
@@ -40,6 +40,9 @@ def list_households(
     severity: Annotated[Literal["H", "M", "L"] | None, Query()] = None,
     kind: Annotated[Kind | None, Query(description="户类型")] = None,
     visited: Annotated[bool | None, Query()] = None,
+    outcome: Annotated[
+        str | None, Query(pattern="^[a-z][a-z0-9_]{0,60}$", description="最近一次走访怎么样, 如 nobody_home")
+    ] = None,
     q: Annotated[
         str | None, Query(max_length=100, pattern=PLAIN, description="户主、户号、拼音首字母、住址")
     ] = None,
@@ -50,7 +53,7 @@ def list_households(
     """Households of the actor's areas with their standing in a campaign."""
     with request.app.state.db.read() as connection:
         chosen = chosen_campaign(connection, campaign).id
-        filters = Filters(chosen, area, flag, box, severity, kind, visited, q, sort)
+        filters = Filters(chosen, area, flag, box, severity, kind, visited, outcome, q, sort)
         return HouseholdPage.model_validate(household_page(connection, actor, filters, limit, cursor))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ruhu.review.wire import DecisionOut
 
@@ -43,6 +43,7 @@ class HouseholdRow(BaseModel):
     lifted: bool
     monitored: bool
     people: int | None
+    provisional: bool = Field(description="不在名册上, 待核对")
     visited: bool
     visited_on: str | None
     per_person: str | None
@@ -132,12 +133,28 @@ class Form(BaseModel):
     history: list[HistoryEntry]
 
 
+class VisitOut(BaseModel):
+    """An attempt at the door, the latest first."""
+
+    id: str
+    household_id: str
+    outcome: str
+    met: bool
+    gone: bool
+    visited_on: str | None
+    next_on: str | None
+    note: str
+    account_name: str
+    received_at: str
+
+
 class HouseholdFull(HouseholdRow, Form):
     """One household with answers, measures, flags with sums and history."""
 
     flags: list[FlagFull]  # type: ignore[assignment]
     members: list[MemberOut]
     facts: dict[str, Any]
+    visits: list[VisitOut]
 
 
 class VillageFull(Form):

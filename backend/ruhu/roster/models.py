@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Column, Index, text
 from sqlmodel import Field, SQLModel
+
+# Few rows, asked for by area.
+PROVISIONAL = Index(
+    "ix_household_provisional",
+    "grid",
+    sqlite_where=text("provisional_since IS NOT NULL"),
+    postgresql_where=text("provisional_since IS NOT NULL"),
+)
 
 
 class Household(SQLModel, table=True):
@@ -11,12 +19,14 @@ class Household(SQLModel, table=True):
 
     `kinds` lists key-household kinds, sorted, joined with commas; `declared` is JSON text of the facts the register states
     itself (as imported), `facts` of all facts the rules read (facts.py). Every change takes a new `seq` of "roster/<village>".
+    One that a worker met and the register does not know is provisional until a supervisor confirms it or says which it is.
     """
 
     __table_args__ = (
         Index("uq_household_number", "village", "number", unique=True),
         Index("ix_household_feed", "village", "seq"),
         Index("ix_household_grid", "grid", "door_order"),
+        PROVISIONAL,
     )
 
     id: str = Field(primary_key=True)
@@ -38,6 +48,8 @@ class Household(SQLModel, table=True):
     declared: str = "{}"
     facts: str = "{}"
     deleted: bool = False
+    provisional_since: str | None = None  # None: of the register
+    matched_to: str | None = None  # of a deleted provisional one: the household of the register that it is
     seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     created_at: str
     updated_at: str

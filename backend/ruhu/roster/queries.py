@@ -41,7 +41,8 @@ _TOWNSHIP = AREA.alias("township_area")
 _HOUSEHOLDS = select(
     HOUSEHOLD.c.id, HOUSEHOLD.c.village, HOUSEHOLD.c.grid, HOUSEHOLD.c.facts, HOUSEHOLD.c.lifted, HOUSEHOLD.c.monitored,
     HOUSEHOLD.c.monitored_kind, HOUSEHOLD.c.kinds, HOUSEHOLD.c.people, HOUSEHOLD.c.labour, HOUSEHOLD.c.name, HOUSEHOLD.c.number,
-).where(among(HOUSEHOLD.c.id, name="ids"), HOUSEHOLD.c.deleted.is_(False))  # fmt: skip
+    HOUSEHOLD.c.provisional_since, HOUSEHOLD.c.matched_to,
+).where(among(HOUSEHOLD.c.id, name="ids"), HOUSEHOLD.c.deleted.is_(False) | HOUSEHOLD.c.matched_to.is_not(None))  # fmt: skip
 _MEMBERS = (
     select(MEMBER)
     .where(among(MEMBER.c.household_id, name="ids"))
@@ -59,10 +60,22 @@ _VILLAGES = (
 
 
 def households_for_judging(connection: Connection, ids: Iterable[str]) -> dict[str, Place]:
-    """The households with these ids that are in the register; two statements."""
+    """The households with these ids that are in the register, or provisional; two statements.
+
+    One that was matched to a household of the register is that one, under both ids.
+    """
     rows = connection.execute(_HOUSEHOLDS, {"ids": list(ids)}).all()
+    matched = {row[0]: row[-1] for row in rows if row[-1] is not None}
+    if matched:
+        rows = [row for row in rows if row[-1] is None]
+        here = {row[0] for row in rows}
+        wanted = [target for target in dict.fromkeys(matched.values()) if target not in here]
+        rows += connection.execute(_HOUSEHOLDS, {"ids": wanted}).all()
     villages = villages_for_judging(connection, {row[1] for row in rows})
-    return {row[0]: Place(row[0], row[1], row[2], _context(tuple(row), villages.get(row[1]))) for row in rows}
+    found = {
+        row[0]: Place(row[0], row[1], row[2], _context(tuple(row), villages.get(row[1]))) for row in rows
+    }
+    return found | {id: found[target] for id, target in matched.items() if target in found}
 
 
 def villages_for_judging(connection: Connection, codes: Iterable[str]) -> dict[str, Place]:
@@ -136,6 +149,7 @@ def phone_household(row: Row[Any], members: Sequence[Row[Any]], titles: Mapping[
         "facts": orjson.loads(row.facts),
         "members": [phone_member(member) for member in members],
         "visited_before": None,
+        "provisional": row.provisional_since is not None,
     }
 
 
@@ -212,19 +226,32 @@ def household_counts(connection: Connection, visible: Visible) -> Counter[str]:
 
 
 def _context(row: tuple[Any, ...], village: Place | None) -> dict[str, Any]:
-    _, _, _, facts, lifted, monitored, monitored_kind, kinds, people, labour, name, number = row
+    _, _, _, facts, lifted, monitored, monitored_kind, kinds, people, labour, name, number, provisional, _ = (
+        row
+    )
+    known = {"lifted": lifted, "monitored": monitored, "monitored_kind": monitored_kind, "key": bool(kinds)}
+    return _facts(
+        village,
+        orjson.loads(facts) | (dict.fromkeys(known) if provisional else known),
+        people=people, labour=labour, name=name, number=number,
+    )  # fmt: skip
+
+
+def provisional_place(
+    id: str, village: Place, grid: str, *, name: str, number: str, people: int | None
+) -> Place:
+    """A household that is not in the register: what the register would tell is unknown."""
+    unknown = dict.fromkeys(("lifted", "monitored", "monitored_kind", "key"))
+    facts = _facts(village, unknown, people=people, labour=None, name=name, number=number)
+    return Place(id, village.id, grid, facts)
+
+
+def _facts(village: Place | None, known: Mapping[str, Any], **told: Any) -> dict[str, Any]:
     of_village = village.facts if village else {}
     return {
         **of_village,
-        **orjson.loads(facts),
-        "lifted": lifted,
-        "monitored": monitored,
-        "monitored_kind": monitored_kind,
-        "key": bool(kinds),
-        "people": people,
-        "labour": labour,
-        "name": name,
-        "number": number,
+        **known,
+        **told,
         "village_name": of_village.get("village_name"),
         "township_name": of_village.get("township_name"),
     }

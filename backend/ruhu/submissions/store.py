@@ -61,6 +61,22 @@ def receipts(connection: Connection, rev_ids: Iterable[str]) -> dict[str, Receip
     return {rev_id: Receipt(digest, receipt) for rev_id, digest, receipt in rows}
 
 
+def waiting_for(connection: Connection, account_id: str, households: set[str]) -> list[str]:
+    """Keys of what this account sent about these households and is held because they were unknown, oldest first."""
+    query = (
+        select(REVISION.c.rev_id, REVISION.c.body)
+        .where(
+            REVISION.c.status == "held",
+            REVISION.c.account_id == account_id,
+            REVISION.c.problem.contains('"code":"unknown_household"', autoescape=True),
+        )
+        .order_by(REVISION.c.received_at, REVISION.c.n)
+    )
+    return [
+        key for key, body in connection.execute(query) if orjson.loads(body)["household_id"] in households
+    ]
+
+
 def judgements(connection: Connection, rev_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """What was found in these revisions; those kept aside have none."""
     rows = connection.execute(_JUDGEMENTS, {"ids": list(rev_ids)})

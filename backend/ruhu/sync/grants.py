@@ -58,7 +58,8 @@ def earlier_round(campaign: CampaignView, all_of_them: Iterable[CampaignView]) -
 
 
 def _forms(campaign: CampaignView) -> set[str]:
-    return {named["id"] for named in campaign.data.get("questionnaires", [])}
+    listed = campaign.data.get("questionnaires", [])
+    return {named["id"] for named in listed if named.get("kind", "survey") == "survey"}
 
 
 def _add_townships(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, exists, select
 
 from ruhu.accounts.access import Visible
 from ruhu.accounts.queries import names_of
@@ -41,6 +41,32 @@ def visit_feed(
         }
         for row in rows
     ]  # fmt: skip
+
+
+def visits_of(connection: Connection, campaign: str, household_id: str) -> list[dict[str, Any]]:
+    """Attempts at one household in one campaign, the latest first."""
+    query = (
+        select(VISIT)
+        .where(VISIT.c.household_id == household_id, VISIT.c.campaign_id == campaign)
+        .order_by(VISIT.c.seq.desc())
+        .limit(100)
+    )
+    rows = connection.execute(query).all()
+    people = names_of(connection, list({row.account_id for row in rows}))
+    return [told(row, people) for row in rows]
+
+
+def last_outcome(campaign: str, outcome: str) -> Select[Any]:
+    """Ids of the households whose latest attempt in a campaign ended so."""
+    later = VISIT.alias("later_visit")
+    newer = exists().where(
+        later.c.household_id == VISIT.c.household_id,
+        later.c.campaign_id == VISIT.c.campaign_id,
+        later.c.seq > VISIT.c.seq,
+    )
+    return select(VISIT.c.household_id).where(
+        VISIT.c.campaign_id == campaign, VISIT.c.outcome == outcome, ~newer
+    )
 
 
 def told(row: Any, people: dict[str, str]) -> dict[str, Any]:

@@ -457,6 +457,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/newcomers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Newcomers
+         * @description Households that workers met and the register does not know, with those that they may be.
+         */
+        get: operations["get_newcomers_api_newcomers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/newcomers/{household_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Confirm
+         * @description It is a household of its own and joins the register.
+         */
+        post: operations["post_confirm_api_newcomers__household_id__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/newcomers/{household_id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Match
+         * @description It is this household of the register: what was said of it belongs there.
+         */
+        post: operations["post_match_api_newcomers__household_id__match_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/questionnaires": {
         parameters: {
             query?: never;
@@ -1068,6 +1128,14 @@ export interface components {
             type: string;
         };
         /**
+         * ConfirmIn
+         * @description `number`: its number in the register, when it has one already.
+         */
+        ConfirmIn: {
+            /** Number */
+            number?: string | null;
+        };
+        /**
          * DecisionOut
          * @description Who decided what, when.
          */
@@ -1202,6 +1270,14 @@ export interface components {
             village: string;
             /** Village Name */
             village_name: string;
+        };
+        /**
+         * Done
+         * @description The household that stands for it now.
+         */
+        Done: {
+            /** Household Id */
+            household_id: string;
         };
         /**
          * FlagBrief
@@ -1528,6 +1604,11 @@ export interface components {
             per_person: string | null;
             /** Photos */
             photos: components["schemas"]["PhotoOut"][];
+            /**
+             * Provisional
+             * @description 不在名册上, 待核对
+             */
+            provisional: boolean;
             /** Questionnaire */
             questionnaire: string | null;
             /** Severity */
@@ -1544,6 +1625,8 @@ export interface components {
             visited: boolean;
             /** Visited On */
             visited_on: string | null;
+            /** Visits */
+            visits: components["schemas"]["VisitOut"][];
         };
         /**
          * HouseholdPage
@@ -1586,6 +1669,11 @@ export interface components {
             people: number | null;
             /** Per Person */
             per_person: string | null;
+            /**
+             * Provisional
+             * @description 不在名册上, 待核对
+             */
+            provisional: boolean;
             /** Severity */
             severity: ("H" | "M" | "L") | null;
             /** Submission Id */
@@ -1642,6 +1730,25 @@ export interface components {
             warnings: components["schemas"]["ImportFault"][];
         };
         /**
+         * Like
+         * @description A household that a provisional one may be.
+         */
+        Like: {
+            /** Address */
+            address: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "id_number" | "name_and_place" | "name";
+        };
+        /**
          * LineBrief
          * @description The line that applies, with its document.
          */
@@ -1670,6 +1777,14 @@ export interface components {
             short_document: string;
             /** Year */
             year: number;
+        };
+        /**
+         * MatchIn
+         * @description Which household of the register it is.
+         */
+        MatchIn: {
+            /** Household Id */
+            household_id: string;
         };
         /**
          * MemberOut
@@ -1729,6 +1844,52 @@ export interface components {
             role: "worker" | "village" | "township" | "county" | "department" | "admin" | "auditor";
             /** Username */
             username: string;
+        };
+        /**
+         * Newcomer
+         * @description A household that was met and is not in the register. The ID number is masked.
+         */
+        Newcomer: {
+            /** Account Name */
+            account_name: string;
+            /** Address */
+            address: string;
+            /** Grid */
+            grid: string;
+            /** Grid Name */
+            grid_name: string;
+            /** Id */
+            id: string;
+            /** Id Number */
+            id_number: string | null;
+            /** Like */
+            like: components["schemas"]["Like"][];
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+            /** People */
+            people: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Since */
+            since: string;
+            /** Surveyed */
+            surveyed: boolean;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+        };
+        /**
+         * Newcomers
+         * @description The oldest 200.
+         */
+        Newcomers: {
+            /** Items */
+            items: components["schemas"]["Newcomer"][];
         };
         /**
          * OtherVersion
@@ -2299,6 +2460,32 @@ export interface components {
             submission_id: string | null;
             /** Visited */
             visited: boolean;
+            /** Visited On */
+            visited_on: string | null;
+        };
+        /**
+         * VisitOut
+         * @description An attempt at the door, the latest first.
+         */
+        VisitOut: {
+            /** Account Name */
+            account_name: string;
+            /** Gone */
+            gone: boolean;
+            /** Household Id */
+            household_id: string;
+            /** Id */
+            id: string;
+            /** Met */
+            met: boolean;
+            /** Next On */
+            next_on: string | null;
+            /** Note */
+            note: string;
+            /** Outcome */
+            outcome: string;
+            /** Received At */
+            received_at: string;
             /** Visited On */
             visited_on: string | null;
         };
@@ -3826,8 +4013,10 @@ export interface operations {
                 box?: string | null;
                 severity?: ("H" | "M" | "L") | null;
                 /** @description 户类型 */
-                kind?: ("general" | "key" | "lifted" | "monitored" | "low_income_allowance" | "special_support" | "serious_illness" | "disability" | "sudden_hardship" | "low_income" | "elderly") | null;
+                kind?: ("general" | "key" | "lifted" | "monitored" | "low_income_allowance" | "special_support" | "serious_illness" | "disability" | "sudden_hardship" | "low_income" | "elderly" | "provisional") | null;
                 visited?: boolean | null;
+                /** @description 最近一次走访怎么样, 如 nobody_home */
+                outcome?: string | null;
                 /** @description 户主、户号、拼音首字母、住址 */
                 q?: string | null;
                 sort?: "number" | "per_person" | "-per_person" | "severity" | "visited_on" | "-visited_on";
@@ -4022,6 +4211,189 @@ export interface operations {
             };
             /** @description problem document */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_newcomers_api_newcomers_get: {
+        parameters: {
+            query?: {
+                /** @description 任一级区划代码 */
+                area?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Newcomers"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_confirm_api_newcomers__household_id__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_match_api_newcomers__household_id__match_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
