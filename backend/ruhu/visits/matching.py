@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -39,7 +41,7 @@ def waiting(connection: Connection, actor: Actor, area: str | None) -> list[dict
             HOUSEHOLD.c.deleted.is_(False),
             visible.where(HOUSEHOLD.c.grid),
         )
-        .order_by(HOUSEHOLD.c.provisional_since, HOUSEHOLD.c.id)
+        .order_by(HOUSEHOLD.c.provisional_since, HOUSEHOLD.c.village, HOUSEHOLD.c.seq)
         .limit(MOST)
     )
     if area is not None:
@@ -143,9 +145,6 @@ def match(connection: Connection, actor: Actor, id: str, target_id: str) -> None
         raise NotFound("名册里没有要对应的那一户, 或它不在您的范围内。请刷新后再选。", household=target_id)
     audit.record(connection, actor, "roster:match", id, {"household": target_id})
     _move_forms(connection, row, target)
-    connection.execute(
-        update(VISIT).where(VISIT.c.household_id == id).values(household_id=target_id, area=target.grid)
-    )
     _change(connection, row, deleted=True, matched_to=target_id)
 
 
@@ -159,26 +158,33 @@ def _move_forms(connection: Connection, row: Any, target: Any) -> None:
     surveyed = set(
         connection.execute(select(STANDING.c.campaign_id).where(STANDING.c.subject_id == target.id)).scalars()
     )
+    visits = connection.execute(
+        select(VISIT).where(VISIT.c.household_id == row.id).order_by(VISIT.c.rev_id).with_for_update()
+    ).all()
     now = clock.iso()
-    tops = raise_scopes(
-        connection, {scope: sum(f.scope == scope for f in forms) for scope in {f.scope for f in forms}}
-    )
-    given: dict[str, int] = {}
+    numbers = _numbers(connection, [moved.scope for moved in (*forms, *visits)])
+    place = {"area": target.grid, "moved": True}
     for form in forms:
         second = form.campaign_id in surveyed
-        given[form.scope] = given.get(form.scope, 0) + 1
-        changes = {
-            "subject_id": target.id,
-            "area": target.grid,
-            "seq": tops[form.scope] + 1 - given[form.scope],
-            "updated_at": now,
-        }
+        changes = place | {"subject_id": target.id, "seq": next(numbers[form.scope]), "updated_at": now}
         if second:
             changes["state"] = "disputed"
-            held = (REVISION.c.submission_id == form.id) & (REVISION.c.status == "accepted")
-            connection.execute(update(REVISION).where(held).values(status="disputed"))
+            accepted = (REVISION.c.submission_id == form.id) & (REVISION.c.status == "accepted")
+            connection.execute(update(REVISION).where(accepted).values(status="disputed"))
         connection.execute(update(SUBMISSION).where(SUBMISSION.c.id == form.id).values(changes))
         _move_risk(connection, form, row.id, target, now, second=second)
+    for visit in visits:
+        changes = place | {"household_id": target.id, "seq": next(numbers[visit.scope])}
+        connection.execute(update(VISIT).where(VISIT.c.rev_id == visit.rev_id).values(changes))
+
+
+def _numbers(connection: Connection, scopes: Sequence[str]) -> dict[str, Iterator[int]]:
+    """A new number in its scope for each of these."""
+    wanted = Counter(scopes)
+    return {
+        scope: iter(range(top - wanted[scope] + 1, top + 1))
+        for scope, top in raise_scopes(connection, wanted).items()
+    }
 
 
 def _move_risk(connection: Connection, form: Any, id: str, target: Any, now: str, *, second: bool) -> None:

@@ -1,15 +1,15 @@
 """Households that are not in the register
 
-Revision: 0005_newcomers
-Follows: 0004_visits
+Revision: 0006_newcomers
+Follows: 0005_moved
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0005_newcomers"
-down_revision = "0004_visits"
+revision = "0006_newcomers"
+down_revision = "0005_moved"
 branch_labels = None
 depends_on = None
 
