@@ -30,8 +30,10 @@ from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.routes import router as questionnaires_router
 from ruhu.review.routes import router as review_router
 from ruhu.risk.compiled import compiled
+from ruhu.roster.routes import MAX_UPLOAD
 from ruhu.roster.routes import router as roster_router
 from ruhu.submissions.routes import router as submissions_router
+from ruhu.sync.container import MAX_PART
 from ruhu.sync.keys import KeyRing
 from ruhu.sync.protocol import Push
 from ruhu.sync.routes import router as sync_router
@@ -93,7 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         mount_authority(app, settings.data)
     mount_app(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, limits={"/api/roster/import": MAX_UPLOAD, "/api/sync/bundle": MAX_PART})
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

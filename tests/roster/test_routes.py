@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import python_calamine
 
-from ruhu.kit.guard import MAX_UPLOAD
 from ruhu.roster.columns import COLUMNS
+from ruhu.roster.routes import MAX_UPLOAD
 from tests.factories.world import GRIDS, VILLAGES, Phone, World, small_world
 from tests.roster.files import household, member, register
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ruhu.kit.http import MEDIA_TYPE, problem_body
 
 MAX_BODY = 2 * 1024 * 1024
-MAX_UPLOAD = 64 * 1024 * 1024
-LIMITS = {"/api/roster/import": MAX_UPLOAD, "/api/sync/bundle": 55 * 1024 * 1024}
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -30,15 +30,16 @@ class _TooLong(Exception):
 class Guard:
     """Refuses bodies over the limit, even undeclared ones, and adds the security headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, limits: Mapping[str, int]) -> None:
+        """`limits`: bytes of a body by path, where they are other than MAX_BODY."""
+        self.app, self.limits = app, limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = LIMITS.get(scope["path"], MAX_BODY)
+        limit = self.limits.get(scope["path"], MAX_BODY)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         started, taken = False, 0
 

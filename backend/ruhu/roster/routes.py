@@ -17,6 +17,7 @@ from ruhu.roster.wire import AreaList, AreaRow, ImportReply
 from ruhu.roster.workbook import template
 
 router = APIRouter(prefix="/api", tags=["roster 名册"])
+MAX_UPLOAD = 64 * 1024 * 1024  # kit.guard watches it
 
 
 @router.get("/areas", responses=problems(401, 403, 422))

@@ -28,7 +28,7 @@ from ruhu.kit.errors import Invalid
 from ruhu.sync.keys import KeyRing, ServerKeys, public_key, raw_point
 
 VERSION = 1
-MAX_PART = 55 * 1024 * 1024
+MAX_PART = 55 * 1024 * 1024  # kit.guard watches it
 MAX_PARTS = 1000
 MAX_HEADER = 4096
 MAX_MANIFEST = 24 * 1024 * 1024

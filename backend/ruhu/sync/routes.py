@@ -69,7 +69,7 @@ def get_keys(request: Request) -> ServerKeysOut:
 
 
 async def bundle_file(request: Request) -> AsyncIterator[IO[bytes]]:
-    """The uploaded part in a file without a name, that goes with the request; the guard watches its size."""
+    """The uploaded part in a file without a name, that goes with the request; kit.guard watches its size."""
     with tempfile.TemporaryFile(prefix="ruhu-upload-") as file:
         async for chunk in request.stream():
             if chunk:
