@@ -16,7 +16,6 @@ from ruhu.kit.canonical import canonical, digest
 NOT_APPLICABLE = "na"
 ACTS = frozenset({"visit", "case_step", "complaint", "newcomer"})
 """Kinds of forms that say one thing once (docs/sync.md, "Acts"); the other kind is "survey"."""
-PROBLEM_ANSWERS = ("yes", "no", "have", "none")
 _ANSWERS = {
     "yes_no": ("yes", "no"),
     "yes_no_na": ("yes", "no", "na"),

@@ -198,12 +198,6 @@ def members_of(connection: Connection, household_ids: Sequence[str]) -> dict[str
     return found
 
 
-def household_by_id(connection: Connection, visible: Visible, household_id: str) -> Row[Any] | None:
-    """A household of the register that the reader may see."""
-    query = select(HOUSEHOLD).where(HOUSEHOLD.c.id == household_id, HOUSEHOLD.c.deleted.is_(False))
-    return connection.execute(query.where(visible.where(HOUSEHOLD.c.grid))).one_or_none()
-
-
 def briefs(connection: Connection, ids: Iterable[str]) -> dict[str, dict[str, str]]:
     """{id, number, name, address, grid} by id, of whoever stands in the register or once stood there."""
     columns = (HOUSEHOLD.c.id, HOUSEHOLD.c.number, HOUSEHOLD.c.name, HOUSEHOLD.c.address, HOUSEHOLD.c.grid)
