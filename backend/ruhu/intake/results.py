@@ -28,6 +28,7 @@ class Result:
 
 
 def receipt_text(result: Result) -> str:
+    """What stands on the revision as JSON, for `from_receipt`; photos are looked up anew each time."""
     value = {
         "status": result.status,
         "seq": result.seq,

@@ -30,6 +30,8 @@ class Flag:
 
 @dataclass(slots=True)
 class Note:
+    """A sentence of the definition that holds for these answers: it informs, nothing follows from it."""
+
     id: str
     message: str
 

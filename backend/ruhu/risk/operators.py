@@ -31,6 +31,7 @@ def finite(value: Any) -> Any:
 
 
 def exists(items: Any, test: Callable[[Any], bool | None]) -> bool | None:
+    """True as soon as one holds; None when none does and one is unknown, or `items` is no list."""
     if type(items) is not list:
         return None
     unsure = False
@@ -43,6 +44,7 @@ def exists(items: Any, test: Callable[[Any], bool | None]) -> bool | None:
 
 
 def every(items: Any, test: Callable[[Any], bool | None]) -> bool | None:
+    """`all`: False as soon as one does not hold; None when all others do and one is unknown, or `items` is no list."""
     if type(items) is not list:
         return None
     unsure = False
@@ -55,12 +57,13 @@ def every(items: Any, test: Callable[[Any], bool | None]) -> bool | None:
 
 
 def exactly_one(items: Any, test: Callable[[Any], bool | None]) -> bool | None:
+    """`exists_one`: absorbs nothing, one unknown test makes it None."""
     kept = chosen(items, test)
     return None if kept is None else len(kept) == 1
 
 
 def chosen(items: Any, test: Callable[[Any], bool | None]) -> list[Any] | None:
-    """`filter`."""
+    """`filter`: those that hold; None when one test is unknown."""
     if type(items) is not list:
         return None
     tests = [test(item) for item in items]
@@ -85,6 +88,7 @@ def divide(left: Any, right: Any) -> float | None:
 
 
 def equal(left: Any, right: Any) -> bool:
+    """`==`, which never fails: values of different types are different."""
     # Python counts True as 1.0; CEL does not.
     return (type(left) is bool) == (type(right) is bool) and bool(left == right)
 
@@ -111,6 +115,7 @@ def greater_equal(left: Any, right: Any) -> bool | None:
 
 
 def add(left: Any, right: Any) -> Any:
+    """The sum of two numbers, or two texts or two lists joined."""
     return left + right if type(left) is type(right) and type(left) in (float, str, list) else None
 
 
@@ -132,10 +137,12 @@ def within(item: Any, items: Any) -> bool | None:
 
 
 def index(items: Any, at: int, failure: Any = None) -> Any:
+    """`items[at]`; `failure` beyond the end and for what is no list."""
     return items[at] if type(items) is list and at < len(items) else failure
 
 
 def member(value: Any, name: str, failure: Any = None) -> Any:
+    """`value.name`; `failure` for what has no such member."""
     return value.get(name, failure) if type(value) is dict else failure
 
 
@@ -155,6 +162,7 @@ _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
 
 def double(value: Any) -> float | None:
+    """The number, or the number that a decimal text says."""
     if _number(value) or (type(value) is str and _DECIMAL.fullmatch(value)):
         return float(value)
     return None

@@ -48,6 +48,7 @@ class Source:
         return f"t{self._count}"
 
     def line(self, text: str) -> None:
+        """One more line, as deep as the blocks around it."""
         self.lines.append("    " * self._indent + text)
 
     @contextmanager
