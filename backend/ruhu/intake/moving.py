@@ -30,6 +30,9 @@ PLACED = ((FLAG, "subject_id"), (STANDING, "subject_id"))
 """Tables with an `area`, and the column of the household's id, that only lists read."""
 
 
+_GRIDS = select(HOUSEHOLD.c.id, HOUSEHOLD.c.grid).where(among(HOUSEHOLD.c.id, name="ids"))
+
+
 class MovedAway(Exception):
     """A household went to another grid between judging and writing: who may survey it is to be asked again."""
 
@@ -85,7 +88,6 @@ def demand_unmoved(connection: Connection, judged: Mapping[str, str]) -> None:
 
     For a transaction that holds the scopes' counters: an import that moves households holds them too.
     """
-    query = select(HOUSEHOLD.c.id, HOUSEHOLD.c.grid).where(among(HOUSEHOLD.c.id, judged))
-    for household_id, grid in connection.execute(query):
+    for household_id, grid in connection.execute(_GRIDS, {"ids": list(judged)}):
         if judged[household_id] != grid:
             raise MovedAway(household_id)

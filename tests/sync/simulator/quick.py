@@ -18,6 +18,7 @@ from sqlalchemy import CompoundSelect, Connection, Select, Table, TextClause
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql import visitors
 
+Copy = dict[str, list[Any]]
 MOST_MET = 2_000
 MOST_KEPT = 20_000
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
@@ -146,17 +147,63 @@ class Quick:
         self._kept: dict[Any, tuple[int, list[Any]]] = {}
         self._written: dict[str, int] = {}
         self._clock = 0
+        self._inserts: dict[str, str] = {}  # by table, in a copy's order
+        self._base: Copy = {}  # the copy that tables are as, but for those in `_dirty`
+        self._dirty: set[str] = set()
 
     def forget(self) -> None:
-        """All may have changed: another database, or a transaction that never was."""
+        """All may have changed: a transaction that never was."""
         self._kept.clear()
 
     def wrote(self, table: str) -> None:
         """Rows of this table changed ("*": of any)."""
+        self._clock += 1
         if table == "*":
             self.forget()
-        self._clock += 1
-        self._written[table] = self._clock
+            self._dirty.update(self._inserts)
+        else:
+            self._written[table] = self._clock
+            self._dirty.add(table)
+
+    # -- copies ----------------------------------------------------------------------------------
+
+    def open(self, data: bytes) -> None:
+        """Be this database: its bytes, as SQLite serializes them."""
+        copy = sqlite3.connect(":memory:")
+        copy.deserialize(data)
+        copy.backup(self.raw)
+        copy.close()
+        tables = self.raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall()
+        assert not any(sql and ("VIRTUAL" in sql or "WITHOUT ROWID" in sql) for _, sql in tables)
+        assert not self.raw.execute("SELECT 1 FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in tables:
+            columns = self.raw.execute(f'PRAGMA table_info("{name}")').fetchall()
+            self._inserts[name] = f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(columns))})'
+        self.wrote("*")
+
+    def copy(self) -> Copy:
+        """The rows of every table as they are now, in their order."""
+        for name in self._dirty & self._inserts.keys():
+            self._base = {
+                **self._base,
+                name: self.raw.execute(f'SELECT * FROM "{name}" ORDER BY rowid').fetchall(),
+            }
+        self._dirty.clear()
+        return self._base
+
+    def load(self, copy: Copy) -> None:
+        """Have these rows. The schema stays, so that statements need not be prepared again."""
+        self.raw.execute("BEGIN IMMEDIATE")
+        for name, insert in self._inserts.items():
+            if name in self._dirty or self._base.get(name) is not copy[name]:
+                self.raw.execute(f'DELETE FROM "{name}"')
+                self.raw.executemany(insert, copy[name])
+        self.raw.execute("COMMIT")
+        self._base = copy
+        self._dirty.clear()
+        self.forget()
+
+    # -- statements ------------------------------------------------------------------------------
 
     def execute(self, statement: Any, parameters: Any = None) -> Any:
         """As SQLAlchemy's."""

@@ -31,7 +31,7 @@ from ruhu.sync import pull as feed
 from ruhu.sync.protocol import Have
 from ruhu.sync.push import push
 from tests.sync.simulator import county
-from tests.sync.simulator.quick import Quick
+from tests.sync.simulator.quick import Copy, Quick
 
 
 class Shelf(Objects):
@@ -88,29 +88,29 @@ class Crash(BaseException):
 @lru_cache(maxsize=1)
 def _connection() -> tuple[sqlite3.Connection, Engine, Quick]:
     """One for all runs of a process: a new engine would compile every statement again."""
-    raw = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    raw = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None, cached_statements=1000)
     engine = create_engine("sqlite://", poolclass=StaticPool, creator=lambda: raw)
     return raw, engine, Quick(raw, engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
+
+
+@lru_cache(maxsize=1)
+def _template() -> Copy:
+    """The county before anyone went out."""
+    connection = _connection()[2]
+    connection.open(county.template())
+    return connection.copy()
 
 
 class Memory(db.Database):
     """`ruhu.kit.db.Database` on one connection in memory; dies where it is told to."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self) -> None:
         self.url, self.is_sqlite = "sqlite://", True
         self.raw, self.engine, self._open = _connection()
-        self.load(data)
+        self._open.load(_template())
         campaigns._KEPT.clear()  # it knows databases by their engine
         self.meanwhile: Callable[[], None] | None = None
         self.crash: str | None = None
-
-    def load(self, data: bytes) -> None:
-        """Be a copy of this database."""
-        copy = sqlite3.connect(":memory:")
-        copy.deserialize(data)
-        copy.backup(self.raw)
-        copy.close()
-        self._open.forget()
 
     @contextmanager
     def read(self) -> Iterator[Any]:
@@ -160,7 +160,7 @@ class Server:
     """Answers requests. `now` is true time in ms; the server's own clock is set by the world."""
 
     now: Callable[[], int]
-    db: Memory = field(default_factory=lambda: Memory(county.template()))
+    db: Memory = field(default_factory=Memory)
     versions: int = 1
     poison: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)  # sessions that were ended: sign in by password
@@ -284,17 +284,17 @@ class Server:
 
     # -- what befalls it -------------------------------------------------------------------------
 
-    def backup(self) -> tuple[bytes, dict[str, bytes]]:
+    def backup(self) -> tuple[Copy, dict[str, bytes]]:
         """A copy of the database now, and of the photos."""
-        return self.db.raw.serialize(), dict(self.shelf.held)
+        return self.db._open.copy(), dict(self.shelf.held)
 
-    def restore(self, backup: tuple[bytes, dict[str, bytes]], *, photos: bool) -> None:
+    def restore(self, backup: tuple[Copy, dict[str, bytes]], *, photos: bool) -> None:
         """Serve a copy: another epoch. With `photos` these come from the copy too, else they outlived the disk. Then, as
         docs/deploy says for photos that may not fit the database, `ruhu blobs verify --repair`."""
-        data, held = backup
+        copy, held = backup
         if photos:
             self.shelf.held = dict(held)
-        self.db.load(data)
+        self.db._open.load(copy)
         with self.db.write() as connection:
             state.new_epoch(connection)
         verify(self.blobs, repair=True)
