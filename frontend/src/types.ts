@@ -91,7 +91,8 @@ export interface Definition {
 /** A published definition; `hash` names it in every revision. */
 export interface Questionnaire { id: string; version: number; hash: string; definition: Definition }
 
-export interface BlobValue { sha256: string; size: number }
+/** `of`: of a signature the digest of the answers that were signed (survey/signing.ts). */
+export interface BlobValue { sha256: string; size: number; of?: string }
 /** Absent = not answered; never null on the wire. */
 export type Value = string | number | string[] | BlobValue;
 export type Values = Record<string, Value>;
@@ -139,6 +140,24 @@ export interface Village { code: string; name: string; facts: Record<string, unk
 
 export interface CampaignStage { id: string; kind: string; title: string; start: string; end: string }
 export interface IncomeLine { area: string; year: number; amount: string; document: string; short_document?: string }
+/** A local rate 标准 for the income calculator. `amount` null: it differs from household to household. */
+export interface Rate {
+  id: string; source: "wage" | "business" | "transfer" | "property"; title: string; amount: string | null;
+  per: "person_month" | "person_year" | "household_month" | "household_year" | "mu_year" | "sale";
+  area: string; age_from: number | null; document: string;
+}
+/** What the phone fills in by itself or asks once, for one form (schemas/meta/campaign.schema.json says each part). */
+export interface Aids {
+  facts?: Record<string, string>;
+  village_wide?: string[];
+  village_facts?: { fact: string; section: string; plain: string; told_by?: { question: string; true: string[]; false: string[] } }[];
+  township?: string[];
+  costs_deducted?: string;
+  signatures?: { surveyor?: string; respondent?: string };
+  across?: { question: string; answer: string; flags: string[]; unmonitored?: boolean; title: string }[];
+}
+/** The township's part of the village form as one of its villages has it. */
+export interface TownshipPart { village: string; village_name: string; values: Values; remarks: Record<string, string> }
 export interface Campaign {
   id: string; title: string; short: string; document: string; issuer: string; date: string; status: string;
   stages: CampaignStage[]; period_start: string; period_full_on: string | null; lines: IncomeLine[];
@@ -146,6 +165,8 @@ export interface Campaign {
   questionnaires: { id: string; version: number; hash: string; kind?: FormKind; subject: FormSubject }[];
   /** How often each household is visited, the first that fits it; absent in what an older app has kept. */
   cadence?: Cadence[];
+  /** Local rates, and what the phone fills in by questionnaire id; absent in what an older app has kept. */
+  rates?: Rate[]; aids?: Record<string, Aids>;
 }
 export interface Cadence { every: "week" | "half_month" | "month" | "quarter" | "year"; key: boolean; title: string }
 

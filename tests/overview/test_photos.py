@@ -16,7 +16,10 @@ def test_photos_of_the_head_are_named_with_whether_they_are_here(world: World) -
     shown(world, phone, one, two)
     send(phone, two)
     first, second = named(one, two)
-    assert supervisor.get(path).json()["photos"] == [first | {"here": False}, second | {"here": True}]
+    assert supervisor.get(path).json()["photos"] == [
+        first | {"here": False, "fits": None},
+        second | {"here": True, "fits": None},
+    ]
 
 
 def test_a_village_form_has_its_photos_too(world: World) -> None:
@@ -26,7 +29,7 @@ def test_a_village_form_has_its_photos_too(world: World) -> None:
     assert phone.results(item)[0]["status"] == "accepted"
     send(phone, data)
     seen = supervisor.get(f"/api/villages/{VILLAGES[0]}").json()["photos"]
-    assert seen == [named(data)[0] | {"here": True}]
+    assert seen == [named(data)[0] | {"here": True, "fits": None}]
     in_a_grid = world.sign_in("wg1")
     assert in_a_grid.get(f"/api/blobs/{seen[0]['sha256']}").content == data, (
         "working in a grid lets one read its village's form"

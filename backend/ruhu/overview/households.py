@@ -15,6 +15,7 @@ from ruhu.campaigns.queries import CampaignView, chosen_campaign
 from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
 from ruhu.overview.filters import Filters, after, matching, order, pack, unpack
+from ruhu.questionnaires.catalog import Catalog
 from ruhu.review.store import decisions_of
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import (
@@ -24,6 +25,7 @@ from ruhu.roster.queries import (
     shown_member,
     villages_for_judging,
 )
+from ruhu.submissions.signing import signatures_fit
 from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.visits.queries import visits_of
 
@@ -104,7 +106,7 @@ def flags_of(connection: Connection, campaign: str, subjects: list[str]) -> dict
 
 
 def one_household(
-    connection: Connection, actor: Actor, household_id: str, campaign_id: str | None
+    connection: Connection, catalog: Catalog, actor: Actor, household_id: str, campaign_id: str | None
 ) -> dict[str, Any]:
     """Everything a supervisor reads of one household in one campaign. Raises NotFound also for rows outside the actor's areas."""
     campaign = chosen_campaign(connection, campaign_id)
@@ -124,10 +126,12 @@ def one_household(
     village_name = area_names(connection, {row.village}).get(row.village, row.village)
     found = row_out(row, village_name, flags) | {"members": members, "facts": place.facts}
     found["visits"] = visits_of(connection, campaign.id, row.id)
-    return found | _form(connection, campaign, row.id, row.head_rev, row.grid) | {"flags": flags}
+    return found | _form(connection, catalog, campaign, row.id, row.head_rev, row.grid) | {"flags": flags}
 
 
-def one_village(connection: Connection, actor: Actor, code: str, campaign_id: str | None) -> dict[str, Any]:
+def one_village(
+    connection: Connection, catalog: Catalog, actor: Actor, code: str, campaign_id: str | None
+) -> dict[str, Any]:
     """The village form of one village with its flags."""
     campaign = chosen_campaign(connection, campaign_id)
     visible: Visible = visible_to(actor)
@@ -145,13 +149,18 @@ def one_village(connection: Connection, actor: Actor, code: str, campaign_id: st
     flags = flags_of(connection, campaign.id, [code]).get(code, [])
     return (
         found
-        | _form(connection, campaign, code, standing.head_rev if standing else None, code)
+        | _form(connection, catalog, campaign, code, standing.head_rev if standing else None, code)
         | {"flags": flags}
     )
 
 
 def _form(
-    connection: Connection, campaign: CampaignView, subject_id: str, head: str | None, area: str
+    connection: Connection,
+    catalog: Catalog,
+    campaign: CampaignView,
+    subject_id: str,
+    head: str | None,
+    area: str,
 ) -> dict[str, Any]:
     """Answers, measures and history of a subject's form, and the line that applies."""
     line = campaign.line_for(area)
@@ -172,14 +181,16 @@ def _form(
         body, judged = orjson.loads(stored.body), orjson.loads(stored.judgement)
         found |= {"answers": body["answers"], "questionnaire": body["questionnaire"]}
         found |= {key: judged[key] for key in ("measures", "notes", "checks")}
-        found["photos"] = _photos(connection, body["blobs"])
+        found["photos"] = _photos(connection, catalog, body)
     return found
 
 
-def _photos(connection: Connection, blobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the form shows, in its order, and whether each is here whole."""
-    here = stored(connection, (blob["sha256"] for blob in blobs))
-    return [{**blob, "here": blob["sha256"] in here} for blob in blobs]
+def _photos(connection: Connection, catalog: Catalog, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the form shows, in its order: whether each is here whole, and whether a signature is for these answers."""
+    here = stored(connection, (blob["sha256"] for blob in body["blobs"]))
+    definition = catalog.by_hash(body["questionnaire"])
+    fit = signatures_fit(definition, body) if definition and body["blobs"] else {}
+    return [{**blob, "here": blob["sha256"] in here, "fits": fit.get(blob["slot"])} for blob in body["blobs"]]
 
 
 def _history(connection: Connection, campaign: str, subject_id: str) -> dict[str, Any]:

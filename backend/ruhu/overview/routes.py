@@ -63,7 +63,9 @@ def get_household(
 ) -> HouseholdFull:
     """One household: answers, measures, flags with their sums, history."""
     with request.app.state.db.read() as connection:
-        return HouseholdFull.model_validate(one_household(connection, actor, household_id, campaign))
+        return HouseholdFull.model_validate(
+            one_household(connection, request.app.state.catalog, actor, household_id, campaign)
+        )
 
 
 @router.get("/villages/{code}", responses=problems(401, 404, 422))
@@ -72,4 +74,6 @@ def get_village(
 ) -> VillageFull:
     """One village's form."""
     with request.app.state.db.read() as connection:
-        return VillageFull.model_validate(one_village(connection, actor, code, campaign))
+        return VillageFull.model_validate(
+            one_village(connection, request.app.state.catalog, actor, code, campaign)
+        )

@@ -114,6 +114,9 @@ class PhotoOut(BaseModel):
     size: int
     slot: str
     here: bool
+    fits: bool | None = Field(
+        description="Of a signature: whether it was given for exactly these answers; null when it does not say."
+    )
 
 
 class Form(BaseModel):

@@ -63,8 +63,10 @@ def reader(question: Question) -> Reader:
             return _text
         case "date":
             return _date
-        case "photo" | "signature":
+        case "photo":
             return _blob
+        case "signature":
+            return _signature
         case "members":
             return _members
         case "choices":
@@ -234,6 +236,15 @@ def _blob(raw: Any) -> Any:
         and 0 < raw["size"] < 2**40
     )
     return raw if good else BAD
+
+
+def _signature(raw: Any) -> Any:
+    """A picture that may say of which answers it is (ruhu.submissions.signing)."""
+    if type(raw) is not dict or "of" not in raw:
+        return _blob(raw)
+    of = raw["of"]
+    good = type(of) is str and _SHA256.fullmatch(of)
+    return raw if good and _blob({k: v for k, v in raw.items() if k != "of"}) is not BAD else BAD
 
 
 def _members(raw: Any) -> Any:

@@ -1929,6 +1929,11 @@ export interface components {
          * @description A photo or signature of the form; its bytes are at GET /api/blobs/{sha256} once it is here.
          */
         PhotoOut: {
+            /**
+             * Fits
+             * @description Of a signature: whether it was given for exactly these answers; null when it does not say.
+             */
+            fits: boolean | null;
             /** Here */
             here: boolean;
             /** Sha256 */

@@ -138,8 +138,8 @@ export class Forms {
 
   /** See Store.finish. The number of the revision is read first and checked again inside the transaction, because
    *  digest and sealing need it and cannot run inside one. */
-  async finish(draft: Draft, judgement: Judgement, title: string): Promise<{ rev_id: string }> {
-    if (judgement.missing.length > 0 || judgement.checks.some((c) => c.level === "hard")) {
+  async finish(draft: Draft, judgement: Judgement, title: string, part = false): Promise<{ rev_id: string }> {
+    if ((!part && judgement.missing.length > 0) || judgement.checks.some((c) => c.level === "hard")) {
       throw new StoreError("incomplete", "还有必填的没填好, 填好以后才能完成。已填的都存着。");
     }
     await this.settle(draft);
@@ -214,10 +214,10 @@ export class Forms {
 /** A fresh form. */
 export function blankDraft(
   of: Pick<Draft, "campaign" | "village" | "household_id" | "questionnaire">,
-  base: Pick<Draft, "submission_id" | "parent" | "answers"> | null, values: Answers["values"], now: number,
+  base: Pick<Draft, "submission_id" | "parent" | "answers"> | null, values: Answers["values"], now: number, id = uuid7(now),
 ): Draft {
   const at = new Date(now).toISOString();
-  const start = base ? { ...base, base: base.answers } : { submission_id: uuid7(now), parent: null, answers: { values, remarks: {}, reasons: {} } };
+  const start = base ? { ...base, base: base.answers } : { submission_id: id, parent: null, answers: { values, remarks: {}, reasons: {} } };
   return { ...of, ...(JSON.parse(JSON.stringify(start)) as typeof start), question: null, started_at: at, saved_at: at };
 }
 

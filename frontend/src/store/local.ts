@@ -1,10 +1,11 @@
 import type {
-  Account, ActKind, Answers, BlobValue, Campaign, Draft, Household, Judgement, OutboxEntry, OutboxRow, Questionnaire, Review, Submission, Village,
+  Account, ActKind, Answers, BlobValue, Campaign, Draft, Household, Judgement, OutboxEntry, OutboxRow, Questionnaire, Review, Submission, TownshipPart, Village,
 } from "../types.ts";
-import { campaignContext } from "../survey/context.ts";
 import { isoDay } from "../kit/day.ts";
+import { uuid8 } from "../kit/ids.ts";
+import { campaignContext, villageContext } from "../survey/context.ts";
 import { defaults } from "../survey/autofill.ts";
-import { compile } from "../survey/evaluate.ts";
+import { compile, evaluate } from "../survey/evaluate.ts";
 import { surveyRef } from "../survey/forms.ts";
 import { logText, type LogLine } from "../outbox/log.ts";
 import { formOf, pulledActs, saveAct, type NewAct, type Pulled } from "./acts.ts";
@@ -15,6 +16,9 @@ import { baseOf, inDoorOrder, localSpeaks, photosOf, reviewOf, summarise, workOf
 import type { GrantedScope } from "./sync-box.ts";
 import { StoreError, type HouseholdRow, type Newer, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
 import type { Vault } from "./vault.ts";
+
+/** Digits of a township's code. */
+const TOWNSHIP = 9;
 
 interface Subject { household_id: string | null; village: string }
 const subjectKey = (of: Subject): string => of.household_id ?? `village ${of.village}`;
@@ -78,7 +82,14 @@ export class LocalStore implements Store {
 
   async villageRows(campaign: string): Promise<VillageRow[]> {
     const [villages, known] = await Promise.all([this.villages(), this.known(campaign, "village")]);
-    return villages.map((village) => ({ village, ...this.work(known, { household_id: null, village: village.code }) }));
+    const of = (await this.campaigns()).find((c) => c.id === campaign);
+    const form = await this.questionnaire((of && surveyRef(of, "village")?.hash) ?? "");
+    const compiled = form && compile(form.definition);
+    return villages.map((village) => {
+      const answers = this.villageForm(known, village.code)?.answers;
+      const missing = of && compiled && answers ? evaluate(compiled, answers, villageContext(village), campaignContext(of, village.code)).missing.length : 0;
+      return { village, missing, ...this.work(known, { household_id: null, village: village.code }) };
+    });
   }
 
   private work(known: Known, subject: Subject) {
@@ -106,7 +117,39 @@ export class LocalStore implements Store {
     const { local, server } = await this.lastWord(of);
     const base = baseOf(local, server);
     const values = base ? {} : await this.startValues(of);
-    return this.forms.opened(blankDraft(of, base, values, this.now()), false);
+    const id = of.household_id === null ? await this.villageFormId(of) : undefined;
+    return this.forms.opened(blankDraft(of, base, values, this.now(), id), false);
+  }
+
+  /** A village's form is one, whoever begins it (docs/sync.md, Conflicts). */
+  private async villageFormId(of: Pick<Draft, "campaign" | "village" | "questionnaire">): Promise<string> {
+    const form = await this.questionnaire(of.questionnaire);
+    return uuid8(["ruhu-village", of.campaign, of.village, form?.id ?? of.questionnaire].join("\n"));
+  }
+
+  async villageAnswers(campaign: string, village: string): Promise<Answers | null> {
+    return this.villageForm(await this.known(campaign, "village"), village)?.answers ?? null;
+  }
+
+  private villageForm(known: Known, village: string) {
+    const key = subjectKey({ household_id: null, village });
+    return baseOf(known.locals.get(key) ?? null, known.servers.get(key) ?? null);
+  }
+
+  async townshipPart(campaign: string, village: string): Promise<TownshipPart | null> {
+    const [scopes, known, villages] = await Promise.all([
+      this.vault.all<GrantedScope, { key: number; sealed: never }>("scopes", (r) => r.key), this.known(campaign, "village"), this.villages(),
+    ]);
+    const asked = new Set(Object.values((await this.campaigns()).find((c) => c.id === campaign)?.aids ?? {}).flatMap((a) => a.township ?? []));
+    const only = <T>(map: Record<string, T>) => Object.fromEntries(Object.entries(map).filter(([id]) => asked.has(id)));
+    // What was filled on this phone, then what the server tells of villages that are not on it.
+    for (const other of villages.filter((v) => v.code !== village && v.code.slice(0, TOWNSHIP) === village.slice(0, TOWNSHIP))) {
+      const form = this.villageForm(known, other.code);
+      const values = only(form?.answers.values ?? {});
+      if (form && Object.keys(values).length > 0) return { village: other.code, village_name: other.name, values, remarks: only(form.answers.remarks) };
+    }
+    const told = scopes.find((e) => e.value.campaign === campaign && e.value.village === village)?.value.township;
+    return told && told.village !== village ? { ...told, values: told.values as TownshipPart["values"] } : null;
   }
 
   private async startValues(of: Pick<Draft, "campaign" | "village" | "questionnaire">): Promise<Draft["answers"]["values"]> {
@@ -166,10 +209,10 @@ export class LocalStore implements Store {
     return { local: known.locals.get(key) ?? null, server: known.servers.get(key) ?? null };
   }
 
-  async finish(draft: Draft, judgement: Judgement): Promise<{ rev_id: string }> {
+  async finish(draft: Draft, judgement: Judgement, part = false): Promise<{ rev_id: string }> {
     const title = draft.household_id
       ? (await this.household(draft.household_id))?.name : (await this.village(draft.village))?.name;
-    const done = await this.forms.finish(draft, judgement, title ?? "(不在名册上)");
+    const done = await this.forms.finish(draft, judgement, title ?? "(不在名册上)", part);
     this.finished();
     return done;
   }

@@ -2,7 +2,7 @@ import type { NewAct, Pulled } from "./acts.ts";
 import type { Picture } from "./pictures.ts";
 import type { LocalRevision } from "./rows.ts";
 import type {
-  Account, ActKind, Answers, BlobValue, Campaign, Draft, Flag, Household, Judgement, OutboxRow, Questionnaire, Review, Submission, Village,
+  Account, ActKind, Answers, BlobValue, Campaign, Draft, Flag, Household, Judgement, OutboxRow, Questionnaire, Review, Submission, TownshipPart, Village,
   WorkState,
 } from "../types.ts";
 
@@ -23,7 +23,11 @@ export interface Work {
   review: Review | null;
 }
 export interface HouseholdRow extends Work { household: Household }
-export interface VillageRow extends Work { village: Village }
+export interface VillageRow extends Work {
+  village: Village;
+  /** Of a form that was sent in parts: how many answers nobody has given yet. */
+  missing: number;
+}
 
 export interface OutboxSummary {
   /** saved + sending: not yet durable at the server. */
@@ -61,6 +65,11 @@ export interface Store {
   /** Answers of the last round (another campaign, same form) for prefill and for `previous`. */
   previousAnswers(draft: Pick<Draft, "campaign" | "household_id" | "village" | "questionnaire">): Promise<Submission | null>;
 
+  /** The last word on a village's own form, sent or not. */
+  villageAnswers(campaign: string, village: string): Promise<Answers | null>;
+  /** The township's part of the village form as another village of the township has it; null when none has. */
+  townshipPart(campaign: string, village: string): Promise<TownshipPart | null>;
+
   /** The open draft of this form, or a new one (with the last saved answers when it was finished before). A new
    *  one is not stored before the first saveDraft. */
   openDraft(of: { campaign: string; village: string; household_id: string | null; questionnaire: string }): Promise<Draft>;
@@ -80,8 +89,9 @@ export interface Store {
   rebaseDraft(draft: Draft, onto: Newer, answers: Answers): Promise<Draft>;
   /** The supervisor's last word on this submission, unless something newer was finished here. */
   reviewOf(submissionId: string): Promise<Review | null>;
-  /** Revision + outbox row in one transaction; the draft is gone after it. Say 已存本机 when this resolves. */
-  finish(draft: Draft, judgement: Judgement): Promise<{ rev_id: string }>;
+  /** Revision + outbox row in one transaction; the draft is gone after it. Say 已存本机 when this resolves.
+   *  @param part of a form that others fill too: answers may be missing */
+  finish(draft: Draft, judgement: Judgement, part?: boolean): Promise<{ rev_id: string }>;
 
   /** The campaign's form for what is said once. Throws StoreError when it is not on the phone. */
   actForm(campaign: string, kind: ActKind): Promise<Questionnaire>;

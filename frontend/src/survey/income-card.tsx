@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import type { Campaign, Check, Definition, Judgement, Question, Value, Values } from "@/types.ts";
-import { fen } from "@/ui/format.ts";
+import { fen, wan } from "@/ui/format.ts";
 import { Sheet } from "@/ui/sheet.tsx";
 import { AmountField } from "./amount-field.tsx";
+import { differs, type LastTime } from "./last-time.ts";
 import { said } from "./shown.ts";
 
 export interface Line {
@@ -16,20 +17,22 @@ interface IncomeProps {
   questions: readonly Question[];
   judgement: Judgement;
   values: Values;
-  previous: Values | null;
+  last: LastTime | null;
   line: Line;
   campaign: Campaign;
   checks: (id: string) => Check[];
   /** What the supervisor wants corrected, by question. */
   comments: ReadonlyMap<string, readonly string[]>;
   onValue: (id: string, value: Value | undefined) => void;
+  /** Opens the calculator for a part; absent where the county has set no rates. */
+  onCalculate: ((part: string) => void) | undefined;
 }
 
 const num = (v: unknown): number | null => (typeof v === "number" && Number.isFinite(v) ? v : null);
 
 /** The sum as on paper: parts, total, people, per person, the line, the difference, and where the line comes from.
  *  All figures are the rules' own measures; nothing is computed twice, only the printed difference is taken here. */
-export function IncomeCard({ definition, questions, judgement, values, previous, line, campaign, checks, comments, onValue }: IncomeProps) {
+export function IncomeCard({ definition, questions, judgement, values, last, line, campaign, checks, comments, onValue, onCalculate }: IncomeProps) {
   const sum = definition.sum!;
   const [shown, show] = useState<Question | null>(null);
   const head = definition.measures?.find((m) => m.id === sum.total)?.label ?? "家庭纯收入";
@@ -57,7 +60,17 @@ export function IncomeCard({ definition, questions, judgement, values, previous,
                 <button type="button" class="link" onClick={() => show(question)}>
                   看原文<span class="sr">: {question.plain}</span>
                 </button>
-                {previous?.[question.id] !== undefined && <small>上次 {said(question, previous[question.id])}</small>}
+                {onCalculate && (
+                  <button type="button" class="link" onClick={() => onCalculate(question.id)}>
+                    算一算<span class="sr">: {question.plain}</span>
+                  </button>
+                )}
+                {last?.values[question.id] !== undefined && (
+                  <small class={differs(question, values, last) ? "changed" : undefined}>
+                    上次 {said(question, last.values[question.id])}
+                    {differs(question, values, last) && " · 这次不同"}
+                  </small>
+                )}
               </div>
               <AmountField
                 question={question}
@@ -86,6 +99,7 @@ export function IncomeCard({ definition, questions, judgement, values, previous,
             {total === null ? "—" : fen(total)} <span class="unit">元</span>
           </b>
         </div>
+        {total !== null && wan(String(total / 100)) && <small class="wan">{wan(String(total / 100))}</small>}
         <div class="sumline">
           <span>÷ 计入人口</span>
           <span class="fig">

@@ -3,6 +3,8 @@ import type { Check, Member, Question, Section, Value } from "@/types.ts";
 import { Chip } from "@/ui/chip.tsx";
 import { memo } from "@/ui/memo.ts";
 import { Sheet } from "@/ui/sheet.tsx";
+import type { Against } from "./across.ts";
+import { AgainstNotes } from "./against-notes.tsx";
 import type { PictureDesk } from "./photo/desk.ts";
 import { PictureQuestion } from "./picture-lazy.tsx";
 import { AmountField, CountField } from "./amount-field.tsx";
@@ -15,6 +17,8 @@ export interface QuestionProps {
   value: Value | undefined;
   remark: string;
   previous: Value | undefined;
+  /** Answered otherwise than last time. */
+  changed: boolean;
   /** Known result of the rules for a computed question. */
   computed: "yes" | "no" | undefined;
   /** 不涉及 was chosen because the roster says so. */
@@ -25,6 +29,8 @@ export interface QuestionProps {
   edit: number | undefined;
   /** What the supervisor wants corrected here. */
   comments: readonly string[] | undefined;
+  /** What households of the village say against an answer. */
+  against: readonly Against[] | undefined;
   pictures: PictureDesk;
   onValue: (id: string, value: Value | undefined) => void;
   onRemark: (id: string, remark: string) => void;
@@ -32,7 +38,8 @@ export interface QuestionProps {
 
 /** The checks are made anew by each judgement; what counts is what they say. */
 function unchanged(before: QuestionProps, now: QuestionProps): boolean {
-  return (Object.keys(now) as (keyof QuestionProps)[]).every((key) => key === "checks" || before[key] === now[key])
+  return (Object.keys(now) as (keyof QuestionProps)[]).every((key) => key === "checks" || key === "against" || before[key] === now[key])
+    && JSON.stringify(before.against) === JSON.stringify(now.against)
     && before.checks.length === now.checks.length
     && before.checks.every((check, i) => check.message === now.checks[i]!.message && check.level === now.checks[i]!.level);
 }
@@ -50,7 +57,12 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionProps) {
       <p class={question.printed || question.required === false || previous !== undefined ? "n" : "n bare"}>
         {question.printed && <span class="printed">{question.printed}</span>}
         {question.required === false && <span>可不填</span>}
-        {previous !== undefined && <span>上次: {said(question, previous)}</span>}
+        {previous !== undefined && (
+          <span class={props.changed ? "changed" : undefined}>
+            上次: {said(question, previous)}
+            {props.changed && " · 这次不同"}
+          </span>
+        )}
         <button type="button" class="link" onClick={() => showOfficial(true)}>
           看原文<span class="sr">: {question.plain}</span>
         </button>
@@ -69,6 +81,7 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionProps) {
         </p>
       )}
       {props.autoNa && value === "na" && <p class="hint">名册上这户不涉及, 已替你选好; 不对可以改。</p>}
+      {props.against && <AgainstNotes notes={props.against} />}
       {(problem || remark !== "") && <Remark {...props} />}
       {checks.map((check) => (
         <p key={check.id} class={`check ${check.level}`}>

@@ -62,7 +62,7 @@ export function readValue(question: Question, raw: unknown): Read {
     case "date":
       return typeof raw === "string" && isRealDay(raw) ? good(raw) : WRONG;
     case "photo": case "signature":
-      return isBlob(raw) ? good(raw) : WRONG;
+      return isBlob(raw, question.type === "signature") ? good(raw) : WRONG;
   }
 }
 
@@ -73,10 +73,14 @@ function list(raw: unknown, fits: (item: string) => boolean): Read {
   return items.length === 0 ? NOTHING : good(raw);
 }
 
-function isBlob(raw: unknown): boolean {
-  if (typeof raw !== "object" || Object.keys(raw as object).sort().join() !== "sha256,size") return false;
-  const { sha256, size } = raw as { sha256: unknown; size: unknown };
-  return typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256) && Number.isInteger(size) && (size as number) > 0;
+const HASH = /^[0-9a-f]{64}$/;
+
+/** A signature may say of which answers it is. */
+function isBlob(raw: unknown, signature: boolean): boolean {
+  if (typeof raw !== "object") return false;
+  const { sha256, size, of, ...more } = raw as { sha256?: unknown; size?: unknown; of?: unknown };
+  if (Object.keys(more).length > 0 || ("of" in (raw as object) && !(signature && typeof of === "string" && HASH.test(of)))) return false;
+  return typeof sha256 === "string" && HASH.test(sha256) && Number.isInteger(size) && (size as number) > 0;
 }
 
 /** The same for a value that a screen is about to store: undefined when there is nothing to store. */

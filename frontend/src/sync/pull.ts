@@ -1,5 +1,5 @@
 import { PROTOCOL } from "../outbox/batch.ts";
-import type { Account, Cadence, Campaign, Questionnaire } from "../types.ts";
+import type { Account, Aids, Cadence, Campaign, Questionnaire } from "../types.ts";
 import type { Wire } from "../api/wire.ts";
 import type { Page, SyncBox } from "../store/sync-box.ts";
 
@@ -12,7 +12,7 @@ const CARRIES_ROSTER = new Set(["worker", "village"]);
 /** Stages without dates are not for the phone's calendar; a campaign without a period has "". */
 function campaignOf(wire: Wire["CampaignOut"]): Campaign {
   return {
-    ...wire, period_start: wire.period_start ?? "",
+    ...wire, aids: wire.aids as Record<string, Aids>, period_start: wire.period_start ?? "",
     stages: wire.stages.flatMap(({ start, end, ...stage }) => (start && end ? [{ ...stage, start, end }] : [])),
     questionnaires: wire.questionnaires as Campaign["questionnaires"], cadence: wire.cadence as Cadence[],
   };

@@ -64,6 +64,9 @@ export function RemotePhoto({ photo, question }: { photo: PhotoRef; question: Qu
       <small>
         {name} · {size(photo.size)}
       </small>
+      {signature && photo.fits !== null && (
+        <small class={photo.fits ? "fits" : "fits not"}>{photo.fits ? "✓ 签字与答案一致" : "! 签字与答案不一致: 签字后答案有改动"}</small>
+      )}
       {large && address && (
         <Sheet title={name} onClose={() => setLarge(false)}>
           <img class="photo-large" src={address} alt={alt} />

@@ -17,7 +17,7 @@ export interface DetailFlag {
 }
 
 /** A photo or signature of a form. `slot` is its question; `here`: the server has it whole. */
-export interface PhotoRef { sha256: string; size: number; slot: string; here: boolean }
+export interface PhotoRef { sha256: string; size: number; slot: string; here: boolean; fits: boolean | null }
 
 export interface Detail extends Partial<Omit<Row, "flags">> {
   members?: { id: string; name: string; relation: string | null; sex: string | null; age: number | null; id_number: string | null; school: string | null; labour: string | null }[];

@@ -10,7 +10,7 @@ import { surveyPath } from "./survey-page.tsx";
 import type { Subject } from "./use-survey.ts";
 
 /** Calm: it is in the phone. Then today's receipt, and whom to visit next. */
-export function Done({ subject, at }: { subject: Subject; at: number }) {
+export function Done({ subject, at, part }: { subject: Subject; at: number; part: number }) {
   const sync = useSync();
   const { data } = useLive(["outbox", "submissions", "roster", "sync"], async (store) => ({
     summary: await store.outboxSummary(),
@@ -22,7 +22,7 @@ export function Done({ subject, at }: { subject: Subject; at: number }) {
   const today = data?.summary.today;
   const left = data?.summary.unsent ?? 0;
   return (
-    <Page title={subject.household ? "这一户好了" : "这张村表好了"} line={<SyncLine />}>
+    <Page title={subject.household ? "这一户好了" : part > 0 ? "这一部分好了" : "这张村表好了"} line={<SyncLine />}>
       <div class="big" role="status">
         <i>
           <Icon name="check" size={48} weight={2.6} />
@@ -31,6 +31,7 @@ export function Done({ subject, at }: { subject: Subject; at: number }) {
         <p>
           {subject.name} · {clock(at)}
         </p>
+        {part > 0 && <p>你填的这部分存好了。还差 {part} 处, 谁填都行, 会合成一张表。</p>}
         {left > 0 && <p>{sync.reachable === false ? "没有信号, 有信号会自己发。" : "正在发送, 不用等。"}</p>}
       </div>
       {today && (

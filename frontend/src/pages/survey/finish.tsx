@@ -1,6 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
+import { tidy } from "@/store/forms.ts";
+import { SignBlock } from "@/survey/picture-lazy.tsx";
+import type { PictureDesk } from "@/survey/photo/desk.ts";
 import { findQuestion } from "@/survey/shown.ts";
+import { staleSignatures } from "@/survey/signing.ts";
 import type { Check } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
@@ -8,7 +12,7 @@ import { Cell, Cells, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
 import { Page } from "@/ui/page.tsx";
 import { useStore, words } from "../context.tsx";
-import { newerThan, type Clash } from "./subject.ts";
+import { keptSignature, newerThan, type Clash } from "./subject.ts";
 import type { Subject, Survey } from "./use-survey.ts";
 import { FlagList } from "../visits/flag-list.tsx";
 import { CommentList } from "../visits/review.tsx";
@@ -19,32 +23,40 @@ interface FinishProps {
   path: string;
   failed: ComponentChildren;
   onJump: (question: string) => void;
-  onFinished: () => void;
+  pictures: PictureDesk;
+  /** @param part how much of the form is left to others; 0 = all of it is done */
+  onFinished: (part: number) => void;
   /** Other answers came in: they are looked at first. */
   onNewer: (clash: Clash) => void;
 }
 
 /** The last look: what is missing, what looks odd, what was found. Each row jumps to its place. */
-export function Finish({ subject, survey, path, failed, onJump, onFinished, onNewer }: FinishProps) {
+export function Finish({ subject, survey, path, failed, pictures, onJump, onFinished, onNewer }: FinishProps) {
   const store = useStore();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const { definition } = subject.questionnaire;
   const { judgement, draft } = survey;
   const { reasons } = draft.answers;
-  const missing = judgement.missing.map((id) => ({ id, place: findQuestion(definition, id) }));
+  const answers = useMemo(() => tidy(draft.answers), [draft.answers]);
+  const signers = definition.sections.flatMap((s) => s.questions).filter((q) => q.type === "signature" && judgement.visible.includes(q.id));
+  const unsignedYet = judgement.missing.filter((id) => signers.some((q) => q.id === id));
+  const missing = judgement.missing.filter((id) => !unsignedYet.includes(id)).map((id) => ({ id, place: findQuestion(definition, id) }));
   const hard = judgement.checks.filter((c) => c.level === "hard");
   const soft = judgement.checks.filter((c) => c.level === "soft");
   const open = soft.filter((c) => reasons[c.id] === undefined);
   const blocked = missing.length + hard.length > 0;
 
-  const wait =
+  const before =
     missing.length > 0 ? `还有 ${missing.length} 处没填` : hard.length > 0 ? `还有 ${hard.length} 处要改` : open.length > 0 ? `还有 ${open.length} 处请看一眼` : null;
+  const wait = before ?? (unsignedYet.length > 0 ? "还没签字" : null);
+  // A village form may be filled by several people: what one has filled is sent, the rest stays open for the others.
+  const part = subject.household === null && hard.length === 0 && open.length === 0 && missing.length > 0 ? missing.length : 0;
 
-  const finish = async () => {
+  const finish = async (left = 0) => {
     if (busy) return;
-    if (wait) {
-      const id = missing.length > 0 ? "missing" : "odd";
+    if (wait && left === 0) {
+      const id = missing.length > 0 ? "missing" : before ? "odd" : `q-${unsignedYet[0]}`;
       document.getElementById(id)?.scrollIntoView({ block: "start" });
       return;
     }
@@ -57,8 +69,13 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished, onNe
         onNewer(clash);
         return;
       }
-      await store.finish(latest.draft, latest.judgement);
-      onFinished();
+      const stale = await staleSignatures(definition, latest.draft, tidy(latest.draft.answers));
+      if (stale.length > 0) {
+        for (const id of stale) survey.setValue(id, undefined);
+        throw new Error("答案在签字以后改过, 签名已去掉, 请再签一次。");
+      }
+      await store.finish(latest.draft, latest.judgement, left > 0);
+      onFinished(left);
     } catch (cause) {
       setError(words(cause));
       setBusy(false);
@@ -70,9 +87,15 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished, onNe
       title="完成前看一眼"
       up={path}
       foot={
-        <Button wide off={wait !== null || busy} onPress={finish}>
-          {busy ? "正在存…" : (wait ?? "完成")}
-        </Button>
+        part > 0 ? (
+          <Button wide off={busy} onPress={() => void finish(part)}>
+            {busy ? "正在存…" : `先交我填的, 还差 ${part} 处`}
+          </Button>
+        ) : (
+          <Button wide off={wait !== null || busy} onPress={() => void finish()}>
+            {busy ? "正在存…" : (wait ?? "完成")}
+          </Button>
+        )
       }
     >
       {failed}
@@ -132,8 +155,18 @@ export function Finish({ subject, survey, path, failed, onJump, onFinished, onNe
             {note.message}
           </p>
         ))}
-      {definition.sections.some((s) => s.questions.some((q) => q.type === "signature" && draft.answers.values[q.id] === undefined)) && (
-        <p class="note out">没在屏幕上签的, 请在打印出来的表上签字。</p>
+      {signers.length > 0 && (
+        <SignBlock
+          questionnaire={subject.questionnaire}
+          questions={signers}
+          draft={draft}
+          answers={answers}
+          surveyor={subject.aids.signatures?.surveyor}
+          early={before && `${before}, 看完再签。`}
+          kept={keptSignature(store)}
+          desk={pictures}
+          onValue={survey.setValue}
+        />
       )}
     </Page>
   );

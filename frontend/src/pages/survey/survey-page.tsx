@@ -1,9 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { acrossNotes } from "@/survey/across.ts";
+import { learned } from "@/survey/known.ts";
 import { SectionView } from "@/survey/section-view.tsx";
 import { findQuestion, sectionStates, type SectionState } from "@/survey/shown.ts";
 import type { PictureDesk } from "@/survey/photo/desk.ts";
-import type { Draft, Member, Review, Values } from "@/types.ts";
+import type { Draft, Member, Review } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Chip } from "@/ui/chip.tsx";
@@ -11,13 +13,15 @@ import { clock } from "@/ui/format.ts";
 import { memo } from "@/ui/memo.ts";
 import { Page, Waiting, scroller } from "@/ui/page.tsx";
 import { go, useAddress } from "@/ui/router.ts";
+import { toast } from "@/ui/toast.tsx";
 import { type Watched, useWatched } from "@/ui/watched.ts";
 import { usePhone, useStore, words } from "../context.tsx";
+import { Calculator } from "./calculator-lazy.tsx";
 import { Done } from "./done.tsx";
 import { ReviewBanner } from "../visits/review.tsx";
 import { Finish } from "./finish.tsx";
 import { NewerPage } from "./newer-page.tsx";
-import { clashes, lineOf, newerThan, openSubject, type Clash } from "./subject.ts";
+import { clashes, lineOf, newerThan, openSubject, remember, together, type Clash } from "./subject.ts";
 import { type Saved, type Subject, useSurvey } from "./use-survey.ts";
 
 /** The address of a form; the page goes on from wherever the draft was left. */
@@ -51,8 +55,8 @@ export function SurveyPage({ household, village }: { household?: string; village
   }, [store, household, village]);
   /** Where there is nothing to choose the draft goes on from the newer answers by itself. */
   const meet = async (of: Subject, found: Clash, draft: Draft) => {
-    if (clashes(found)) setClash({ ...found, draft });
-    else await goOn(of, await store.rebaseDraft(draft, found.newer, draft.answers));
+    if (clashes(found, draft)) setClash({ ...found, draft });
+    else await goOn(of, await store.rebaseDraft(draft, found.newer, together(draft, found)));
   };
   const goOn = async (of: Subject, draft: Draft) => {
     setSubject({ ...of, draft, review: await store.reviewOf(draft.submission_id) });
@@ -119,6 +123,7 @@ function SavedMark({ of }: { of: Watched<Saved> }) {
 }
 
 const NOBODY: readonly Member[] = [];
+const NO_FACTS = {};
 
 interface FormProps {
   subject: Subject;
@@ -136,7 +141,7 @@ function Form({ subject, up, onNewer }: FormProps) {
   const { definition } = subject.questionnaire;
   const { draft, judgement, failure } = survey;
   const { values } = draft.answers;
-  const [finished, setFinished] = useState<number | null>(null);
+  const [finished, setFinished] = useState<{ at: number; part: number } | null>(null);
   const [clash, setClash] = useState<Clash | null>(null);
   const pictures = useMemo((): PictureDesk => ({
     add: (picture) => store.addPicture(picture),
@@ -151,14 +156,17 @@ function Form({ subject, up, onNewer }: FormProps) {
     let here = finished === null;
     const stop = store.subscribe((topics) => {
       if (!here || !topics.has("submissions")) return;
-      newerThan(store, survey.latest().draft, definition).then((found) => here && setClash(found && clashes(found) ? found : null), () => undefined);
+      newerThan(store, survey.latest().draft, definition).then((found) => here && setClash(found && clashes(found, survey.latest().draft) ? found : null), () => undefined);
     });
     return () => {
       here = false;
       stop();
     };
   }, [store, finished]);
-  const states = sectionStates(definition, judgement, (id) => values[id] !== undefined);
+  // A section of signatures alone is signed on the last page.
+  const states = sectionStates(definition, judgement, (id) => values[id] !== undefined).filter((s) => s.asked.some((q) => q.type !== "signature"));
+  const against = useMemo(() => acrossNotes(subject.aids, subject.rows, values), [subject, values]);
+  const [calculating, setCalculating] = useState<string | null>(null);
   const path = surveyPath(draft.household_id ? { household: draft.household_id } : { village: draft.village });
 
   // Where to go on: what the address says, else where the draft was left, else the first section.
@@ -181,7 +189,8 @@ function Form({ subject, up, onNewer }: FormProps) {
     const place = findQuestion(definition, id);
     if (!place) return;
     resume.current = null;
-    go(`${path}?s=${place.section.id}&q=${id}`);
+    if (place.question.type === "signature") document.getElementById(`q-${id}`)?.scrollIntoView({ block: "center" });
+    else go(`${path}?s=${place.section.id}&q=${id}`);
   };
 
   // A new section is announced, and Tab goes on from its head.
@@ -210,7 +219,7 @@ function Form({ subject, up, onNewer }: FormProps) {
   useEffect(() => {
     if (finished === null ? done : !done) go(up, { replace: true });
   }, [finished, done, up]);
-  if (finished !== null) return <Done subject={subject} at={finished} />;
+  if (finished !== null) return <Done subject={subject} at={finished.at} part={finished.part} />;
 
   const failed = failure !== null && (
     <Banner tone="bad" icon="alert" title="刚才的答案没有存进手机" actions={<Button small kind="warn" onPress={survey.retry}>再存一次</Button>}>
@@ -224,10 +233,12 @@ function Form({ subject, up, onNewer }: FormProps) {
         survey={survey}
         path={path}
         failed={failed}
+        pictures={pictures}
         onJump={toQuestion}
         onNewer={(found) => onNewer(found, survey.latest().draft)}
-        onFinished={() => {
-          setFinished(Date.now());
+        onFinished={(part) => {
+          if (draft.household_id) remember(store, draft.village, (m) => learned(m, subject.aids, survey.latest().draft.answers.values)).catch(() => undefined);
+          setFinished({ at: Date.now(), part });
           go(`${path}?step=done`, { replace: true });
         }}
       />
@@ -243,7 +254,12 @@ function Form({ subject, up, onNewer }: FormProps) {
       judgement={judgement}
       values={values}
       remarks={draft.answers.remarks}
-      previous={subject.previous}
+      last={subject.last}
+      known={subject.known}
+      aids={subject.aids}
+      told={survey.told}
+      villageFacts={subject.village?.facts ?? NO_FACTS}
+      against={against}
       members={subject.household?.members ?? NOBODY}
       campaign={subject.campaign}
       line={line}
@@ -252,7 +268,12 @@ function Form({ subject, up, onNewer }: FormProps) {
       pictures={pictures}
       onValue={survey.setValue}
       onRemark={survey.setRemark}
-      onSame={(ids) => survey.setMany(Object.fromEntries(ids.map((id) => [id, subject.previous?.[id]]).filter(([, v]) => v !== undefined)) as Values)}
+      onSame={survey.setSame}
+      onFact={(fact, value) => {
+        survey.setFact(fact, value);
+        remember(store, draft.village, (m) => ({ ...m, facts: { ...m.facts, [fact]: value } })).catch((cause: unknown) => toast(words(cause)));
+      }}
+      onCalculate={setCalculating}
     />
   );
   return (
@@ -292,6 +313,15 @@ function Form({ subject, up, onNewer }: FormProps) {
         </div>
       ) : (
         content
+      )}
+      {calculating && (
+        <Calculator
+          part={findQuestion(definition, calculating)?.question}
+          subject={subject}
+          survey={survey}
+          line={line}
+          onClose={() => setCalculating(null)}
+        />
       )}
       {next && (
         <p class="note out">

@@ -1,8 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Store } from "@/store/store.ts";
+import type { HouseholdRow, Store } from "@/store/store.ts";
 import { campaignContext, householdContext, villageContext } from "@/survey/context.ts";
 import { compile, evaluate } from "@/survey/evaluate.ts";
-import type { Answers, Campaign, Draft, Household, Judgement, Questionnaire, Review, Value, Values, Village } from "@/types.ts";
+import type { KnownAnswers, VillageMemory } from "@/survey/known.ts";
+import { fromLastTime, type LastTime } from "@/survey/last-time.ts";
+import { keepingSignatures } from "@/survey/signing.ts";
+import type { Aids, Answers, Campaign, Draft, Household, Judgement, Questionnaire, Review, Value, Village } from "@/types.ts";
 import { useDraw, Watched } from "@/ui/watched.ts";
 import { words } from "../context.tsx";
 import { withAutoNa } from "./prefill.ts";
@@ -16,7 +19,16 @@ export interface Subject {
   /** Name for the title bar. */
   name: string;
   draft: Draft;
-  previous: Values | null;
+  /** The last round's answers, and what they were of. */
+  last: LastTime | null;
+  /** What nobody has to be asked for. */
+  aids: Aids;
+  known: KnownAnswers;
+  memory: VillageMemory;
+  /** Facts of the village that the register lacks, told here or by the village form. */
+  told: Record<string, boolean>;
+  /** Of a village form: its households with what was found there. */
+  rows: readonly HouseholdRow[];
   /** Sent back for correction, or approved. */
   review: Review | null;
 }
@@ -32,7 +44,10 @@ export interface Judged {
 /** Stable from draw to draw: what a card gets does not change unless its own answer does. */
 export interface Edits {
   setValue: (id: string, value: Value | undefined) => void;
-  setMany: (values: Values) => void;
+  /** These questions as last time, remarks included. */
+  setSame: (ids: readonly string[]) => void;
+  /** A fact of the village that the register lacks. */
+  setFact: (fact: string, value: boolean) => void;
   setRemark: (id: string, remark: string) => void;
   setReason: (check: string, reason: string | undefined) => void;
   /** Remembers where the worker is, so that a killed tab comes back to it. */
@@ -47,6 +62,10 @@ export interface Survey extends Judged, Edits {
   saved: Watched<Saved>;
   /** The sentence of a save that failed, until one succeeds. */
   failure: string | null;
+  /** See Subject.told; with what was told since. */
+  told: Readonly<Record<string, boolean>>;
+  /** What the rules say when this answer were given. */
+  preview: (id: string, value: Value | undefined) => Judgement;
   /** How often each question was changed here: a card is drawn after each edit of its own, also when the answer stayed
    *  the same, because what was typed may differ from it ("5 " and 5). */
   edits: Readonly<Record<string, number>>;
@@ -57,16 +76,18 @@ const without = <T>(map: Record<string, T>, key: string): Record<string, T> =>
 
 /** The open form: each change is judged and saved at once; "saved" is only said after the store's strict commit. */
 export function useSurvey(store: Store, subject: Subject): Survey {
-  const { campaign, questionnaire, household, village, previous } = subject;
+  const { campaign, questionnaire, household, village, last } = subject;
+  const told = useRef(subject.told);
   const judge = useMemo(() => {
     const compiled = compile(questionnaire.definition);
     const facts = household ? householdContext(household, village) : village ? villageContext(village) : {};
     const round = campaignContext(campaign, subject.draft.village);
-    return (answers: Answers) => evaluate(compiled, answers, facts, round, previous);
+    return (answers: Answers) => evaluate(compiled, answers, { ...facts, ...told.current }, round, last?.values ?? null);
   }, [subject]);
 
   const settle = useCallback(
-    (draft: Draft, before: Judgement | null): { draft: Draft; judgement: Judgement } => {
+    (wanted: Draft, before: Judgement | null, from = wanted.answers): { draft: Draft; judgement: Judgement } => {
+      let draft = wanted;
       // A choice made by itself may show another question that chooses by itself; three rounds end any such chain.
       let judgement = judge(draft.answers);
       let last = before;
@@ -77,7 +98,10 @@ export function useSurvey(store: Store, subject: Subject): Survey {
         last = judgement;
         judgement = judge(answers);
       }
-      return { draft, judgement };
+      // Who signed, signed other answers: asked anew. It touches no other answer, so the judgement need only know the gap.
+      const answers = keepingSignatures(questionnaire.definition, draft, from, draft.answers);
+      if (answers === draft.answers) return { draft, judgement };
+      return { draft: { ...draft, answers }, judgement: judge(answers) };
     },
     [judge],
   );
@@ -113,6 +137,7 @@ export function useSurvey(store: Store, subject: Subject): Survey {
       latest.current = settle(
         { ...draft, answers: edit(draft.answers), question: place ?? draft.question, saved_at: new Date().toISOString() },
         judgement,
+        draft.answers,
       );
       if (place !== null) edits.current[place] = (edits.current[place] ?? 0) + 1;
       const done = save(latest.current.draft);
@@ -123,7 +148,11 @@ export function useSurvey(store: Store, subject: Subject): Survey {
     return {
       setValue: (id, value) =>
         change(id, (a) => ({ ...a, values: value === undefined ? without(a.values, id) : { ...a.values, [id]: value } })),
-      setMany: (values) => change(Object.keys(values)[0] ?? null, (a) => ({ ...a, values: { ...a.values, ...values } })),
+      setSame: (ids) => last && change(ids[0] ?? null, (a) => fromLastTime(a, last, ids)),
+      setFact: (fact, value) => {
+        told.current = { ...told.current, [fact]: value };
+        change(null, (a) => a);
+      },
       setRemark: (id, remark) =>
         change(id, (a) => ({ ...a, remarks: remark === "" ? without(a.remarks, id) : { ...a.remarks, [id]: remark } })),
       setReason: (check, reason) =>
@@ -133,7 +162,7 @@ export function useSurvey(store: Store, subject: Subject): Survey {
       },
       retry: () => void save(latest.current.draft).catch(() => undefined),
     };
-  }, [store, settle, saved, drawing]);
+  }, [store, settle, saved, drawing, last]);
 
   // A page that goes away may be killed without a word: write what is there once more.
   useEffect(() => {
@@ -144,7 +173,11 @@ export function useSurvey(store: Store, subject: Subject): Survey {
     return () => document.removeEventListener("visibilitychange", leave);
   }, [store]);
 
-  return { ...actions, ...latest.current, latest: () => latest.current, saved, failure, edits: edits.current };
+  const preview = useCallback((id: string, value: Value | undefined) => {
+    const { answers } = latest.current.draft;
+    return judge({ ...answers, values: value === undefined ? without(answers.values, id) : { ...answers.values, [id]: value } });
+  }, [judge]);
+  return { ...actions, ...latest.current, latest: () => latest.current, saved, failure, told: told.current, preview, edits: edits.current };
 }
 
 /** Longer than a commit takes on a slow phone, shorter than what feels late (ms). */

@@ -1,0 +1,42 @@
+import type { Aids, Question } from "@/types.ts";
+import { Segments } from "./choice-field.tsx";
+import type { Known } from "./known.ts";
+import { said } from "./shown.ts";
+
+/** A question that nobody has to be asked: its answer as a fact, with who says so. */
+export function KnownRow({ question, known, onChange }: { question: Question; known: Known; onChange: () => void }) {
+  return (
+    <section class="q known" id={`q-${question.id}`} aria-labelledby={`l-${question.id}`}>
+      <div class="b">
+        <h3 id={`l-${question.id}`}>{question.plain}</h3>
+        <p>
+          <b>{said(question, known.value)}</b> <small>{known.from}</small>
+          {known.remark && <small> · {known.remark}</small>}
+        </p>
+      </div>
+      <button type="button" class="link" onClick={onChange}>
+        改<span class="sr">: {question.plain}</span>
+      </button>
+    </section>
+  );
+}
+
+type VillageFact = NonNullable<Aids["village_facts"]>[number];
+
+/** A fact of the village that the register lacks: asked at the first door, and never again. */
+export function FactCard({ fact, value, onFact }: { fact: VillageFact; value: boolean | undefined; onFact: (fact: string, value: boolean) => void }) {
+  const label = `l-fact-${fact.fact}`;
+  return (
+    <section class="q" aria-labelledby={label}>
+      <h3 id={label}>{fact.plain}</h3>
+      <p class="hint">全村一样, 只问这一次; 以后各户自动用。</p>
+      <Segments
+        name={`fact-${fact.fact}`}
+        choices={[{ value: "yes", label: "有" }, { value: "no", label: "没有" }]}
+        value={value === undefined ? undefined : value ? "yes" : "no"}
+        onChange={(v) => onFact(fact.fact, v === "yes")}
+        labelledBy={label}
+      />
+    </section>
+  );
+}
