@@ -78,8 +78,10 @@ class Handset:
         return self.card(question).count() > 0
 
     def answer(self, question: Said, value: Any) -> None:
-        """Tap or type one answer; dates are chosen from the three lists."""
+        """Tap or type one answer; dates are chosen from the three lists. What stands as a known fact is opened first."""
         card = self.card(question)
+        if (change := card.get_by_role("button", name=re.compile("^改"))).count():
+            change.click()
         if question["type"] == "date":
             for unit, part in zip("年月日", str(value).split("-"), strict=True):
                 card.get_by_label(f"{question['plain']} {unit}").select_option(part)

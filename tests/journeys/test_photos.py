@@ -150,8 +150,10 @@ def test_photos_taken_without_signal_arrive_small_and_without_their_place(
     expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()
     page.get_by_role("button", name="关闭").click()
 
-    page.get_by_role("button", name=re.compile("^下一节")).click()
-    expect(card(page, "signed")).to_contain_text("在打印出来的表上签字")
+    page.get_by_role("button", name="填完了, 看一遍").click()
+    for button in page.get_by_role("button", name="是这样", exact=True).all():
+        button.click()
+    expect(page.get_by_text("在打印出来的表上签字")).to_be_visible()
     card(page, "signed").get_by_role("button", name="在屏幕上签").click()
     board = page.get_by_role("img", name=re.compile("^签字板"))
     expect(board).to_be_visible()
@@ -173,6 +175,7 @@ def test_photos_taken_without_signal_arrive_small_and_without_their_place(
     expect(card(page, "crack_photo").get_by_role("img", name=re.compile("照片"))).to_be_visible()
     expect(card(page, "house_photo").get_by_role("img", name=re.compile("照片"))).to_be_visible()
     phone.open(f"/households/{homes['示例甲']}/survey?step=finish")
+    expect(card(page, "signed")).to_contain_text("签的就是现在这份答案")
     finish(page)
 
     # Signal returns, and breaks at each photo in another way.
@@ -206,7 +209,8 @@ def test_photos_taken_without_signal_arrive_small_and_without_their_place(
     assert signature.startswith(b"\x89PNG")
     assert len(signature) < 30_000
 
-    # The worker's other phone corrects the form: it shows the photo from the server, and the correction keeps it.
+    # The worker's other phone corrects the form: it shows the photo from the server, and the correction keeps it. Who
+    # signed, signed other answers.
     other = hand(site)
     page = at_work(other, "wg1")
     other.open(f"/households/{homes['示例甲']}/survey?s=wall")
@@ -218,6 +222,8 @@ def test_photos_taken_without_signal_arrive_small_and_without_their_place(
     expect(page.get_by_text(re.compile("全部送达 ✓")).first).to_be_visible(timeout=30_000)
     corrected = desk.get(f"/api/households/{homes['示例甲']}", campaign=WALLS)["answers"]
     assert corrected["remarks"] == {"cracked": "西墙"}
+    signed = values.pop("signed")
+    assert set(signed) == {"sha256", "size", "of"}
     assert corrected["values"] == values
 
 

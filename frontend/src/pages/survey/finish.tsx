@@ -12,6 +12,7 @@ import { Cell, Cells, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
 import { Page } from "@/ui/page.tsx";
 import { useStore, words } from "../context.tsx";
+import { SavedMark } from "./saved-mark.tsx";
 import { keptSignature, newerThan, type Clash } from "./subject.ts";
 import type { Subject, Survey } from "./use-survey.ts";
 import { FlagList } from "../visits/flag-list.tsx";
@@ -86,6 +87,7 @@ export function Finish({ subject, survey, path, failed, pictures, onJump, onFini
     <Page
       title="完成前看一眼"
       up={path}
+      aside={<SavedMark of={survey.saved} />}
       foot={
         part > 0 ? (
           <Button wide off={busy} onPress={() => void finish(part)}>

@@ -9,20 +9,19 @@ import type { Draft, Member, Review } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Chip } from "@/ui/chip.tsx";
-import { clock } from "@/ui/format.ts";
 import { memo } from "@/ui/memo.ts";
 import { Page, Waiting, scroller } from "@/ui/page.tsx";
 import { go, useAddress } from "@/ui/router.ts";
 import { toast } from "@/ui/toast.tsx";
-import { type Watched, useWatched } from "@/ui/watched.ts";
 import { usePhone, useStore, words } from "../context.tsx";
 import { Calculator } from "./calculator-lazy.tsx";
 import { Done } from "./done.tsx";
 import { ReviewBanner } from "../visits/review.tsx";
 import { Finish } from "./finish.tsx";
 import { NewerPage } from "./newer-page.tsx";
+import { SavedMark } from "./saved-mark.tsx";
 import { clashes, lineOf, newerThan, openSubject, remember, together, type Clash } from "./subject.ts";
-import { type Saved, type Subject, useSurvey } from "./use-survey.ts";
+import { type Subject, useSurvey } from "./use-survey.ts";
 
 /** The address of a form; the page goes on from wherever the draft was left. */
 export const surveyPath = (of: { household: string } | { village: string }): string =>
@@ -107,18 +106,6 @@ export function SurveyPage({ household, village }: { household?: string; village
       up={up}
       onNewer={(found, draft) => meet(subject, found, draft).catch(failed)}
     />
-  );
-}
-
-function SavedMark({ of }: { of: Watched<Saved> }) {
-  const saved = useWatched(of);
-  const text = saved.state === "saved" ? `已存 ${clock(saved.at)}` : saved.state === "saving" ? "正在存…" : saved.state === "failed" ? "没存上!" : "";
-  return (
-    <span class="mark-place">
-      <span class={`mark-saved${saved.state === "failed" ? " bad" : ""}`} aria-live="polite" data-saved={saved.state}>
-        {text}
-      </span>
-    </span>
   );
 }
 
