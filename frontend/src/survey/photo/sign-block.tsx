@@ -4,6 +4,7 @@ import type { Answers, BlobValue, Draft, Question, Questionnaire } from "@/types
 import { Button } from "@/ui/button.tsx";
 import { Group } from "@/ui/cell.tsx";
 import { Icon } from "@/ui/icons.tsx";
+import { useObjectUrl } from "@/ui/object-url.ts";
 import { signedDigest } from "../signing.ts";
 import type { PictureDesk } from "./desk.ts";
 import { FileButton, isBlob, Shown } from "./picture-parts.tsx";
@@ -150,11 +151,6 @@ function Signer({ question, answers, digest, mine, early, surveyor, desk, onOwn,
 }
 
 function Preview({ picture }: { picture: Picture }) {
-  const [address, setAddress] = useState<string | null>(null);
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([picture.bytes], { type: picture.type }));
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [picture]);
-  return address && <img class="picture-kept" src={address} alt="存在手机里的我的签名" />;
+  const address = useObjectUrl(() => Promise.resolve(new Blob([picture.bytes], { type: picture.type })), [picture]);
+  return address ? <img class="picture-kept" src={address} alt="存在手机里的我的签名" /> : null;
 }
