@@ -80,7 +80,7 @@ def test_a_household_surveyed_without_signal_stands_flagged_before_a_supervisor(
     page.get_by_role("navigation", name="各节").get_by_role("button", name=re.compile("住房")).click()
     page.get_by_role("button", name="墙体开裂").click()
     page.get_by_role("button", name="直接看还差什么").click()
-    assert page.get_by_role("heading", level=2).all_text_contents() == ["请再看一眼 2", "发现问题 3"]
+    assert page.get_by_role("heading", level=2).all_text_contents() == ["请再看一眼 2", "发现问题 3", "签字"]
     for _ in range(2):
         page.get_by_role("button", name="是这样", exact=True).first.click()
     page.get_by_role("button", name="完成", exact=True).click()
