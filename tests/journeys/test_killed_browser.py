@@ -208,7 +208,7 @@ def test_a_phone_killed_while_its_store_is_upgraded_has_everything_in_the_old_sh
         for _ in range(UPGRADES):
             shutil.rmtree(store := device.store)
             shutil.copytree(old, store)
-            page = device.start().page
+            page = device.start("/icon.svg").page
             page.evaluate("(to) => void setTimeout(() => { location.href = to; })", line.url + "/outbox")
             page.wait_for_timeout(wait * 1000)
             device.kill()
