@@ -191,8 +191,11 @@ def strangers(world: World) -> None:
     for phone in world.phones:
         if phone.device in world.revoked:
             continue
-        forms = {phone.store.outbox[rev]["submission_id"] for rev in stuck if rev in phone.store.outbox}
-        waiting = [rev for rev in unsent(phone) if phone.store.outbox[rev]["submission_id"] not in forms]
+        outbox, late = phone.store.outbox, unsent(phone)
+        # An edit of another phone's form names it: the box refuses that too.
+        named = {rev for rev in late if any(one.encode() in phone.store.items[rev] for one in stuck)}
+        forms = {outbox[rev]["submission_id"] for rev in named | (stuck & outbox.keys())}
+        waiting = [rev for rev in late if outbox[rev]["submission_id"] not in forms]
         demand(not waiting, "I9", f"{phone.device[-2:]} keeps {waiting} waiting behind {sorted(stuck)}")
 
 
