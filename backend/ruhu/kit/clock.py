@@ -19,5 +19,4 @@ def today() -> date:
 
 def iso(moment: datetime | None = None) -> str:
     """`2022-08-09T06:03:11.123Z`: sorts as text, what every table stores."""
-    at = (moment or now()).astimezone(UTC)
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return (moment or now()).astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"

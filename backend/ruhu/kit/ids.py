@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import time
-import uuid
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SHA256_TEXT = re.compile(r"[0-9a-f]{64}")
@@ -36,4 +35,5 @@ def is_uuid(value: object) -> bool:
 def _uuid(value: int, version: int) -> str:
     value = value & ~(0xF << 76) | version << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -140,7 +140,8 @@ def _next(state: State, event: Event, effects: list[Effect]) -> Step:
 def _offers(state: State) -> list[str]:
     if state["epoch"] is None:
         return []
-    rows = [row for row in state["rows"] if is_delivered(row) and row.get("epoch") != state["epoch"]]
+    epoch = state["epoch"]
+    rows = [row for row in state["rows"] if row.get("epoch") != epoch and is_delivered(row)]
     return [row["rev_id"] for row in rows[:HAVE_MOST]]
 
 

@@ -54,6 +54,7 @@ class Store:
     form: str | None = None
     photos: dict[str, rows.Row] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
     blobs_of: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def wipe_pulled(self) -> None:
@@ -340,6 +341,7 @@ class Phone:
         }  # fmt: skip
         item["digest"] = odd.get("digest") or digest(item)
         self.store.items[rev] = orjson.dumps(item)
+        self.store.homes[rev] = item["household_id"]
         self.store.blobs_of[rev] = item["blobs"] if isinstance(item["blobs"], list) else []
         self.store.outbox[rev] = {
             "rev_id": rev, "submission_id": item["submission_id"], "n": self.store.n, "state": "saved", "attempts": 0, "next_at": 0,
@@ -364,9 +366,8 @@ class Phone:
         has caught up."""
         local = None
         for rev, row in self.store.outbox.items():
-            item = orjson.loads(self.store.items[rev])
-            if item["household_id"] == household and (local is None or row["n"] > local[0]["n"]):
-                local = (row, item)
+            if self.store.homes[rev] == household and (local is None or row["n"] > local[0]["n"]):
+                local = (row, orjson.loads(self.store.items[rev]))
         servers = [
             {"id": submission_id, "seq": record["seq"], **record["data"]}
             for submission_id, record in self.store.submissions.items()

@@ -75,8 +75,8 @@ def due(phone: Phone) -> list[Row]:
     """Photos of delivered forms that the server is not known to have."""
     named = set()
     for rev, row in phone.store.outbox.items():
-        if rows.is_delivered(row):
-            named |= {blob["sha256"] for blob in phone.store.blobs_of.get(rev, ())}
+        if row["state"] in rows.DELIVERED and (blobs := phone.store.blobs_of.get(rev)):
+            named |= {blob["sha256"] for blob in blobs}
     return [
         entry for sha256, entry in phone.store.photos.items() if sha256 in named and entry["state"] != "there"
     ]

@@ -20,7 +20,7 @@ from sqlalchemy.sql import visitors
 
 Copy = dict[str, list[Any]]
 MOST_MET = 2_000
-MOST_KEPT = 20_000
+MOST_KEPT = 1_000
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 
@@ -80,11 +80,28 @@ class Rows:
 
 
 @lru_cache(maxsize=512)
+def _written_by(sql: str) -> str | None:
+    """The table that a statement writes, "*" when that cannot be told, None for one that reads."""
+    found = _WRITES.match(sql)
+    return found[1] if found else None if sql.startswith("SELECT") else "*"
+
+
+@lru_cache(maxsize=512)
 def _row(names: tuple[str, ...]) -> Callable[[Any], Any]:
     """The type of rows with these columns: tuples that know their columns by name."""
     plain = namedtuple("plain", names, rename=True)  # type: ignore[misc]
     mapping = property(lambda self: dict(zip(names, self, strict=True)))
     return type("Row", (plain,), {"__slots__": (), "_mapping": mapping})._make
+
+
+def _values(names: Sequence[str], bind: dict[str, Any], defaults: dict[str, Any]) -> Callable[[Any], Any]:
+    """From what is given to the parameters as the driver takes them, in their order; what is not given has a default."""
+    parts = []
+    for n, name in enumerate(names):
+        value = f"given[{name!r}]" if defaults[name] is None else f"given.get({name!r}, default[{n}])"
+        parts.append(f"bind[{name!r}]({value})" if name in bind else value)
+    words = {"bind": bind, "default": [defaults[name] for name in names]}
+    return eval(f"lambda given: ({''.join(part + ', ' for part in parts)})", words)  # type: ignore[no-any-return]
 
 
 class Plan:
@@ -98,12 +115,12 @@ class Plan:
         self.bind = {
             name: process for name, process in compiled._bind_processors.items() if callable(process)
         }
-        self.defaults = compiled.construct_params(_check=False)
+        self.values = _values(self.names, self.bind, compiled.construct_params(_check=False))
+        self.kept: dict[Any, tuple[int, list[Any]]] = {}
         self.tables: tuple[str, ...] = ()
         self.writes: str | None = None
         if isinstance(statement, TextClause):
-            written = _WRITES.match(self.sql)
-            self.writes = written[1] if written else "*"
+            self.writes = _written_by(self.sql) or "*"
         else:
             found = {one.name for one in visitors.iterate(statement) if isinstance(one, Table)}
             self.tables = tuple(sorted(found))
@@ -111,11 +128,6 @@ class Plan:
         self.row = _row(tuple(column.keyname for column in columns)) if columns else None
         convert = [column.type._cached_result_processor(compiled.dialect, None) for column in columns]
         self.convert = convert if any(convert) else None
-
-    def values(self, given: dict[str, Any]) -> tuple[Any, ...]:
-        """Parameters as the driver takes them."""
-        bind = self.bind
-        return tuple(bind[name](given[name]) if name in bind else given[name] for name in self.names)
 
     def shaped(self, found: list[Any], cursor: sqlite3.Cursor) -> list[Any]:
         """Rows as the server code takes them."""
@@ -144,16 +156,16 @@ class Quick:
         self._met: dict[int, Any] = {}  # statements seen once: the same object again is such a one
         self._compiled: dict[Any, Any] = {}
         self._by_compiled: dict[int, Plan] = {}
-        self._kept: dict[Any, tuple[int, list[Any]]] = {}
         self._written: dict[str, int] = {}
-        self._clock = 0
+        self._clock = self._floor = 0
         self._inserts: dict[str, str] = {}  # by table, in a copy's order
         self._base: Copy = {}  # the copy that tables are as, but for those in `_dirty`
         self._dirty: set[str] = set()
 
     def forget(self) -> None:
         """All may have changed: a transaction that never was."""
-        self._kept.clear()
+        self._clock += 1
+        self._floor = self._clock
 
     def wrote(self, table: str) -> None:
         """Rows of this table changed ("*": of any)."""
@@ -213,9 +225,7 @@ class Quick:
             if plan.expands:
                 self.wrote(plan.writes) if plan.writes else None
                 return self.real.execute(statement, parameters)
-            return self._run(
-                plan, plan.values({**plan.defaults, **parameters} if parameters else plan.defaults)
-            )
+            return self._run(plan, plan.values(parameters or {}))
         kind = type(statement)
         if kind not in (Select, CompoundSelect, TextClause) or isinstance(parameters, list):
             table = getattr(statement, "table", None)
@@ -246,9 +256,8 @@ class Quick:
 
     def _run(self, plan: Plan, values: tuple[Any, ...]) -> Rows:
         if plan.writes is None:
-            key = (plan, values)
-            kept = self._kept.get(key)
-            if kept is not None:
+            kept = plan.kept.get(values)
+            if kept is not None and kept[0] >= self._floor:
                 written = self._written
                 for table in plan.tables:
                     if written.get(table, 0) > kept[0]:
@@ -263,19 +272,16 @@ class Quick:
         except sqlite3.Error as error:
             raise self._said(plan.sql, error) from error
         if plan.writes is None:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            self._kept[key] = (self._clock, rows)
+            if len(plan.kept) >= MOST_KEPT:
+                plan.kept.clear()
+            plan.kept[values] = (self._clock, rows)
         return Rows(rows, cursor.rowcount)
 
     def exec_driver_sql(self, sql: str, parameters: Any = None) -> Any:
         """As SQLAlchemy's: with a list, once for each of its rows."""
-        found = _WRITES.match(sql)
-        many = isinstance(parameters, list)
-        if found is None and not sql.startswith("SELECT"):
-            self.wrote("*")
-        elif found is not None:
-            self.wrote(found[1])
+        table, many = _written_by(sql), isinstance(parameters, list)
+        if table is not None:
+            self.wrote(table)
         try:
             cursor = (
                 self.raw.executemany(sql, parameters) if many else self.raw.execute(sql, parameters or ())

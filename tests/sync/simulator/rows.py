@@ -13,6 +13,7 @@ PROTOCOL = 2
 MOST_ITEMS = 50
 MOST_BYTES = 512 * 1024 - 2048
 MOST, FIRST, DAY = 15 * 60_000, 2_000, 86_400_000
+DELIVERED = frozenset(("delivered", "disputed", "held"))
 HELD = {
     "unknown_questionnaire": "服务器还没有这个版本的问卷, 已收存, 等管理员处理。",
     "not_permitted": "这一户不在您的网格里, 已收存, 等管理员处理。",
@@ -32,7 +33,7 @@ def backoff(attempts: int, random: float) -> int:
 
 def is_delivered(row: Row) -> bool:
     """Whether the server has it durably."""
-    return row["state"] in ("delivered", "disputed", "held")
+    return row["state"] in DELIVERED
 
 
 def is_due(row: Row, now: int) -> bool:
