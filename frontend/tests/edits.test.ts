@@ -59,6 +59,12 @@ describe("whose word stands on the phone", () => {
     expect(localSpeaks(local(state, seq), server(theirs, theirSeq))).toBe(ours);
   });
 
+  test("after a restore the number that a form once had keeps nobody's later word from the phone", () => {
+    const kept = local("delivered", 0);
+    kept.item = { ...kept.item, parent: "before" };
+    expect(localSpeaks(kept, server("received", 3)), "pulled since, under the new history's own small number").toBe(false);
+    expect(localSpeaks(kept, server("received", 40, { head: "before" })), "pulled before the restore").toBe(true);
+  });
   test("a form sent back is 需更正 until its correction is finished", () => {
     const back = server("returned", 9, { review: review("return") });
     expect(workOf(null, local("delivered", 5), back)).toMatchObject({ state: "returned", review: { comments: [{ text: "再量一次" }] } });

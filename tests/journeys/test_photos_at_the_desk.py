@@ -10,8 +10,9 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from ruhu.kit.ids import uuid7
 from ruhu.questionnaires.catalog import Catalog
-from tests.factories.items import harmless_values, survey_item
+from tests.factories.items import harmless_values, seal, survey_item
 from tests.factories.photos import sha256
 from tests.journeys.conftest import DESK, PHONE, Holds
 from tests.journeys.site import CAMPAIGN, PASSWORD, Desk, Site, Township, household_rows
@@ -60,6 +61,17 @@ def household(site: Site) -> str:
     worker = site.desk("wg-photos")
     worker.push(item)
     send(site, worker, data)
+    # Two edits of one base, each signed anew: a dispute. And one that nobody knows the questionnaire of.
+    answers = item["answers"]
+    for wage, signed in (("20000.00", here), ("21000.00", away)):
+        values = answers["values"] | {"wage": wage, "surveyor_signature": signed}
+        worker.push(seal(
+            item | {"rev_id": uuid7(), "parent": item["rev_id"], "n": 7, "answers": answers | {"values": values},
+                    "blobs": [{**signed, "slot": "surveyor_signature"}, {**away, "slot": "respondent_signature"}]}
+        ))  # fmt: skip
+    worker.push(
+        seal(item | {"rev_id": uuid7(), "submission_id": uuid7(), "n": 9, "scope": f"nowhere/{code}"})
+    )
     return str(row["id"])
 
 
@@ -95,3 +107,40 @@ def test_signatures_are_seen_small_in_the_page_and_large_in_a_sheet(
     page.keyboard.press("Escape")
     expect(large).to_have_count(0)
     expect(wall.get_by_role("button")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_both_versions_of_a_dispute_show_their_photos_beside_the_question(
+    site: Site, hand: Holds, household: str, size: dict[str, int]
+) -> None:
+    desk = hand(site, **size)
+    desk.sign_in("zhen-photos", PASSWORD)
+    page = desk.page
+    desk.open("/supervisor/disputes")
+    page.get_by_role("link", name=re.compile("示例甲")).first.click()
+    choice = page.get_by_role("radiogroup", name=re.compile("签名"))
+    choice.scroll_into_view_if_needed()
+    small = choice.get_by_role("img")
+    expect(small).to_have_count(1)
+    assert small.evaluate("image => image.complete && image.naturalWidth") == WIDTH
+    expect(choice.get_by_text("签名还在手机里, 没有传到")).to_have_count(1)
+    picked = choice.get_by_role("radio").first.is_checked()
+    choice.get_by_role("button").click()
+    expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()
+    page.keyboard.press("Escape")
+    assert choice.get_by_role("radio").first.is_checked() == picked, "looking is not choosing"
+    assert violations(page) == [] and overhang(page) == 0
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_held_item_shows_its_photos(site: Site, hand: Holds, household: str, size: dict[str, int]) -> None:
+    desk = hand(site, **size)
+    desk.sign_in("zhen-photos", PASSWORD)
+    page = desk.page
+    desk.open("/supervisor/held")
+    page.get_by_role("link", name=re.compile("示例甲")).first.click()
+    wall = page.locator(".photo-wall")
+    wall.scroll_into_view_if_needed()
+    expect(wall.get_by_role("img")).to_have_count(1)
+    expect(wall.get_by_role("listitem")).to_have_count(2)
+    assert violations(page) == [] and overhang(page) == 0

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.factories.items import seal
+from tests.factories.photos import named, picture, send, sha256
 from tests.factories.world import GRIDS, PEOPLE, VILLAGES, Phone, World
 from tests.review.forms import edit, form
 
@@ -124,3 +126,21 @@ def test_each_role_sees_disputes_of_its_places_or_is_told_no(sqlite_world: World
     else:
         inside = GRIDS[0].startswith(area)
         assert (len(reply.json()["items"]), whole.status_code) == ((1, 200) if inside else (0, 404))
+
+
+def test_each_version_names_its_photos_and_whether_they_are_here(world: World) -> None:
+    phone, supervisor = world.sign_in("wg1"), world.sign_in("zhen")
+    first = form(world)
+    photos = [picture(b"head"), picture(b"other")]
+    ours, theirs = (
+        edit(first, respondent_signature={"sha256": sha256(photo), "size": len(photo)})
+        for photo in photos
+    )
+    blobs = [[{**named(photo)[0], "slot": "respondent_signature"}] for photo in photos]
+    items = [seal(item | {"blobs": shown}) for item, shown in zip((ours, theirs), blobs, strict=True)]
+    assert [r["status"] for r in phone.results(first, *items)] == ["accepted", "accepted", "disputed"]
+    send(phone, photos[1])
+    seen = supervisor.get(f"/api/disputes/{first['submission_id']}").json()
+    assert seen["head_version"]["photos"] == [blobs[0][0] | {"here": False}]
+    assert seen["other_version"]["photos"] == [blobs[1][0] | {"here": True}]
+    assert supervisor.get(f"/api/blobs/{sha256(photos[1])}").content == photos[1]

@@ -10,6 +10,7 @@ import pytest
 from ruhu.kit.ids import uuid7
 from ruhu.review.reasons import REASONS, UNKNOWN, masked, reason
 from ruhu.submissions.store import REVISION
+from tests.factories.photos import named, picture, send, sha256
 from tests.factories.world import GRIDS, VILLAGES, Phone, World
 from tests.review.forms import form
 
@@ -69,6 +70,19 @@ def test_what_cannot_be_read_is_shown_as_it_came_to_those_above_the_sender(world
         assert len(rows) == sees and rows[0]["village"] is None and rows[0]["can_retry"] is False
     whole = world.sign_in("zhen").get(f"/api/held/{rows[0]['key']}").json()
     assert "ud800" in whole["body"] and whole["answers"] is None
+
+
+def test_a_held_item_names_its_photos_and_those_above_its_village_see_them(world: World) -> None:
+    phone, supervisor = world.sign_in("wg1"), world.sign_in("zhen")
+    here, away = picture(b"here"), picture(b"away")
+    item = foreign(world, phone, blobs=named(here, away))
+    send(phone, here)
+    seen = supervisor.get(f"/api/held/{item['rev_id']}").json()["photos"]
+    assert seen == [
+        blob | {"here": there} for blob, there in zip(named(here, away), (True, False), strict=True)
+    ]
+    assert supervisor.get(f"/api/blobs/{sha256(here)}").content == here
+    assert supervisor.get(f"/api/held/{foreign(world, phone, 1)['rev_id']}").json()["photos"] == []
 
 
 def test_laying_by_takes_an_item_off_the_list_and_keeps_it_whole(world: World) -> None:

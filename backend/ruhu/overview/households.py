@@ -10,12 +10,12 @@ from sqlalchemy import Connection, and_, func, select
 from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.accounts.queries import names_of
 from ruhu.areas.queries import names as area_names
-from ruhu.blobs.refs import stored
 from ruhu.campaigns.queries import CampaignView, chosen_campaign
 from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
 from ruhu.overview.filters import Filters, after, matching, order, pack, unpack
 from ruhu.questionnaires.catalog import Catalog
+from ruhu.review.photos import shown_photos
 from ruhu.review.store import decisions_of
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import (
@@ -25,7 +25,6 @@ from ruhu.roster.queries import (
     shown_member,
     villages_for_judging,
 )
-from ruhu.submissions.signing import signatures_fit
 from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.visits.queries import visits_of
 
@@ -181,16 +180,8 @@ def _form(
         body, judged = orjson.loads(stored.body), orjson.loads(stored.judgement)
         found |= {"answers": body["answers"], "questionnaire": body["questionnaire"]}
         found |= {key: judged[key] for key in ("measures", "notes", "checks")}
-        found["photos"] = _photos(connection, catalog, body)
+        found["photos"] = shown_photos(connection, catalog, body)
     return found
-
-
-def _photos(connection: Connection, catalog: Catalog, body: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the form shows, in its order: whether each is here whole, and whether a signature is for these answers."""
-    here = stored(connection, (blob["sha256"] for blob in body["blobs"]))
-    definition = catalog.by_hash(body["questionnaire"])
-    fit = signatures_fit(definition, body) if definition and body["blobs"] else {}
-    return [{**blob, "here": blob["sha256"] in here, "fits": fit.get(blob["slot"])} for blob in body["blobs"]]
 
 
 def _history(connection: Connection, campaign: str, subject_id: str) -> dict[str, Any]:

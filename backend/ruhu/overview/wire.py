@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from ruhu.blobs.wire import PhotoOut
 from ruhu.review.wire import DecisionOut
 
 Severity = Literal["H", "M", "L"]
@@ -105,18 +106,6 @@ class HistoryEntry(BaseModel):
     at: str
     account_name: str
     flags: list[str]
-
-
-class PhotoOut(BaseModel):
-    """A photo or signature of the form; its bytes are at GET /api/blobs/{sha256} once it is here."""
-
-    sha256: str
-    size: int
-    slot: str
-    here: bool
-    fits: bool | None = Field(
-        description="Of a signature: whether it was given for exactly these answers; null when it does not say."
-    )
 
 
 class Form(BaseModel):

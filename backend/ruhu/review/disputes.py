@@ -18,6 +18,7 @@ from ruhu.kit.bulk import among
 from ruhu.kit.errors import NotFound
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.review.comparing import Node, base_of, compare, open_ends
+from ruhu.review.photos import shown_photos
 from ruhu.review.store import decisions_of
 from ruhu.risk.store import standings
 from ruhu.roster.queries import briefs
@@ -120,7 +121,7 @@ def one(
         for rev in revs.values()
     }
     base = base_of(chosen["rev_id"], brief["head"], nodes)
-    versions = _versions(connection, [rev for rev in (brief["head"], chosen["rev_id"], base) if rev])
+    versions = _versions(connection, catalog, [rev for rev in (brief["head"], chosen["rev_id"], base) if rev])
     here, there = versions[brief["head"]], versions[chosen["rev_id"]]
     definitions = [catalog.by_hash(version["questionnaire"]) for version in (here, there)]
     questions = compare(
@@ -189,7 +190,7 @@ def _places(connection: Connection, rows: Collection[Any]) -> dict[str, dict[str
     }  # fmt: skip
 
 
-def _versions(connection: Connection, rev_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _versions(connection: Connection, catalog: Catalog, rev_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Whole revisions by id: answers, what was found in them, who sent them when."""
     query = select(
         REVISION.c.rev_id, REVISION.c.submission_id, REVISION.c.account_id, REVISION.c.received_at, REVISION.c.body,
@@ -201,6 +202,7 @@ def _versions(connection: Connection, rev_ids: Sequence[str]) -> dict[str, dict[
     for row in rows:
         body, judged = orjson.loads(row.body), orjson.loads(row.judgement)
         found[row.rev_id] = {
+            "photos": shown_photos(connection, catalog, body),
             "rev_id": row.rev_id, "submission_id": row.submission_id, "account_name": people.get(row.account_id, ""),
             "received_at": row.received_at, "client_at": body.get("client_at"), "kind": row.kind,
             "questionnaire": body["questionnaire"], "answers": body["answers"], "flags": judged["flags"],

@@ -14,7 +14,9 @@ from ruhu.accounts.queries import DEVICE, GRANT, names_of
 from ruhu.areas.codes import below
 from ruhu.areas.queries import names as area_names
 from ruhu.audit import log as audit
+from ruhu.blobs.refs import REF, named_in, stored
 from ruhu.kit import cursors
+from ruhu.kit.bulk import among
 from ruhu.kit.errors import Conflict, NotFound
 from ruhu.kit.ids import is_uuid
 from ruhu.review.reasons import masked, reason
@@ -85,10 +87,20 @@ def one(connection: Connection, actor: Actor, key: str) -> dict[str, Any]:
         "status": row.status, "device_name": device or "", "parent": row.parent, "digest": row.digest,
         "questionnaire": body.get("questionnaire") if isinstance(body, dict) else None,
         "client_at": body.get("client_at") if isinstance(body, dict) else None,
-        "answers": answers if isinstance(answers, dict) else None, "body": text,
+        "answers": answers if isinstance(answers, dict) else None, "body": text, "photos": _photos(connection, row),
         "form": None if form is None else {"submission_id": form.id, "state": form.state, "head": form.head_rev},
         "decisions": decisions,
     }  # fmt: skip
+
+
+def _photos(connection: Connection, row: Any) -> list[dict[str, Any]]:
+    """What the item shows, as far as it can be made out."""
+    query = select(REF.c.sha256, REF.c.size, REF.c.slot).where(
+        REF.c.rev_id == row.rev_id, among(REF.c.sha256, [blob["sha256"] for blob in named_in(row.body)])
+    )
+    found = connection.execute(query.order_by(REF.c.slot, REF.c.sha256)).all()
+    here = stored(connection, [photo.sha256 for photo in found])
+    return [{**photo._mapping, "here": photo.sha256 in here, "fits": None} for photo in found]
 
 
 def dismiss(connection: Connection, actor: Actor, key: str, decision_id: str, note: str) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from ruhu.blobs.wire import PhotoOut
 from ruhu.kit.ids import UUID_TEXT
 from ruhu.risk.wire import FlagOut
 from ruhu.submissions.conflicts import Side
@@ -127,6 +128,7 @@ class Version(BaseModel):
     flags: list[FlagOut]
     measures: dict[str, Any]
     missing: list[str]
+    photos: list[PhotoOut]
 
 
 class Cell(BaseModel):
@@ -208,6 +210,7 @@ class HeldFull(HeldRow):
     questionnaire: str | None
     client_at: str | None
     answers: dict[str, Any] | None
+    photos: list[PhotoOut]
     body: str
     form: FormBrief | None
     decisions: list[DecisionOut]

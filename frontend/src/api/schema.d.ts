@@ -1452,6 +1452,8 @@ export interface components {
             message: string;
             /** Parent */
             parent: string | null;
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
             /** Questionnaire */
             questionnaire: string | null;
             /** Received At */
@@ -2406,6 +2408,8 @@ export interface components {
             };
             /** Missing */
             missing: string[];
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
             /** Questionnaire */
             questionnaire: string;
             /** Received At */

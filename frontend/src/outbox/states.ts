@@ -50,7 +50,8 @@ export const isDelivered = (entry: Pick<OutboxEntry, "state">): boolean =>
  *  Pure: a new row. An event that does not fit the state changes nothing: a late or repeated answer is harmless. */
 export function transition(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
   if (isDelivered(entry)) {
-    if (event.type === "kept") return { ...entry, epoch: event.epoch };
+    // Its number was given in the former history and may be far ahead of the feed now: see `localSpeaks`.
+    if (event.type === "kept") return { ...entry, epoch: event.epoch, seq: entry.seq === null ? null : 0 };
     if (event.type !== "lost") return entry;
     return { ...entry, state: "saved", attempts: 0, next_at: 0, delivered_at: null, seq: null, need_blobs: [], problem: null, epoch: null };
   }

@@ -19,7 +19,9 @@ export function localSpeaks(local: LocalRevision | null, server: ServerSubmissio
   if (!local) return false;
   if (!server) return true;
   const { state, seq, rev_id } = local.entry;
-  const caughtUp = seq !== null && server.seq >= seq;
+  // Under a new epoch (seq 0) the server has it, under a number that this phone does not know: a pulled copy that still has
+  // its parent as the head is from before the server was restored; any other has gone on.
+  const caughtUp = seq !== null && server.seq >= seq && !(seq === 0 && server.head === local.item.parent);
   switch (state) {
     case "delivered": return !caughtUp;
     case "disputed": return !caughtUp || (server.state === "disputed" && server.id === local.item.submission_id);

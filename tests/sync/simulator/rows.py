@@ -47,7 +47,7 @@ def transition(row: Row, event: Event) -> Row:
     kind = event["type"]
     if is_delivered(row):
         if kind == "kept":
-            return {**row, "epoch": event["epoch"]}
+            return {**row, "epoch": event["epoch"], "seq": None if row["seq"] is None else 0}
         if kind != "lost":
             return row
         return {

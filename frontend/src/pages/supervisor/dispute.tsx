@@ -13,6 +13,7 @@ import { back, go } from "@/ui/router.ts";
 import { toast } from "@/ui/toast.tsx";
 import { usePhone, words } from "../context.tsx";
 import { NotGot, Writing } from "./parts.tsx";
+import { RemotePhoto } from "./photos.tsx";
 import { type Compared, type Dispute, type Reviewed, type Side, chosen, moment, placeOf, takeOf } from "./review.ts";
 import { definitionOf, useGet } from "./wire.ts";
 
@@ -49,7 +50,15 @@ function Summary({ side, version, form, on, choose }: { side: Side; version: Ver
   );
 }
 
-function Difference({ q, question, base, side, choose }: { q: Compared; question: Question | undefined; base: boolean; side: Side; choose: (side: Side) => void }) {
+/** The photos of one version at one question. */
+function Photos({ of, q, question }: { of: Version; q: Compared; question: Question | undefined }) {
+  const photos = of.photos.filter((photo) => photo.slot === q.id);
+  return <>{photos.map((photo) => <RemotePhoto key={photo.sha256} photo={photo} question={question} />)}</>;
+}
+
+function Difference({ q, question, base, side, versions, choose }: {
+  q: Compared; question: Question | undefined; base: boolean; side: Side; versions: Record<Side, Version>; choose: (side: Side) => void;
+}) {
   return (
     <li class="diff">
       <div class="asked" id={`d-${q.id}`}>
@@ -65,14 +74,17 @@ function Difference({ q, question, base, side, choose }: { q: Compared; question
       </div>
       <div class="two" role="radiogroup" aria-labelledby={`d-${q.id}`}>
         {SIDES.map((s) => (
-          <label key={s} class={`side${side === s ? " on" : ""}`}>
-            <input type="radio" name={`q-${q.id}`} checked={side === s} onChange={() => choose(s)} />
-            <span class="b">
-              <small>{NAME[s]}</small>
-              <b>{told(question, q[s])}</b>
-              {q[s]?.remark && <small class="said">{q[s]!.remark}</small>}
-            </span>
-          </label>
+          <div class="choice" key={s}>
+            <label class={`side${side === s ? " on" : ""}`}>
+              <input type="radio" name={`q-${q.id}`} checked={side === s} onChange={() => choose(s)} />
+              <span class="b">
+                <small>{NAME[s]}</small>
+                <b>{told(question, q[s])}</b>
+                {q[s]?.remark && <small class="said">{q[s]!.remark}</small>}
+              </span>
+            </label>
+            <Photos of={versions[s]} q={q} question={question} />
+          </div>
         ))}
       </div>
     </li>
@@ -170,6 +182,7 @@ export function DisputePage({ id, other }: { id: string; other: string | null })
             {different.map((q) => (
               <Difference
                 key={q.id} q={q} question={question(q.id)} base={dispute.base !== null} side={chosen(q, tapped, otherwise)}
+                versions={{ head: dispute.head_version, other: dispute.other_version }}
                 choose={(s) => tap((old) => ({ ...old, [q.id]: s }))}
               />
             ))}
@@ -183,7 +196,10 @@ export function DisputePage({ id, other }: { id: string; other: string | null })
             {same.map((q) => (
               <div key={q.id}>
                 <dt>{q.plain}</dt>
-                <dd>{told(question(q.id), q.head)}</dd>
+                <dd>
+                  {told(question(q.id), q.head)}
+                  <Photos of={dispute.head_version} q={q} question={question(q.id)} />
+                </dd>
               </div>
             ))}
           </dl>

@@ -14,6 +14,7 @@ import { toast } from "@/ui/toast.tsx";
 import { usePhone, words } from "../context.tsx";
 import { Decided } from "./decided.tsx";
 import { Listed, NotGot, WaitingCell, Writing } from "./parts.tsx";
+import { PhotoWall } from "./photos.tsx";
 import { type HeldFull, type HeldRow, moment, placeOf, usePages } from "./review.ts";
 import { definitionOf, useGet } from "./wire.ts";
 
@@ -110,6 +111,14 @@ function Contents({ item }: { item: HeldFull }) {
     });
   return (
     <>
+      {item.photos.length > 0 && (
+        <details open>
+          <summary>
+            <h3>照片和签名 {item.photos.length}</h3>
+          </summary>
+          <PhotoWall photos={item.photos} form={form ?? null} />
+        </details>
+      )}
       {rows.length > 0 && (
         <details open>
           <summary>

@@ -20,9 +20,9 @@ function useNear<T extends Element>() {
   return { ref, near };
 }
 
-/** The photos and signatures of one form, small; each opens large. */
-export function PhotoWall({ photos, form }: { photos: PhotoRef[]; form: Definition }) {
-  const questions = new Map(form.sections.flatMap((s) => s.questions).map((q) => [q.id, q]));
+/** The photos and signatures of one form, small; each opens large. @param form null while it is not known */
+export function PhotoWall({ photos, form }: { photos: PhotoRef[]; form: Definition | null }) {
+  const questions = new Map((form?.sections ?? []).flatMap((s) => s.questions).map((q) => [q.id, q]));
   return (
     <ul class="photo-wall">
       {photos.map((photo) => (
@@ -62,7 +62,8 @@ export function RemotePhoto({ photo, question }: { photo: PhotoRef; question: Qu
         <p class="place">正在取…</p>
       )}
       <small>
-        {name} · {size(photo.size)}
+        {name}
+        {photo.size > 0 && ` · ${size(photo.size)}`}
       </small>
       {signature && photo.fits !== null && (
         <small class={photo.fits ? "fits" : "fits not"}>{photo.fits ? "✓ 签字与答案一致" : "! 签字与答案不一致: 签字后答案有改动"}</small>
