@@ -63,15 +63,18 @@ def household(site: Site) -> str:
     send(site, worker, data)
     # Two edits of one base, each signed anew: a dispute. And one that nobody knows the questionnaire of.
     answers = item["answers"]
-    for wage, signed in (("20000.00", here), ("21000.00", away)):
+    for wage, signed, status in (("20000.00", here, "accepted"), ("21000.00", away, "disputed")):
         values = answers["values"] | {"wage": wage, "surveyor_signature": signed}
-        worker.push(seal(
-            item | {"rev_id": uuid7(), "parent": item["rev_id"], "n": 7, "answers": answers | {"values": values},
-                    "blobs": [{**signed, "slot": "surveyor_signature"}, {**away, "slot": "respondent_signature"}]}
-        ))  # fmt: skip
-    worker.push(
-        seal(item | {"rev_id": uuid7(), "submission_id": uuid7(), "n": 9, "scope": f"nowhere/{code}"})
-    )
+        shown = [{**signed, "slot": "surveyor_signature"}, {**away, "slot": "respondent_signature"}]
+        edit = {
+            "rev_id": uuid7(),
+            "parent": item["rev_id"],
+            "answers": answers | {"values": values},
+            "blobs": shown,
+        }
+        assert worker.send(seal(item | edit)) == [status]
+    strange = {"rev_id": uuid7(), "submission_id": uuid7(), "scope": f"nowhere/{code}"}
+    assert worker.send(seal(item | strange)) == ["held"]
     return str(row["id"])
 
 

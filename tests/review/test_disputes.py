@@ -133,8 +133,7 @@ def test_each_version_names_its_photos_and_whether_they_are_here(world: World) -
     first = form(world)
     photos = [picture(b"head"), picture(b"other")]
     ours, theirs = (
-        edit(first, respondent_signature={"sha256": sha256(photo), "size": len(photo)})
-        for photo in photos
+        edit(first, respondent_signature={"sha256": sha256(photo), "size": len(photo)}) for photo in photos
     )
     blobs = [[{**named(photo)[0], "slot": "respondent_signature"}] for photo in photos]
     items = [seal(item | {"blobs": shown}) for item, shown in zip((ours, theirs), blobs, strict=True)]

@@ -92,7 +92,7 @@ export async function partKey(
 
 const P256 = { name: "ECDH", namedCurve: "P-256" };
 
-/** Seals one part to the server (docs/sync.md, Carried files): only the server can read it, and whoever changes a byte of
+/** Seals one part to the server (docs/sync-wire.md, Carried files): only the server can read it, and whoever changes a byte of
  *  it makes it unreadable. @param photos bytes in the order of manifest.blobs */
 export async function sealPart(keys: ServerKeys, name: PartName, manifest: Manifest, photos: readonly Uint8Array[]): Promise<Blob> {
   const own = await crypto.subtle.generateKey(P256, false, ["deriveBits"]);
