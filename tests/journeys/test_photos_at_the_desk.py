@@ -63,7 +63,7 @@ def household(site: Site) -> str:
     send(site, worker, data)
     # Two edits of one base, each signed anew: a dispute. And one that nobody knows the questionnaire of.
     answers = item["answers"]
-    for wage, signed, status in (("20000.00", here, "accepted"), ("21000.00", away, "disputed")):
+    for wage, signed, status in (("17000.00", here, "accepted"), ("16000.00", away, "disputed")):
         values = answers["values"] | {"wage": wage, "surveyor_signature": signed}
         shown = [{**signed, "slot": "surveyor_signature"}, {**away, "slot": "respondent_signature"}]
         edit = {
@@ -121,7 +121,7 @@ def test_both_versions_of_a_dispute_show_their_photos_beside_the_question(
     page = desk.page
     desk.open("/supervisor/disputes")
     page.get_by_role("link", name=re.compile("示例甲")).first.click()
-    choice = page.get_by_role("radiogroup", name=re.compile("签名"))
+    choice = page.get_by_role("radiogroup", name=re.compile("排查人员签字"))
     choice.scroll_into_view_if_needed()
     small = choice.get_by_role("img")
     expect(small).to_have_count(1)

@@ -140,6 +140,6 @@ def test_each_version_names_its_photos_and_whether_they_are_here(world: World) -
     assert [r["status"] for r in phone.results(first, *items)] == ["accepted", "accepted", "disputed"]
     send(phone, photos[1])
     seen = supervisor.get(f"/api/disputes/{first['submission_id']}").json()
-    assert seen["head_version"]["photos"] == [blobs[0][0] | {"here": False}]
-    assert seen["other_version"]["photos"] == [blobs[1][0] | {"here": True}]
+    assert seen["head_version"]["photos"] == [blobs[0][0] | {"here": False, "fits": None}]
+    assert seen["other_version"]["photos"] == [blobs[1][0] | {"here": True, "fits": None}]
     assert supervisor.get(f"/api/blobs/{sha256(photos[1])}").content == photos[1]

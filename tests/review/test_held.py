@@ -79,7 +79,8 @@ def test_a_held_item_names_its_photos_and_those_above_its_village_see_them(world
     send(phone, here)
     seen = supervisor.get(f"/api/held/{item['rev_id']}").json()["photos"]
     assert seen == [
-        blob | {"here": there} for blob, there in zip(named(here, away), (True, False), strict=True)
+        blob | {"here": there, "fits": None}
+        for blob, there in zip(named(here, away), (True, False), strict=True)
     ]
     assert supervisor.get(f"/api/blobs/{sha256(here)}").content == here
     assert supervisor.get(f"/api/held/{foreign(world, phone, 1)['rev_id']}").json()["photos"] == []
