@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,13 @@ from tests.sync.simulator import county, photos
 from tests.sync.simulator.rows import DELIVERED, is_delivered
 
 if TYPE_CHECKING:
+    from ruhu.accounts.access import Actor
+    from tests.sync.simulator.carrying import Parcel
     from tests.sync.simulator.phone import Phone
     from tests.sync.simulator.server import Reply, Token
     from tests.sync.simulator.world import World
 
+TOLD = ("seq", "head", "problem", "flags")  # of a revision, in each receipt alike
 NEVER_FOR_GOOD = {
     "malformed",
     "digest_mismatch",
@@ -57,9 +61,9 @@ class Seen:
 
     saved: dict[str, tuple[Phone, bytes]] = field(default_factory=dict)
     odd: set[str] = field(default_factory=set)
-    receipts: dict[str, tuple[str, Any]] = field(
+    receipts: dict[str, dict[str, Any]] = field(
         default_factory=dict
-    )  # rev → (digest, first result) since the last restore
+    )  # rev → what was first said of it since the last restore
 
     def restored(self, world: World) -> None:
         """A restored server may give some things anew."""
@@ -97,16 +101,37 @@ class Seen:
             )
             return
         items, results = read(body)["items"], reply.body["results"]
+        self._results(world, token.actor if token else None, items, results, aside)
+
+    def carried(self, world: World, parcel: Parcel, receipt: dict[str, Any], aside: set[str]) -> None:
+        """A carried file that was taken in: as a push of the phone that sealed it, whose account is as it is today."""
+        actor = parcel.phone.proof
+        assert actor is not None
+        areas = world.server.rows("SELECT area_code FROM account_area WHERE account_id=?", actor.account_id)
+        today = replace(actor, areas=tuple(row[0] for row in areas))
+        self._results(world, today, parcel.items, receipt["results"], aside, told=("seq", "head", "problem"))
+
+    def _results(
+        self,
+        world: World,
+        actor: Actor | None,
+        items: list[dict[str, Any]],
+        results: list[dict[str, Any]],
+        aside: set[str],
+        told: tuple[str, ...] = TOLD,
+    ) -> None:
         demand(len(items) == len(results), "I7", "as many results as items")
         for item, result in zip(items, results, strict=True):
-            self._item(world, item, result)
+            self._item(world, item, result, told)
             rev, status = item["rev_id"], result["status"]
             if rev in aside and rev not in world.server.poison:
                 demand(status == "held", "I7", f"{rev} may not count now, and is {status}")
-            if token is not None and rev not in self.odd and status == "accepted":
-                _may(world, token, item)
+            if actor is not None and rev not in self.odd and status == "accepted":
+                _may(world, actor, item)
 
-    def _item(self, world: World, item: dict[str, Any], result: dict[str, Any]) -> None:
+    def _item(
+        self, world: World, item: dict[str, Any], result: dict[str, Any], told: tuple[str, ...]
+    ) -> None:
         rev, code = item["rev_id"], (result["problem"] or {}).get("code")
         if rev in world.server.poison and result["status"] == "retry":
             return
@@ -135,14 +160,11 @@ class Seen:
                 "I3",
                 f"{rev} got seq {result['seq']}, the table says {found[0][2]}",
             )
-            first = self.receipts.setdefault(
-                rev, (item["digest"], {k: result[k] for k in ("seq", "head", "problem", "flags")})
-            )
-            demand(
-                first[1] == {k: result[k] for k in ("seq", "head", "problem", "flags")},
-                "I3",
-                f"{rev} got another receipt",
-            )
+            first = self.receipts.setdefault(rev, {})
+            for name in told:
+                demand(
+                    first.setdefault(name, result[name]) == result[name], "I3", f"{rev} got another receipt"
+                )
 
     def photo(self, world: World, sha256: str, reply: Reply) -> None:
         """I11: what is said to be complete is here, and its hash matches."""
@@ -172,16 +194,14 @@ class Seen:
                 demand(any(home.startswith(area) for area in granted), "I13", f"form of {home} for {granted}")
 
 
-def _may(world: World, token: Token, item: dict[str, Any]) -> None:
+def _may(world: World, actor: Actor, item: dict[str, Any]) -> None:
     """Whoever got "accepted" works there, on a phone that nobody reported lost."""
     grid = county_grid(item["household_id"])
-    demand(
-        any(grid.startswith(area) for area in token.actor.areas), "I13", f"{item['rev_id']} counts in {grid}"
-    )
+    demand(any(grid.startswith(area) for area in actor.areas), "I13", f"{item['rev_id']} counts in {grid}")
     lost = world.server.rows(
         "SELECT revoked_at FROM device WHERE id=? AND account_id=?",
-        token.actor.device_id,
-        token.actor.account_id,
+        actor.device_id,
+        actor.account_id,
     )
     demand(not lost or lost[0][0] is None, "I13", f"{item['rev_id']} counts from a revoked phone")
 
@@ -241,6 +261,7 @@ def quiet(world: World) -> None:
     _numbers(world, revisions)
     _copies(world)
     _again(world)
+    _carried_again(world)
     with server.db.read() as connection:
         broken = audit.verify(connection)
     demand(not broken, "I15", f"audit log: {broken}")
@@ -445,7 +466,7 @@ def _again(world: World) -> None:
     sent = [entry for entry in world.sent if entry[0].device not in world.revoked][-40:]
     if not sent:
         return
-    before = [world.server.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES]
+    before = _tables(world, TABLES)
     for _ in range(min(2, len(sent))):
         _, path, body, token = world.chance.choice(sent)
         fresh = type(token)(token.actor, world.now + 1)
@@ -458,6 +479,25 @@ def _again(world: World) -> None:
                     "I3",
                     f"a repeat of {item['rev_id']} is {result['status']}",
                 )
-    after = [world.server.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES]
-    for table, one, two in zip(TABLES, before, after, strict=True):
-        demand(one == two, "I3", f"a repeat changed {table}")
+    demand(_tables(world, TABLES) == before, "I3", "a repeat changed something")
+
+
+def _carried_again(world: World) -> None:
+    """I3: a file that a courier finds at the bottom of the bag changes nothing either, but that it is noted."""
+    parcels = [parcel for parcel in world.carried if parcel.phone.device not in world.revoked][-20:]
+    if not parcels:
+        return
+    before = _tables(world, TABLES[:-1])
+    parcel = world.chance.choice(parcels)
+    for result in world.server.carried(world.supervisor, parcel.content)["results"]:
+        if result["rev_id"] in world.seen.saved and result["rev_id"] not in world.seen.odd:
+            demand(
+                result["status"] in ("duplicate", "held"),
+                "I3",
+                f"carried again {result['rev_id']} is {result['status']}",
+            )
+    demand(_tables(world, TABLES[:-1]) == before, "I3", "a file that came again changed something")
+
+
+def _tables(world: World, names: Sequence[str]) -> list[Any]:
+    return [world.server.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in names]

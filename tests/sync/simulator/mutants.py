@@ -22,6 +22,7 @@ import ruhu.intake.preparing as preparing
 import ruhu.sync.pull as feed
 import ruhu.sync.push as pushing
 import ruhu.sync.state as server_state
+import ruhu.sync.witness as witness
 from ruhu.accounts.access import Visible
 from ruhu.audit import log as audit
 from ruhu.blobs.store import Blobs, whole
@@ -446,7 +447,7 @@ def another_villages_forms(put: Put) -> None:
 @mutant
 def no_new_epoch(put: Put) -> None:
     """A restored database is served as if nothing had been."""
-    put(server_state, "new_epoch", lambda connection: server_state.epoch(connection))
+    put(witness, "new_epoch", lambda connection: server_state.epoch(connection))
     put(feed, "top_of", lambda *_: 10**9)  # nor does a cursor from the future tell
 
 

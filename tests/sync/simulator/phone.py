@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from ruhu.accounts.access import Actor
 from ruhu.kit import clock
 from ruhu.kit.canonical import digest
 from tests.sync.simulator import machine, photos, rows
@@ -73,6 +74,7 @@ class Phone:
         self.store = Store()
         self.token: Token | None = None
         self.token_until = 0  # by the phone's clock
+        self.proof: Actor | None = None  # of the last token: it is kept through sign-out, for carried files
         self.signal = "good"
         self.wrong = self.offset = 0  # of its clock, ms: from the first day, and now
         self.alive = False
@@ -150,7 +152,7 @@ class Phone:
     def _do(self, effect: machine.Effect) -> None:
         kind = effect["type"]
         if kind == "store":
-            self._apply(effect["changes"], strict=effect["strict"])
+            self.apply(effect["changes"], strict=effect["strict"])
         elif kind == "epoch":
             self._new_epoch(effect["epoch"])
         elif kind == "timer":
@@ -201,6 +203,7 @@ class Phone:
         """Tokens (api/session.ts): how long they serve is counted on the phone's own clock."""
         self.token = token
         self.token_until = self.world.clock(self) + TOKEN_MS
+        self.proof = token.actor if token is not None else self.proof
 
     def _ask(self, path: str, body: Any) -> Generator[Asked, Reply, Reply]:
         """A request with a token; one that seems outdated, or is refused, is renewed."""
@@ -257,15 +260,16 @@ class Phone:
 
     # -- store -----------------------------------------------------------------------------------
 
-    def _apply(self, changes: list[tuple[str, rows.Event]], *, strict: bool) -> None:
+    def apply(self, changes: list[tuple[str, rows.Event]], *, strict: bool) -> None:
+        """Row events in one transaction."""
         for rev, event in changes:
             row = self.store.outbox.get(rev)
             if row is None:
                 continue
             if not strict:
                 self.undo.setdefault(rev, row)
-            self.store.outbox[rev] = rows.transition(row, event)
-            if event["type"] in ("kept", "result"):
+            after = self.store.outbox[rev] = rows.transition(row, event)
+            if event["type"] in ("kept", "result") and after is not row:
                 (self.kept.add if event["type"] == "kept" else self.kept.discard)(rev)
         if strict:
             self.undo = {}

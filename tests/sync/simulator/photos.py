@@ -103,7 +103,8 @@ def session(phone: Phone) -> Generator[tuple[str, Any], Reply, int | None]:
         return (stop.reply.retry_after or 0) * 1000 + wait
 
 
-def _apply(phone: Phone, sha256: str, event: Row) -> None:
+def apply(phone: Phone, sha256: str, event: Row) -> None:
+    """A row event."""
     phone.store.photos[sha256] = photo_after(phone.store.photos[sha256], event)
 
 
@@ -115,7 +116,7 @@ def _offer(phone: Phone) -> Asked:
         reply = yield from _ask(phone, "have", body)
         for entry in other:
             there = entry["sha256"] in reply.body["blobs"]
-            _apply(phone, entry["sha256"], {"type": "kept", "epoch": epoch} if there else {"type": "lost"})
+            apply(phone, entry["sha256"], {"type": "kept", "epoch": epoch} if there else {"type": "lost"})
 
 
 def _ask(phone: Phone, path: str, body: Any) -> Asked:
@@ -145,19 +146,19 @@ def _upload(phone: Phone, entry: Row) -> Asked:
         to, what = next_step(size, reply, still + setbacks)
         now, chance = phone.world.clock(phone), phone.world.random()
         if to == "there":
-            _apply(phone, sha256, {"type": "there", "epoch": epoch, "at": now})
+            apply(phone, sha256, {"type": "there", "epoch": epoch, "at": now})
             return "sent"
         if to == "aside":
             problem = {"code": reply.body.get("code"), "message": ""}
             event = {"type": "aside", "problem": problem, "at": now, "random": chance}
-            _apply(phone, sha256, event | ({} if what is None else {"retryAfter": what}))
+            apply(phone, sha256, event | ({} if what is None else {"retryAfter": what}))
             return "aside"
         if phone.state["doing"] != "idle":
             return "interrupted"
         if to == "ask":
             reply = yield from _ask(phone, "blob_head", {"sha256": sha256})
             continue
-        _apply(phone, sha256, {"type": "progress", "offset": what})
+        apply(phone, sha256, {"type": "progress", "offset": what})
         piece = {"sha256": sha256, "offset": what, "length": size, "data": data[what : what + chunk]}
         reply = yield from phone._ask("blob_put", piece)
         if reply.status == 0 and reply.body.get("code") == "timeout" and chunk > LEAST_CHUNK:

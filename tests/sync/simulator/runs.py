@@ -18,7 +18,7 @@ from tests.sync.simulator.world import SHOWN, Clocks, Step, World, poisoned
 LIKELY = {
     "visit": 32, "meet": 5, "focus": 12, "signal": 12, "kill": 6, "button": 4, "odd": 2, "poison": 1, "wall": 2, "clock": 4, "evict": 2,
     "expire": 2, "signin": 3, "revoke": 1, "move": 2, "republish": 1, "campaign": 2, "approve": 2, "backup": 2, "restore": 2,
-    "skew": 2,
+    "skew": 2, "carry": 4,
 }  # fmt: skip
 KINDS, WEIGHTS = tuple(LIKELY), tuple(LIKELY.values())
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import itertools
+import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
 
 import orjson
 from pydantic import ValidationError
@@ -26,10 +31,13 @@ from ruhu.kit import clock, db
 from ruhu.kit.errors import RuhuError
 from ruhu.kit.locks import Locks
 from ruhu.kit.objects import Objects, Stored
-from ruhu.sync import grants, state
+from ruhu.sync import grants
 from ruhu.sync import pull as feed
+from ruhu.sync.bundle import take_in
+from ruhu.sync.keys import KeyRing
 from ruhu.sync.protocol import Have
 from ruhu.sync.push import push
+from ruhu.sync.witness import EVERY, Witness
 from tests.sync.simulator import county
 from tests.sync.simulator.quick import Copy, Quick
 
@@ -79,6 +87,13 @@ class Free(Locks):
 
 
 TOKEN_MS = 15 * 60_000
+SECRET = "simulated" * 4
+
+
+@lru_cache(maxsize=1)
+def ring() -> KeyRing:
+    """The server's keys."""
+    return KeyRing.of(SECRET)
 
 
 class Crash(BaseException):
@@ -155,6 +170,14 @@ class Token:
     until: int
 
 
+class Backup(NamedTuple):
+    """Last night's copy."""
+
+    database: Copy
+    photos: dict[str, bytes]
+    witness: bytes
+
+
 @dataclass
 class Server:
     """Answers requests. `now` is true time in ms; the server's own clock is set by the world."""
@@ -169,7 +192,9 @@ class Server:
         self.catalog = county.catalog_of(self.versions)
         self.shelf = Shelf()
         self.blobs = Blobs(self.db, self.shelf, Free())
+        self.folder = _folder()
         self.changed()
+        self.start()
 
     # -- requests --------------------------------------------------------------------------------
 
@@ -261,6 +286,10 @@ class Server:
         "push": _push, "scopes": _scopes, "pull": _pull, "have": _have, "forms": _forms, "blob_head": _head, "blob_put": _put,
     }  # fmt: skip
 
+    def carried(self, messenger: Actor | None, content: bytes) -> dict[str, Any]:
+        """A carried file is brought in; the receipt. Raises what the production code raises."""
+        return take_in(self.db, self.catalog, self.blobs, ring(), io.BytesIO(content), messenger)
+
     def sign_in(self, username: str, device: str, *, by_hand: bool = False) -> Token | Reply:
         """A fresh token, by password or (as the phone does by itself) by refresh token."""
         account_id = county.account_id(username)
@@ -284,21 +313,46 @@ class Server:
 
     # -- what befalls it -------------------------------------------------------------------------
 
-    def backup(self) -> tuple[Copy, dict[str, bytes]]:
-        """A copy of the database now, and of the photos."""
-        return self.db._open.copy(), dict(self.shelf.held)
+    def start(self) -> None:
+        """The process starts, and looks whether the database is the one that it left."""
+        self.witness = Witness(self.db, self.folder)
+        self.look()
 
-    def restore(self, backup: tuple[Copy, dict[str, bytes]], *, photos: bool) -> None:
-        """Serve a copy: another epoch. With `photos` these come from the copy too, else they outlived the disk. Then, as
+    def look(self) -> None:
+        """What it does each minute, at the start and at the stop."""
+        if self.witness.beat() is not None:
+            self.changed()
+        self.looked_at = self.now()
+
+    def wait(self) -> None:
+        """The looks of the minutes that went by: each is as good as the last."""
+        if self.now() - self.looked_at >= EVERY * 1000:
+            self.look()
+
+    def backup(self) -> Backup:
+        """A copy of the database now, of the photos, and of the witness beside them."""
+        self.wait()
+        said = self.folder / "witness.json"
+        os.link(said, self.folder / f"backup-{next(_LINKS)}")  # so that no later file gets its inode
+        return Backup(self.db._open.copy(), dict(self.shelf.held), said.read_bytes())
+
+    def restore(self, backup: Backup, *, folder: bool, died: bool) -> None:
+        """Serve a copy, which the server is to notice by itself. With `folder` the photos and the witness come from the copy
+        too, else they outlived the database. Not `died`: it was stopped in peace, which is a last look. Then, as
         docs/deploy says for photos that may not fit the database, `ruhu blobs verify --repair`."""
-        copy, held = backup
-        if photos:
-            self.shelf.held = dict(held)
-        self.db._open.load(copy)
-        with self.db.write() as connection:
-            state.new_epoch(connection)
-        verify(self.blobs, repair=True)
+        self.wait()
+        said = self.folder / "witness.json"
+        # Who dies and goes back less than a minute, to within the same tick, is out of the witness's sight.
+        if not died or said.read_bytes() == backup.witness:
+            self.look()
+        if folder:
+            self.shelf.held = dict(backup.photos)
+            said.unlink()
+            said.write_bytes(backup.witness)
+        self.db._open.load(backup.database)
         self.changed()
+        self.start()
+        verify(self.blobs, repair=True)
 
     def republish(self) -> None:
         """The next version of the questionnaire."""
@@ -308,6 +362,19 @@ class Server:
     def rows(self, sql: str, *params: Any) -> list[Any]:
         """Straight from the tables, for the checks."""
         return self.db.raw.execute(sql, params).fetchall()
+
+
+_LINKS = itertools.count()
+_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def _folder() -> Path:
+    """An empty data folder, in memory where there is such."""
+    while _KEPT:
+        _KEPT.pop().cleanup()
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    _KEPT.append(tempfile.TemporaryDirectory(prefix="ruhu-sim-", dir=memory))
+    return Path(_KEPT[-1].name)
 
 
 def _expired() -> RuhuError:

@@ -6,7 +6,8 @@ import contextlib
 import heapq
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import orjson
@@ -19,7 +20,7 @@ from ruhu.kit import clock
 from ruhu.kit.errors import RuhuError
 from ruhu.review.acts import review
 from ruhu.review.wire import ReviewIn
-from tests.sync.simulator import checks, county, photos, rows
+from tests.sync.simulator import carrying, checks, county, photos, rows
 from tests.sync.simulator.phone import OFFLINE, TIMEOUT, Phone
 from tests.sync.simulator.server import Crash, Reply, Server, Token
 
@@ -91,6 +92,7 @@ class World:
         self.blocked: set[str] = set()  # revisions that a box in the network refuses
         self.seen = checks.Seen()
         self.sent: list[tuple[Phone, str, Any, Token]] = []
+        self.carried: list[carrying.Parcel] = []
         self.revoked: set[str] = set()
         for phone in self.phones:
             phone.start()
@@ -181,6 +183,7 @@ class World:
         try:
             reply = server.handle(token, path, body)
         except Crash:
+            server.start()
             return None
         finally:
             server.db.crash = server.db.meanwhile = None
@@ -407,8 +410,55 @@ class World:
 
     def on_restore(self, _phone: Phone) -> None:
         """The disk died: an earlier copy is served."""
-        self.server.restore(self.chance.choice(self.backups), photos=self.chance.random() < 0.5)
+        backup, folder, died = (
+            self.chance.choice(self.backups),
+            *(self.chance.random() < 0.5 for _ in range(2)),
+        )
+        self.server.restore(backup, folder=folder, died=died)
         self.seen.restored(self)
+
+    def on_carry(self, phone: Phone) -> None:
+        """Where there is no signal, what is unsent leaves as sealed files. A courier brings each late, twice, or never, and once in
+        a while damaged; the receipts come back later still, twice, or never."""
+        for _ in range(self.chance.choice((0, 1, 2))):
+            phone.signal = "off"
+            self.on_visit(phone)
+        for parcel in carrying.files(phone, f"00000000-0000-7000-c000-{next(self.ids):012d}"):
+            for _ in range(self.chance.choice((0, 1, 1, 1, 2))):
+                crash = self.chance.choice(("before", "after", *(None,) * 8))
+                back = [self._on_foot() for _ in range(self.chance.choice((0, 1, 1, 1, 2)))]
+                damaged = self.chance.random() < 0.1
+                self.later(self._on_foot(), partial(self._bring, parcel, crash, back, damaged=damaged))
+
+    def _on_foot(self) -> int:
+        """ms: half a minute to an hour and a half."""
+        return MINUTE // 2 + int(self.chance.random() ** 4 * 90 * MINUTE)
+
+    def _bring(
+        self, parcel: carrying.Parcel, crash: str | None, back: Sequence[int], *, damaged: bool
+    ) -> None:
+        server, content = self.server, parcel.content
+        if damaged:
+            with contextlib.suppress(RuhuError):
+                server.carried(self.supervisor, content[: self.chance.randrange(len(content))])
+                checks.demand(False, "I3", "half a file was taken in")
+            return
+        aside = self.seen.before_push(self, orjson.dumps({"items": parcel.items})) if self.checked else set()
+        if not self.calm:
+            server.db.crash = crash
+            server.db.meanwhile = self._next_push if self.chance.random() < 0.3 else None
+        try:
+            receipt = server.carried(self.supervisor, content)
+        except Crash:
+            server.start()
+            return
+        finally:
+            server.db.crash = server.db.meanwhile = None
+        if self.checked:
+            self.seen.carried(self, parcel, receipt, aside)
+        self.carried.append(parcel)
+        for ms in back:
+            self.later(ms, partial(carrying.take_receipt, parcel.phone, receipt))
 
     def on_skew(self, phone: Phone) -> None:
         """The app is too old for this server, until it is updated."""
