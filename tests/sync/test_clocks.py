@@ -7,7 +7,7 @@ import pytest
 from tests.sync.simulator.clock_mutants import CLOCK_MUTANTS, planted
 from tests.sync.simulator.clocks import PAIRS, differing_seed
 
-SEEDS = 16
+SEEDS = 24
 
 
 @pytest.mark.timeout(300)
