@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from ruhu.kit import clock, ids
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
+START_MS = int(START.timestamp() * 1000)
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def seeded(chance: random.Random, now: Callable[[], int] = lambda: 0) -> Iterato
 
     clock.now = moment
     clock.today = lambda: moment().date()
-    vars(ids)["time"] = SimpleNamespace(time_ns=lambda: int(moment().timestamp() * 1000) * 1_000_000)
+    vars(ids)["time"] = SimpleNamespace(time_ns=lambda: (START_MS + now()) * 1_000_000)
     vars(ids)["os"] = SimpleNamespace(urandom=chance.randbytes)
     try:
         yield

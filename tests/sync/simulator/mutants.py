@@ -393,8 +393,8 @@ def cursor_beyond_the_page(put: Put) -> None:
     """The cursor of a page is where the scope ends, not where the page does."""
     pull = feed.pull
 
-    def hasty(connection: Any, actor: Any, scope: str, cursor: Any, limit: int, *, key: bytes = b"") -> Any:
-        page = pull(connection, actor, scope, cursor, limit, key=key)
+    def hasty(connection: Any, actor: Any, scope: str, *asked: Any, key: bytes = b"", **more: Any) -> Any:
+        page = pull(connection, actor, scope, *asked, key=key, **more)
         top = connection.exec_driver_sql("SELECT seq FROM scope_counter WHERE scope=?", (scope,)).scalar()
         now_epoch, grant, after, _ = page["cursor"].split(".")
         place = f"{now_epoch}.{grant}.{max(top or 0, int(after))}"
@@ -435,7 +435,7 @@ def cursor_without_epoch(put: Put) -> None:
 @mutant
 def cursor_without_grants(put: Put) -> None:
     """Whoever gets another grid goes on with the cursor of the former."""
-    put(feed, "_grant", lambda actor, village: "same")
+    put(feed, "_grant", lambda *_: "same")
 
 
 @mutant

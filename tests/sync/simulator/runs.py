@@ -45,9 +45,14 @@ def plan(seed: int) -> tuple[int, list[Step]]:
     length = chance.randint(300, 500) if large else 120
     weights = [weight * chance.choice((0, 1, 1, 2)) for weight in WEIGHTS]
     weights[0] = WEIGHTS[0]
+    cumulated = list(itertools.accumulate(weights))
     steps = []
     for n in range(length):
-        kind = "quiet" if n == length - 1 or (n and n % 60 == 0) else chance.choices(KINDS, weights)[0]
+        kind = (
+            "quiet"
+            if n == length - 1 or (n and n % 60 == 0)
+            else chance.choices(KINDS, cum_weights=cumulated)[0]
+        )
         dt = int(chance.random() ** 3 * 60_000) if chance.random() < 0.97 else chance.randrange(1_800_000)
         steps.append(Step(kind, dt, chance.randrange(phones), chance.randrange(2**30)))
     return phones, steps

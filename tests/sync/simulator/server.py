@@ -8,7 +8,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -122,15 +122,15 @@ class Memory(db.Database):
     def __init__(self) -> None:
         self.url, self.is_sqlite = "sqlite://", True
         self.raw, self.engine, self._open = _connection()
+        self._reader = nullcontext(self._open)
         self._open.load(_template())
         campaigns._KEPT.clear()  # it knows databases by their engine
         self.meanwhile: Callable[[], None] | None = None
         self.crash: str | None = None
 
-    @contextmanager
-    def read(self) -> Iterator[Any]:
+    def read(self) -> Any:
         """One thread, one connection: what it reads cannot move under it."""
-        yield self._open
+        return self._reader
 
     @contextmanager
     def write(self) -> Iterator[Any]:
@@ -229,11 +229,10 @@ class Server:
                 self._said[key] = work(connection)
         return self._said[key]
 
-    @contextmanager
-    def _active(self, actor: Actor) -> Iterator[Connection]:
+    def _active(self, actor: Actor) -> Any:
         """As `sessions.ActiveActors`: asked once, until something changes."""
         self._once("active", actor, lambda connection: sessions.ensure_active(connection, actor))
-        yield self.db._open
+        return self.db._reader
 
     def _scopes(self, actor: Actor, _body: Any) -> Any:
         with self._active(actor):
