@@ -47,7 +47,7 @@ export function RemotePhoto({ photo, question }: { photo: PhotoRef; question: Qu
   const name = question?.plain ?? kind;
   const alt = `${name}: ${kind}`;
   return (
-    <div ref={ref} class={signature ? "remote sign" : "remote"}>
+    <div ref={ref} class={signature ? "remote signed-photo" : "remote"}>
       {!photo.here ? (
         <p class="place">{kind}还在手机里, 没有传到</p>
       ) : address ? (
