@@ -91,19 +91,28 @@ function Supervisor() {
   );
 }
 
-/** Comes when it is opened; the phone holds it for use without a network. */
-function CarryPage() {
+interface LaterProps { title: string; up: string; load: () => Promise<ComponentType> }
+
+/** A page that comes when it is opened; the phone holds it for use without a network. */
+function Later({ title, up, load }: LaterProps) {
   const [Content, setContent] = useState<ComponentType | null>(null);
   const [error, setError] = useState<string | null>(null);
   useEffect(() => {
-    import("./pages/account/carry.tsx").then(
-      (module) => setContent(() => module.Carry),
+    load().then(
+      (loaded) => setContent(() => loaded),
       () => setError("这一页没有打开。请关掉本应用再打开一次; 答案都在手机里。"),
     );
   }, []);
   if (Content) return <Content />;
-  return <Page title="导出未送达" up="/">{error ? <Banner tone="look">{error}</Banner> : <Waiting />}</Page>;
+  return <Page title={title} up={up}>{error ? <Banner tone="look">{error}</Banner> : <Waiting />}</Page>;
 }
+
+const CarryPage = () => <Later title="导出未送达" up="/" load={() => import("./pages/account/carry.tsx").then((m) => m.Carry)} />;
+
+/** The official form of a household or a village, for the printer. */
+const PrintPage = (of: { household?: string; village?: string }) => (
+  <Later title="打印" up="/" load={() => import("./pages/paper/print-page.tsx").then((m) => () => <m.PrintPage {...of} />)} />
+);
 
 function Route({ path, role }: { path: string; role: string }) {
   // Workers and villages fill forms; everyone else comes to look.
@@ -125,6 +134,10 @@ function Route({ path, role }: { path: string; role: string }) {
   if (to) return <VillagePage key={path} code={to.code!} />;
   to = match("/villages/:code/survey", path);
   if (to) return <SurveyPage key={path} village={to.code!} />;
+  to = match("/households/:id/print", path);
+  if (to) return <PrintPage key={path} household={to.id!} />;
+  to = match("/villages/:code/print", path);
+  if (to) return <PrintPage key={path} village={to.code!} />;
   return (
     <Page title="没有这一页" up="/">
       <Empty title="没有这一页">

@@ -130,13 +130,15 @@ export interface Member {
 
 export interface Household {
   id: string; number: string; name: string; village: string; village_name: string;
+  /** Not in what older servers sent: paper leaves its blank. */
+  township_name?: string;
   grid: string | null; grid_name: string | null; address: string | null; door_order: number | null;
   pinyin: string | null; kinds: string[]; lifted: boolean; monitored: boolean; monitored_kind: string | null;
   people: number | null; labour: number | null; facts: Record<string, unknown>; members: Member[];
   visited_before: boolean | null;
 }
 
-export interface Village { code: string; name: string; facts: Record<string, unknown> }
+export interface Village { code: string; name: string; township_name?: string; facts: Record<string, unknown> }
 
 export interface CampaignStage { id: string; kind: string; title: string; start: string; end: string }
 export interface IncomeLine { area: string; year: number; amount: string; document: string; short_document?: string }

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from ruhu.accounts.access import Visible
-from ruhu.areas.codes import VILLAGE, lineage
+from ruhu.areas.codes import TOWNSHIP, VILLAGE, lineage
 from ruhu.areas.queries import AREA, FACTS, names
 from ruhu.kit import clock
 from ruhu.kit.bulk import among
@@ -113,7 +113,7 @@ def roster_feed(
     rows = connection.execute(_changes(visible, first=after == 0), asked).all()
     shown = [row for row in rows if not row.deleted and visible.covers(row.grid)]
     members = members_of(connection, [row.id for row in shown])
-    titles = names(connection, {village, *(row.grid for row in shown)})
+    titles = names(connection, {village, village[:TOWNSHIP], *(row.grid for row in shown)})
     data = {row.id: phone_household(row, members.get(row.id, ()), titles) for row in shown}
     changes = [
         {
@@ -127,7 +127,7 @@ def roster_feed(
     ]
     facts = connection.execute(_CHANGED_FACTS, {"village": village, "after": after}).one_or_none()
     if facts is not None:
-        changes.append(_village_change(facts, titles.get(village, "")))
+        changes.append(_village_change(facts, titles))
     return sorted(changes, key=lambda change: change["seq"])[:limit]
 
 
@@ -140,6 +140,7 @@ def phone_household(row: Row[Any], members: Sequence[Row[Any]], titles: Mapping[
         "name": row.name,
         "village": row.village,
         "village_name": titles.get(row.village, ""),
+        "township_name": titles.get(row.village[:TOWNSHIP], ""),
         "grid": row.grid if in_grid else None,
         "grid_name": titles.get(row.grid) if in_grid else None,
         "address": row.address or None,
@@ -251,11 +252,16 @@ def _facts(village: Place | None, known: Mapping[str, Any], **told: Any) -> dict
     }
 
 
-def _village_change(facts: Row[Any], name: str) -> dict[str, Any]:
+def _village_change(facts: Row[Any], titles: Mapping[str, str]) -> dict[str, Any]:
     return {
         "type": "village",
         "seq": facts.seq,
         "id": facts.village,
         "deleted": False,
-        "data": {"code": facts.village, "name": name, "facts": orjson.loads(facts.facts)},
+        "data": {
+            "code": facts.village,
+            "name": titles.get(facts.village, ""),
+            "township_name": titles.get(facts.village[:TOWNSHIP], ""),
+            "facts": orjson.loads(facts.facts),
+        },
     }

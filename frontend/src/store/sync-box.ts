@@ -262,6 +262,7 @@ export class SyncBox {
 }
 
 function villageOf(change: Extract<Change, { type: "village" }>, copy: ScopeCopy): Village {
-  const data = change.data as { facts?: Record<string, unknown>; name?: string } & Record<string, unknown>;
-  return { code: change.id, name: data.name ?? copy.name, facts: data.facts ?? data };
+  const data = change.data as { facts?: Record<string, unknown>; name?: string; township_name?: string } & Record<string, unknown>;
+  const village: Village = { code: change.id, name: data.name ?? copy.name, facts: data.facts ?? data };
+  return data.township_name === undefined ? village : { ...village, township_name: data.township_name };
 }

@@ -116,6 +116,13 @@ function SubjectView({ title, up, facts, work, submissions, definition, to, camp
         {facts}
       </div>
       {!definition && <p class="note out">问卷还没下载到手机。有信号时打开一次就有了。</p>}
+      {definition && (
+        <p class="note out">
+          <a class="link" href={to.replace(/survey$/, "print")}>
+            打印{definition.form ?? "这张表"}
+          </a>
+        </p>
+      )}
       {draft && (
         <p class="note out">
           <button type="button" class="link" onClick={() => setAsking(true)}>

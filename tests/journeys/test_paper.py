@@ -1,0 +1,145 @@
+"""Paper from the phone: the official form without a network, cell by cell the notice's and the server's."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+
+import httpx
+import pypdfium2 as pdfium
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.exports.printed import cells, notice, pages, squeezed
+from tests.journeys.conftest import Holds
+from tests.journeys.site import CAMPAIGN, PASSWORD, Site, Township
+from tests.journeys.test_accessibility import overhang, violations
+from tests.journeys.village import Village, village_at_work
+
+TOWNSHIP = Township(code="990101700")
+
+
+@pytest.fixture(scope="module")
+def village(site: Site) -> Village:
+    return village_at_work(site, site.desk("guanli"), TOWNSHIP, 81)
+
+
+@dataclass
+class Drawn:
+    """A form as the browser holds it."""
+
+    above: str
+    cells: list[str]
+    below: str
+
+
+def drawn(page: Page) -> Drawn:
+    """The form on the page: what stands above its table, the table's cells in order, what stands below."""
+    sheet = page.locator("article.official-form")
+    expect(sheet).to_be_visible()
+    found = sheet.evaluate(
+        """(sheet) => {
+            const table = sheet.querySelector("table");
+            const around = (place) => [...sheet.children]
+                .filter((child) => table.compareDocumentPosition(child) & place).map((child) => child.textContent).join("");
+            return {
+                above: around(Node.DOCUMENT_POSITION_PRECEDING), below: around(Node.DOCUMENT_POSITION_FOLLOWING),
+                cells: [...table.querySelectorAll("th, td")].map((cell) => cell.textContent),
+            };
+        }"""
+    )
+    texts = [ticked_first(squeezed(text)) for text in found["cells"]]
+    return Drawn(
+        ticked_first(squeezed(found["above"])), [text for text in texts if text], squeezed(found["below"])
+    )
+
+
+def ticked_first(text: str) -> str:
+    """A tick lies on its box: the page's source writes it behind, the PDF before."""
+    return text.replace("□√", "√□")
+
+
+def server_pdf(site: Site, username: str, path: str) -> bytes:
+    desk = site.desk(username)
+    reply = httpx.get(site.url + path, params={"campaign": CAMPAIGN}, headers=desk.headers, timeout=60)
+    assert reply.status_code == 200, reply.text
+    return reply.content
+
+
+def test_without_signal_the_phone_prints_what_the_server_prints_cell_by_cell(
+    site: Site, village: Village, hand: Holds
+) -> None:
+    phone = hand(site)
+    phone.sign_in(village.worker, PASSWORD)
+    phone.can_start_offline()
+    phone.open("/households")
+    expect(phone.page.get_by_role("link", name=re.compile("^示例甲.*走访"))).to_be_visible(timeout=20_000)
+    phone.lose_signal()
+    for path in (f"/households/{village.surveyed}", f"/villages/{village.code}"):
+        phone.open(path)
+        phone.page.get_by_role("link", name="打印附件").click()
+        here = drawn(phone.page)
+        there = pages(server_pdf(site, village.worker, f"/api{path}/form.pdf"))
+        assert here.cells == cells(there)
+        assert here.above == there[0].above and there[-1].below.startswith(here.below)
+        assert "√" in "".join(here.cells)
+
+
+def test_the_blank_form_on_the_phone_reads_as_the_notice_prints_it(
+    site: Site, village: Village, hand: Holds
+) -> None:
+    phone = hand(site)
+    phone.sign_in(village.worker, PASSWORD)
+    phone.open(f"/households/{village.untouched}/print")
+    blank = drawn(phone.page)
+    above, official = notice("附件1")
+    assert blank.cells == official
+    assert "户主姓名:示例乙" in blank.above and "摸排时间2022年8月" in blank.above
+    assert len(blank.above) > len(above)
+    phone.open(f"/villages/{village.code}/print")
+    phone.page.get_by_role("button", name="空白的").click()
+    assert drawn(phone.page).cells == notice("附件2")[1][1:]
+    expect(phone.page.get_by_role("button", name="填好的")).to_have_attribute("aria-pressed", "false")
+
+
+def test_on_paper_only_the_form_is_left_on_a4_with_its_head_on_each_page(
+    site: Site, village: Village, hand: Holds
+) -> None:
+    phone = hand(site)
+    phone.sign_in(village.worker, PASSWORD)
+    phone.open(f"/households/{village.surveyed}/print")
+    drawn(phone.page)
+    if folder := os.environ.get("RUHU_LOOK"):
+        phone.page.screenshot(path=f"{folder}/screen.png", full_page=True)
+        open(f"{folder}/print.pdf", "wb").write(phone.page.pdf(prefer_css_page_size=True))
+    printed = pdfium.PdfDocument(phone.page.pdf(prefer_css_page_size=True))
+    texts = [squeezed(page.get_textpage().get_text_bounded()) for page in printed]
+    assert len(texts) == 2
+    assert [tuple(map(round, page.get_size())) for page in printed] == [(595, 842)] * 2
+    for n, text in enumerate(texts):
+        assert squeezed("事项排查问卷内容如有问题请详细描述") in text
+        assert f"第{n + 1}页共2页" in text
+        assert "打印(A4)" not in text and "填好的" not in text
+    assert texts[0].startswith("附件1巩固脱贫成果")
+
+
+def test_the_button_opens_the_print_dialogue(site: Site, village: Village, hand: Holds) -> None:
+    phone = hand(site)
+    phone.page.add_init_script("addEventListener('beforeprint', () => document.title = 'asked')")
+    phone.sign_in(village.worker, PASSWORD)
+    phone.open(f"/households/{village.surveyed}/print")
+    phone.page.get_by_role("button", name="打印 (A4)").click()
+    expect(phone.page).to_have_title("asked")
+
+
+@pytest.mark.parametrize("width", [320, 360, 1440])
+def test_the_form_fits_the_screen_and_can_be_read_by_everyone(
+    site: Site, village: Village, hand: Holds, width: int
+) -> None:
+    phone = hand(site, width)
+    phone.sign_in(village.worker, PASSWORD)
+    phone.open(f"/households/{village.surveyed}/print")
+    drawn(phone.page)
+    assert overhang(phone.page) == 0
+    assert violations(phone.page) == []
