@@ -13,7 +13,7 @@ const row = (id: string): HTMLElement | null => document.getElementById(`q-${id}
 const answerOf = (id: string): HTMLElement | null =>
   row(id)?.querySelector<HTMLElement>("input:checked, .box, input, textarea") ?? null;
 
-interface DeskProps {
+export interface DeskProps {
   states: readonly SectionState[];
   survey: Survey;
   members: readonly Member[];

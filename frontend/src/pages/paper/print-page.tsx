@@ -29,7 +29,7 @@ function sheetsOf(subject: Subject, answered: boolean, township: string | null):
   const blank = sheet(definition, { household: head, month });
   if (!answered) return { filled: null, blank, name: subject.name };
   const { answers } = draft;
-  const judged = evaluate(compile(definition), answers, facts, campaignContext(campaign, draft.village), subject.previous);
+  const judged = evaluate(compile(definition), answers, facts, campaignContext(campaign, draft.village), subject.last?.values ?? null);
   const filled = sheet(definition, {
     household: head, values: answers.values, remarks: answers.remarks, visible: judged.visible, measures: judged.measures, month,
   });

@@ -17,6 +17,7 @@ import { usePhone, useStore, words } from "../context.tsx";
 import { Calculator } from "./calculator-lazy.tsx";
 import { Done } from "./done.tsx";
 import { ReviewBanner } from "../visits/review.tsx";
+import { DeskView, atDesk, useKeyboard } from "../desk/desk-lazy.tsx";
 import { Finish } from "./finish.tsx";
 import { NewerPage } from "./newer-page.tsx";
 import { SavedMark } from "./saved-mark.tsx";
@@ -177,7 +178,7 @@ function Form({ subject, up, onNewer }: FormProps) {
     if (!place) return;
     resume.current = null;
     if (place.question.type === "signature") document.getElementById(`q-${id}`)?.scrollIntoView({ block: "center" });
-    else go(`${path}?s=${place.section.id}&q=${id}`);
+    else go(`${path}?${atDesk() ? "step=desk" : `s=${place.section.id}`}&q=${id}`);
   };
 
   // A new section is announced, and Tab goes on from its head.
@@ -206,6 +207,8 @@ function Form({ subject, up, onNewer }: FormProps) {
   useEffect(() => {
     if (finished === null ? done : !done) go(up, { replace: true });
   }, [finished, done, up]);
+  const wide = desk?.matches === true;
+  useKeyboard(path, wide && location.search === "", finishing ? "finish" : finished !== null ? "done" : null);
   if (finished !== null) return <Done subject={subject} at={finished.at} part={finished.part} />;
 
   const failed = failure !== null && (
@@ -231,8 +234,20 @@ function Form({ subject, up, onNewer }: FormProps) {
       />
     );
   }
+  if (query.get("step") === "desk") {
+    return (
+      <Page
+        title={subject.name}
+        up={up}
+        aside={<SavedMark of={survey.saved} />}
+        foot={<Button wide onPress={toFinish}>填完了, 看一遍</Button>}
+      >
+        {failed}
+        <DeskView states={states} survey={survey} members={subject.household?.members ?? NOBODY} path={path} onFinish={toFinish} />
+      </Page>
+    );
+  }
   const chips = <Chips states={states} current={state.section.id} onPress={toSection} />;
-  const wide = desk?.matches === true;
   const content = (
     <SectionView
       key={state.section.id}
@@ -310,13 +325,18 @@ function Form({ subject, up, onNewer }: FormProps) {
           onClose={() => setCalculating(null)}
         />
       )}
-      {next && (
-        <p class="note out">
+      <p class="note out">
+        {next && (
           <button type="button" class="link" onClick={toFinish}>
             直接看还差什么
           </button>
-        </p>
-      )}
+        )}
+        {wide && (
+          <a class="link" href={`${path}?step=desk`} data-replace="">
+            照纸质表用键盘录入
+          </a>
+        )}
+      </p>
     </Page>
   );
 }
