@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -12,7 +12,7 @@ import ruhu.sync.bundle as bundle
 from ruhu.kit.canonical import digest
 from ruhu.kit.ids import uuid7
 from ruhu.sync.witness import Seen, Witness
-from tests.sync.simulator import carrying
+from tests.sync.simulator import carrying, phone, server
 from tests.sync.simulator.mutants import MUTANTS, Put, mutant, planted
 from tests.sync.simulator.rows import is_delivered
 
@@ -24,16 +24,16 @@ def receipt_clears_what_is_not_in_it(put: Put) -> None:
     """A receipt is taken for one of everything that waits."""
     take = carrying.take_receipt
 
-    def all_of_it(phone: Any, receipt: Any) -> None:
-        waiting = [rev for rev, row in phone.store.outbox.items() if not is_delivered(row)]
+    def all_of_it(holder: Any, receipt: Any) -> None:
+        waiting = [rev for rev, row in holder.store.outbox.items() if not is_delivered(row)]
         named = {result["rev_id"] for result in receipt["results"]}
         more = [
             {"rev_id": rev, "status": "accepted", "seq": None, "need_blobs": [], "problem": None}
             for rev in waiting
             if rev not in named
         ]
-        take(phone, receipt)
-        phone.apply(carrying.events_of({**receipt, "results": more}, 0, 0.0), strict=True)
+        take(holder, receipt)
+        holder.apply(carrying.events_of({**receipt, "results": more}, 0, 0.0), strict=True)
 
     put(carrying, "take_receipt", all_of_it)
 
@@ -41,19 +41,14 @@ def receipt_clears_what_is_not_in_it(put: Put) -> None:
 @mutant
 def receipt_of_the_present_epoch(put: Put) -> None:
     """A receipt that is older than a restore is taken for the restored server's."""
-    events = carrying.events_of
+    apply = phone.Phone.apply
 
-    def todays(receipt: Any, at: int, random: float, phone: Any = None) -> Any:
-        return [(rev, {**event, "epoch": current.get("epoch")}) for rev, event in events(receipt, at, random)]
+    def todays(self: Any, changes: Any, *, strict: bool) -> None:
+        at_rest = self.state["doing"] == "idle"  # then it is no answer to a push
+        epoch = {"epoch": self.store.epoch} if at_rest and self.store.epoch else {}
+        apply(self, [(rev, {**event, **epoch}) for rev, event in changes], strict=strict)
 
-    take, current = carrying.take_receipt, dict[str, Any]()
-
-    def noted(phone: Any, receipt: Any) -> None:
-        current["epoch"] = phone.store.epoch or receipt["epoch"]
-        take(phone, receipt)
-
-    put(carrying, "events_of", todays)
-    put(carrying, "take_receipt", noted)
+    put(phone.Phone, "apply", todays)
 
 
 @mutant
@@ -78,19 +73,18 @@ def carried_again_counts_again(put: Put) -> None:
 @mutant
 def carried_as_the_messengers_own(put: Put) -> None:
     """A file is judged as the work of whoever brought it."""
-    take_in = bundle.take_in
+    take_in, sender, messengers = server.take_in, bundle._sender, list[Any]()
 
-    def brought(
-        database: Any, catalog: Any, blobs: Any, ring: Any, source: Any, messenger: Any
-    ) -> dict[str, Any]:
-        put(bundle, "_sender", lambda _database, _ring, opened: replace(
-            messenger, device_id=opened.manifest["device_id"]
-        ))  # fmt: skip
-        return take_in(database, catalog, blobs, ring, source, messenger)
+    def brought(*given: Any) -> dict[str, Any]:
+        messengers.append(given[-1])
+        return take_in(*given)
 
-    from tests.sync.simulator import server
+    def of_the_messenger(database: Any, ring: Any, opened: Any) -> Any:
+        device = sender(database, ring, opened).device_id
+        return dataclasses.replace(messengers.pop(), device_id=device)
 
     put(server, "take_in", brought)
+    put(bundle, "_sender", of_the_messenger)
 
 
 @mutant
@@ -102,20 +96,20 @@ def receipt_promises_photos(put: Put) -> None:
 
 @mutant
 def half_a_form_in_the_file(put: Put) -> None:
-    """What is carried leaves the remarks and the photos behind, and is sealed as if it were whole."""
+    """A form leaves an answer behind when it is carried, under the id of the whole one."""
     files = carrying.files
 
-    def lighter(phone: Any, bundle_id: str) -> Any:
-        whole = dict(phone.store.items)
+    def lighter(holder: Any, bundle_id: str) -> Any:
+        whole = dict(holder.store.items)
         for rev, body in whole.items():
             item = orjson.loads(body)
             if item["answers"]["values"].pop("word", None) is not None:
                 item["digest"] = digest({key: value for key, value in item.items() if key != "digest"})
-                phone.store.items[rev] = orjson.dumps(item)
+                holder.store.items[rev] = orjson.dumps(item)
         try:
-            return files(phone, bundle_id)
+            return files(holder, bundle_id)
         finally:
-            phone.store.items.update(whole)
+            holder.store.items.update(whole)
 
     put(carrying, "files", lighter)
 
