@@ -14,6 +14,7 @@ import type { Account } from "./types.ts";
 import { registerServiceWorker } from "./sw/register.ts";
 import { Banner } from "./ui/banner.tsx";
 import { Button } from "./ui/button.tsx";
+import { lazy, NOT_OPENED } from "./ui/lazy.tsx";
 import { Empty, Page, Waiting } from "./ui/page.tsx";
 import { catchLinks, go, match, useAddress } from "./ui/router.ts";
 import { Toasts } from "./ui/toast.tsx";
@@ -114,6 +115,8 @@ const PrintPage = (of: { household?: string; village?: string }) => (
   <Later title="打印" up="/" load={() => import("./pages/paper/print-page.tsx").then((m) => () => <m.PrintPage {...of} />)} />
 );
 
+const Newcomer = lazy(() => import("./pages/visits/newcomer-page.tsx").then((m) => m.Newcomer), NOT_OPENED);
+
 function Route({ path, role }: { path: string; role: string }) {
   // Workers and villages fill forms; everyone else comes to look.
   const away = role !== "worker" && role !== "village" && path === "/";
@@ -123,6 +126,7 @@ function Route({ path, role }: { path: string; role: string }) {
   if (away || path === "/supervisor" || path.startsWith("/supervisor/")) return <Supervisor />;
   if (path === "/") return <Today />;
   if (path === "/households") return <Households />;
+  if (path === "/newcomer") return <Newcomer />;
   if (path === "/ledger") return <Ledger />;
   if (path === "/me") return <Me />;
   if (path === "/outbox") return <OutboxPage />;

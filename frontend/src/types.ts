@@ -136,6 +136,8 @@ export interface Household {
   pinyin: string | null; kinds: string[]; lifted: boolean; monitored: boolean; monitored_kind: string | null;
   people: number | null; labour: number | null; facts: Record<string, unknown>; members: Member[];
   visited_before: boolean | null;
+  /** Met by a worker and not in the register: what only the register knows is unknown. Absent in what an older app has kept. */
+  provisional?: boolean;
 }
 
 export interface Village { code: string; name: string; township_name?: string; facts: Record<string, unknown> }

@@ -127,7 +127,7 @@ describe("the list of households", () => {
       id: "h", number: "0312", name: "示例甲", village: "v", village_name: "东示例村", grid: null, grid_name: null, address: "东头 3 号", door_order: null,
       pinyin: "slj", kinds: [], lifted: false, monitored: false, monitored_kind: null, people: null, labour: null, facts: {}, members: [], visited_before: null,
     },
-    state: null, visited: false, visited_on: null, flags: [], draft: null, submission_id: null, per_person: null, review: null, ...extra,
+    visits: [], state: null, visited: false, visited_on: null, flags: [], draft: null, submission_id: null, per_person: null, review: null, ...extra,
   });
   test.each(["", "示例", "0312", "SL", "东头"])("is found by name, number, initials or door: %s", (q) => expect(matches(row({}), q)).toBe(true));
   test("other words find nothing", () => expect(matches(row({}), "lj")).toBe(false));

@@ -1,5 +1,5 @@
 import type {
-  Account, ActKind, Answers, BlobValue, Campaign, Draft, Household, Judgement, OutboxEntry, OutboxRow, Questionnaire, Review, Submission, TownshipPart, Village,
+  Account, ActKind, Answers, BlobValue, Campaign, Draft, Household, Judgement, OutboxEntry, OutboxRow, Questionnaire, Review, Submission, TownshipPart, Village, Visit,
 } from "../types.ts";
 import { isoDay } from "../kit/day.ts";
 import { uuid8 } from "../kit/ids.ts";
@@ -16,11 +16,15 @@ import { baseOf, inDoorOrder, localSpeaks, photosOf, reviewOf, summarise, workOf
 import type { GrantedScope } from "./sync-box.ts";
 import { StoreError, type HouseholdRow, type Newer, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
 import type { Vault } from "./vault.ts";
+import { arranged, newHousehold, visitsBy, waitingNewcomers } from "./visits.ts";
 
 /** Digits of a township's code. */
 const TOWNSHIP = 9;
 
 interface Subject { household_id: string | null; village: string }
+/** The setting that holds the worker's order of doors. */
+const DOORS = "doors";
+const NO_VISITS: readonly Visit[] = [];
 const subjectKey = (of: Subject): string => of.household_id ?? `village ${of.village}`;
 
 /** What is on the phone about one campaign, by household or village. */
@@ -53,11 +57,34 @@ export class LocalStore implements Store {
   }
 
   async households(): Promise<Household[]> {
-    const all = await this.vault.all<Household, { id: string; sealed: never }>("households", (r) => r.id);
-    return all.map((e) => e.value).sort(inDoorOrder);
+    const [all, own, order] = await Promise.all([
+      this.vault.all<Household, { id: string; sealed: never }>("households", (r) => r.id), this.newcomers(), this.setting<string[]>(DOORS),
+    ]);
+    const told = all.map((e) => e.value);
+    const known = new Set(told.map((h) => h.id));
+    return arranged([...told, ...own.filter((h) => !known.has(h.id))].sort(inDoorOrder), order);
   }
 
-  household(id: string): Promise<Household | null> { return this.vault.one<Household>("households", id); }
+  async household(id: string): Promise<Household | null> {
+    return (await this.vault.one<Household>("households", id)) ?? (await this.newcomers()).find((h) => h.id === id) ?? null;
+  }
+
+  /** Registered on this phone and not in the pulled register yet. */
+  private async newcomers(): Promise<Household[]> {
+    const outbox = await guarded(() => this.vault.db.getAll("outbox"));
+    if (!outbox.some((e) => e.kind === "newcomer")) return [];
+    const [all, villages, at] = await Promise.all([this.locals(), this.villages(), this.lastPulledAt()]);
+    return waitingNewcomers(all.filter((l) => l.item.kind === "newcomer"), at).map(({ item, village }) => {
+      const { name, address, grid, people } = item.answers.values as Record<string, string | number | undefined>;
+      const text = (value: unknown) => (typeof value === "string" ? value.trim() : "");
+      return newHousehold(
+        item.submission_id, { name: text(name), address: text(address), grid: text(grid), people: typeof people === "number" ? people : null },
+        villages.find((v) => v.code === village) ?? { code: village, name: "" },
+      );
+    });
+  }
+
+  arrange(ids: readonly string[]): Promise<void> { return this.setSetting(DOORS, ids); }
 
   async villages(): Promise<Village[]> {
     const [told, scopes] = await Promise.all([
@@ -76,8 +103,13 @@ export class LocalStore implements Store {
   }
 
   async householdRows(campaign: string): Promise<HouseholdRow[]> {
-    const [households, known] = await Promise.all([this.households(), this.known(campaign, "household")]);
-    return households.map((household) => ({ household, ...this.work(known, { household_id: household.id, village: household.village }) }));
+    const [households, known, pulled, said] = await Promise.all([
+      this.households(), this.known(campaign, "household"), this.pulled<Visit>("visit", campaign), this.said("visit", campaign),
+    ]);
+    const visits = visitsBy(pulled, said, this.account.name);
+    return households.map((household) => ({
+      household, visits: visits.get(household.id) ?? NO_VISITS, ...this.work(known, { household_id: household.id, village: household.village }),
+    }));
   }
 
   async villageRows(campaign: string): Promise<VillageRow[]> {

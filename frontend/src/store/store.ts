@@ -2,7 +2,7 @@ import type { NewAct, Pulled } from "./acts.ts";
 import type { Picture } from "./pictures.ts";
 import type { LocalRevision } from "./rows.ts";
 import type {
-  Account, ActKind, Answers, BlobValue, Campaign, Draft, Flag, Household, Judgement, OutboxRow, Questionnaire, Review, Submission, TownshipPart, Village,
+  Account, ActKind, Answers, BlobValue, Campaign, Draft, Flag, Household, Judgement, OutboxRow, Questionnaire, Review, Submission, TownshipPart, Village, Visit,
   WorkState,
 } from "../types.ts";
 
@@ -22,7 +22,11 @@ export interface Work {
   /** What the supervisor said of what is now the last word: returned (then to be corrected) or approved. */
   review: Review | null;
 }
-export interface HouseholdRow extends Work { household: Household }
+export interface HouseholdRow extends Work {
+  household: Household;
+  /** Attempts in this campaign, oldest first. */
+  visits: readonly Visit[];
+}
 export interface VillageRow extends Work {
   village: Village;
   /** Of a form that was sent in parts: how many answers nobody has given yet. */
@@ -57,7 +61,7 @@ export interface Store {
   household(id: string): Promise<Household | null>;
   villages(): Promise<Village[]>;
   village(code: string): Promise<Village | null>;
-  /** All households with the state of the campaign's household form, in door order. */
+  /** All households with the state of the campaign's household form, in the worker's own order of doors. */
   householdRows(campaign: string): Promise<HouseholdRow[]>;
   villageRows(campaign: string): Promise<VillageRow[]>;
   /** Submissions of one household (or of one village's own form) in all campaigns on this phone, newest first. */
@@ -105,6 +109,8 @@ export interface Store {
   /** What a worker has arranged on this phone (sealed); null when nothing is. */
   setting<T>(key: string): Promise<T | null>;
   setSetting(key: string, value: unknown): Promise<void>;
+  /** The worker's own order of doors: households by id. Those he has not put anywhere keep the register's order. */
+  arrange(ids: readonly string[]): Promise<void>;
 
   outbox(): Promise<OutboxRow[]>;
   outboxSummary(): Promise<OutboxSummary>;

@@ -6,8 +6,10 @@ import { toFen } from "./money.ts";
 export function householdContext(household: Household, village: Village | null): Facts {
   return {
     ...NOTHING_KNOWN, ...village?.facts, ...household.facts,
-    lifted: household.lifted, monitored: household.monitored, monitored_kind: household.monitored_kind,
-    key: household.kinds.length > 0, people: household.people, labour: household.labour,
+    ...(household.provisional ? { lifted: null, monitored: null, monitored_kind: null, key: null } : {
+      lifted: household.lifted, monitored: household.monitored, monitored_kind: household.monitored_kind, key: household.kinds.length > 0,
+    }),
+    people: household.people, labour: household.labour,
     name: household.name, number: household.number, village_name: household.village_name,
   };
 }

@@ -63,9 +63,11 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionProps) {
             {props.changed && " · 这次不同"}
           </span>
         )}
-        <button type="button" class="link" onClick={() => showOfficial(true)}>
-          看原文<span class="sr">: {question.plain}</span>
-        </button>
+        {question.official && (
+          <button type="button" class="link" onClick={() => showOfficial(true)}>
+            看原文<span class="sr">: {question.plain}</span>
+          </button>
+        )}
       </p>
       <h3 id={label}>{question.plain}</h3>
       {question.hint && <p class="hint">{question.hint}</p>}

@@ -1,20 +1,33 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { isoDay } from "@/kit/day.ts";
 import type { HouseholdRow } from "@/store/store.ts";
+import type { Cadence } from "@/types.ts";
+import { Button } from "@/ui/button.tsx";
 import { Cell, Cells } from "@/ui/cell.tsx";
-import { Chip } from "@/ui/chip.tsx";
+import { Chip, Mark } from "@/ui/chip.tsx";
 import { Icon } from "@/ui/icons.tsx";
+import { lazy, NOT_OPENED } from "@/ui/lazy.tsx";
 import { Empty, Waiting, scroller } from "@/ui/page.tsx";
 import { go, useAddress } from "@/ui/router.ts";
+import { Sheet } from "@/ui/sheet.tsx";
 import { useLive, useRound } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
 import { KindMarks, ReturnMark, StateMark, rowNote, worst } from "./marks.tsx";
+import { callBack, dueVisit, hamletOf, isKey } from "./plan.ts";
 
-const FILTERS: readonly { id: string; name: string; holds: (row: HouseholdRow) => boolean }[] = [
+const Arrange = lazy(() => import("./arrange.tsx").then((m) => m.Arrange), NOT_OPENED);
+
+interface When { cadence: readonly Cadence[]; today: string }
+const FILTERS: readonly { id: string; name: string; holds: (row: HouseholdRow, when: When) => boolean }[] = [
   { id: "unvisited", name: "未走访", holds: (r) => !r.visited },
+  { id: "key", name: "重点户", holds: isKey },
+  { id: "call", name: "约好再去", holds: (r) => callBack(r) !== null },
+  { id: "due", name: "走访到期", holds: (r, { cadence, today }) => dueVisit(r, cadence, today) !== null },
   { id: "returned", name: "需更正", holds: (r) => r.review?.action === "return" },
-  { id: "key", name: "重点户", holds: (r) => r.household.kinds.length > 0 },
   { id: "flagged", name: "有问题", holds: (r) => r.flags.length > 0 },
   { id: "unsent", name: "未送达", holds: (r) => r.state === "saved" || r.state === "sending" },
+  { id: "general", name: "一般户", holds: (r) => !isKey(r) },
 ];
 
 /** Name, number, door, or the initials of the name in pinyin. */
@@ -33,7 +46,7 @@ export function Households() {
   const round = useRound();
   const { query } = useAddress();
   const id = round.data?.campaign.id;
-  const { data: rows } = useLive(["roster", "drafts", "submissions", "outbox", "forms"], async (store) => (id ? store.householdRows(id) : []), [id]);
+  const { data: rows } = useLive(["roster", "drafts", "submissions", "outbox", "forms", "acts", "settings"], async (store) => (id ? store.householdRows(id) : []), [id]);
   const text = query.get("q") ?? "";
   const on = query.getAll("f");
   const key = query.toString();
@@ -52,11 +65,13 @@ export function Households() {
       rest.forEach((f) => q.append("f", f));
     });
 
+  const when: When = { cadence: round.data?.campaign.cadence ?? [], today: isoDay() };
   const found = useMemo(() => {
     const active = FILTERS.filter((f) => on.includes(f.id));
-    return (rows ?? []).filter((r) => active.every((f) => f.holds(r)) && matches(r, text));
+    return (rows ?? []).filter((r) => active.every((f) => f.holds(r, when)) && matches(r, text));
   }, [rows, key]);
-  const counts = useMemo(() => FILTERS.map((f) => (rows ?? []).filter(f.holds).length), [rows]);
+  const counts = useMemo(() => FILTERS.map((f) => (rows ?? []).filter((r) => f.holds(r, when)).length), [rows, when.cadence]);
+  if (query.has("arrange") && rows) return <Arrange rows={rows} />;
 
   const search = (
     <div class="list-head">
@@ -85,7 +100,7 @@ export function Households() {
     </div>
   );
   return (
-    <TabPage title="农户" note={rows && `${found.length === rows.length ? "" : `${found.length} / `}${rows.length} 户`} under={search}>
+    <TabPage title="农户" aside={rows && rows.length > 0 && <More />} note={rows && `${found.length === rows.length ? "" : `${found.length} / `}${rows.length} 户`} under={search}>
       {!rows || round.data === undefined ? (
         <Waiting />
       ) : rows.length === 0 ? (
@@ -96,6 +111,37 @@ export function Households() {
         <Unrolling key={key} id={key} rows={found} />
       )}
     </TabPage>
+  );
+}
+
+/** The hamlet, where another one begins than that of the row before. None in a list that is all of one. */
+function headOf(rows: readonly HouseholdRow[], i: number): ComponentChildren[] {
+  const hamlet = hamletOf(rows[i]!);
+  if (hamlet === "" || (i > 0 && hamletOf(rows[i - 1]!) === hamlet)) return [];
+  return [<h2 class="run" key={`run ${i}`}>{hamlet}</h2>];
+}
+
+/** What is done with the list as a whole. */
+function More() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="link head" onClick={() => setOpen(true)}>
+        新增 · 排序
+      </button>
+      {open && (
+        <Sheet title="农户名单" onClose={() => setOpen(false)}>
+          <div class="btns">
+            <Button wide kind="line" href="/newcomer">
+              新增一户(名册上没有)
+            </Button>
+            <Button wide kind="line" href="/households?arrange=1">
+              按我走的顺序排
+            </Button>
+          </div>
+        </Sheet>
+      )}
+    </>
   );
 }
 
@@ -126,7 +172,8 @@ function Unrolling({ id, rows }: { id: string; rows: readonly HouseholdRow[] }) 
     <>
       <div class="group long">
         <Cells>
-          {rows.slice(0, shown).map((r) => (
+          {rows.slice(0, shown).flatMap((r, i) => [
+            ...headOf(rows, i),
             <Cell
               key={r.household.id}
               edge={worst(r.flags)}
@@ -134,14 +181,16 @@ function Unrolling({ id, rows }: { id: string; rows: readonly HouseholdRow[] }) 
                 <>
                   {r.household.name}
                   <KindMarks kinds={r.household.kinds} />
+                  {isKey(r) && !r.visited && r.state === null && <Mark tone="look">还没去</Mark>}
+                  {r.household.provisional && <Mark>名册外</Mark>}
                   <ReturnMark work={r} />
                   <StateMark state={r.state} />
                 </>
               }
               note={rowNote(r)}
               href={`/households/${encodeURIComponent(r.household.id)}`}
-            />
-          ))}
+            />,
+          ])}
         </Cells>
       </div>
       <div ref={end}>

@@ -1,12 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { actRef } from "@/survey/forms.ts";
 import { findQuestion, said } from "@/survey/shown.ts";
 import type { Work } from "@/store/store.ts";
-import type { Definition, Submission } from "@/types.ts";
+import type { Campaign, Definition, Household, Submission, Visit } from "@/types.ts";
 import { Button } from "@/ui/button.tsx";
 import { Cell, Cells, Facts, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
 import { day, fen, memberWords } from "@/ui/format.ts";
+import { lazy, NOT_OPENED } from "@/ui/lazy.tsx";
 import { Empty, Page, Waiting } from "@/ui/page.tsx";
 import { Sheet } from "@/ui/sheet.tsx";
 import { toast } from "@/ui/toast.tsx";
@@ -14,7 +16,7 @@ import { useLive, useRound, useStore, words } from "../context.tsx";
 import { SyncLine } from "../frame.tsx";
 import { surveyPath } from "../survey/survey-page.tsx";
 import { FlagList } from "./flag-list.tsx";
-import { KindMarks, STATE } from "./marks.tsx";
+import { KindMarks, STATE, attemptNote } from "./marks.tsx";
 import { CommentList, ReviewBanner } from "./review.tsx";
 
 /** The last result: state, sums, what was found, and all answers on request. */
@@ -58,6 +60,25 @@ function Result({ work, submission, definition }: { work: Work; submission: Subm
           })}
         </Sheet>
       )}
+    </Group>
+  );
+}
+
+const VisitSheet = lazy(() => import("./visit-sheet.tsx").then((m) => m.VisitSheet), NOT_OPENED, "");
+
+/** Who was here when, how it went, and the way to note another attempt. */
+function Attempts({ campaign, household, visits }: { campaign: Campaign; household: Household; visits: readonly Visit[] }) {
+  const [open, setOpen] = useState(false);
+  if (!actRef(campaign, "visit")) return null;
+  return (
+    <Group title={`走访记录 ${visits.length || ""}`}>
+      <Cells>
+        {visits.slice(-5).reverse().map((v) => (
+          <Cell key={v.id} title={attemptNote(v)} note={[v.note, v.account_name].filter(Boolean).join(" · ")} />
+        ))}
+        <Cell title="记一次走访" note="没人在家、约了日子、电话问过, 都记在这里" onPress={() => setOpen(true)} />
+      </Cells>
+      {open && <VisitSheet campaign={campaign} household={household} onClose={() => setOpen(false)} />}
     </Group>
   );
 }
@@ -163,7 +184,7 @@ export function HouseholdPage({ id }: { id: string }) {
   const round = useRound();
   const campaign = round.data?.campaign.id;
   const { data } = useLive(
-    ["roster", "drafts", "submissions", "outbox", "forms"],
+    ["roster", "drafts", "submissions", "outbox", "forms", "acts"],
     async (store) => ({
       household: await store.household(id),
       row: campaign ? ((await store.householdRows(campaign)).find((r) => r.household.id === id) ?? null) : null,
@@ -177,7 +198,8 @@ export function HouseholdPage({ id }: { id: string }) {
   const rows: [string, ComponentChildren][] = [["户号", household.number]];
   if (household.address) rows.push(["住址", household.address]);
   rows.push(["村 · 网格", [household.village_name, household.grid_name].filter(Boolean).join(" · ")]);
-  rows.push(["户类型", household.kinds.length > 0 ? <KindMarks kinds={household.kinds} /> : "一般户"]);
+  if (household.provisional) rows.push(["户类型", "名册外, 等主管核对"]);
+  else rows.push(["户类型", household.kinds.length > 0 ? <KindMarks kinds={household.kinds} /> : "一般户"]);
   if (household.people !== null) rows.push(["人口", `${household.people} 人${household.labour === null ? "" : ` · 劳动力 ${household.labour} 人`}`]);
   return (
     <SubjectView
@@ -190,7 +212,8 @@ export function HouseholdPage({ id }: { id: string }) {
       campaign={campaign}
       facts={
         <>
-          <Group title="名册上的情况">
+          {round.data && <Attempts campaign={round.data.campaign} household={household} visits={row?.visits ?? []} />}
+          <Group title={household.provisional ? "登记的情况" : "名册上的情况"}>
             <Facts rows={rows} />
           </Group>
           {household.members.length > 0 && (

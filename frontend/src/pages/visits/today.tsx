@@ -13,9 +13,9 @@ import { LittleRoom, useRoom } from "../account/diary.tsx";
 import { useLive, usePhone, useRound, useSync } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
 import { surveyPath } from "../survey/survey-page.tsx";
-import { KindMarks, STATE, rowNote, worst } from "./marks.tsx";
-
-const isKey = (row: HouseholdRow) => row.household.kinds.length > 0;
+import { KindMarks, STATE, attemptNote, rowNote, whereabouts, worst } from "./marks.tsx";
+import { callBack, isGone, isKey, lastMet, nearDay, plan } from "./plan.ts";
+import { TodayLedger } from "./today-ledger.tsx";
 
 /** What this browser cannot do, until the worker says it is understood; 我的 keeps telling it. */
 function Warnings({ problems }: { problems: readonly string[] }) {
@@ -33,7 +33,44 @@ function Warnings({ problems }: { problems: readonly string[] }) {
   );
 }
 
-/** What to do today, in this order: go on with what was begun, key households not seen yet, the village's own form. */
+const householdPath = (r: HouseholdRow) => `/households/${encodeURIComponent(r.household.id)}`;
+
+function callNote(row: HouseholdRow, today: string): string {
+  const agreed = callBack(row)!;
+  const late = agreed < today ? `约好${nearDay(agreed, today) ?? day(agreed)}去, 过了` : null;
+  return [whereabouts(row), late, row.visits.at(-1)?.note].filter(Boolean).join(" · ");
+}
+
+function dueNote(row: HouseholdRow, today: string): string {
+  const met = lastMet(row);
+  return [whereabouts(row), met ? `上次 ${day(met, Number(today.slice(0, 4)))}` : (attemptNote(row.visits.at(-1)) ?? "还没去过")].join(" · ");
+}
+
+/** The first of a list of households, and the way to all of them. */
+function Some({ rows, most, all, note }: { rows: readonly HouseholdRow[]; most: number; all: string; note: (row: HouseholdRow) => string }) {
+  return (
+    <Cells>
+      {rows.slice(0, most).map((r) => (
+        <Cell
+          key={r.household.id}
+          edge={worst(r.flags)}
+          title={
+            <>
+              {r.household.name}
+              <KindMarks kinds={r.household.kinds} />
+            </>
+          }
+          note={note(r)}
+          href={householdPath(r)}
+        />
+      ))}
+      {rows.length > most && <Cell title={`全部 ${rows.length} 户`} href={all} />}
+    </Cells>
+  );
+}
+
+/** Whom to visit today, in this order: what came back, what was agreed on for today, what was begun, the ledger, key
+ *  households not seen in this round, visits due by the cadence; then the village's own form. */
 export function Today() {
   const phone = usePhone();
   const sync = useSync();
@@ -41,7 +78,7 @@ export function Today() {
   const room = useRoom();
   const id = round.data?.campaign.id;
   const { data } = useLive(
-    ["roster", "drafts", "submissions", "outbox", "forms"],
+    ["roster", "drafts", "submissions", "outbox", "forms", "acts", "settings"],
     async (store) => ({
       rows: id ? await store.householdRows(id) : [],
       villages: id ? await store.villageRows(id) : [],
@@ -76,12 +113,14 @@ export function Today() {
   const { campaign, campaigns, household: form, village: villageForm } = round.data;
   const { rows, villages, summary, drafts } = data;
   const visited = rows.filter((r) => r.visited).length;
+  const today = isoDay();
+  const todo = plan(rows, campaign.cadence ?? [], today);
   const returned = [
-    ...rows.map((r) => ({ ...r, name: r.household.name, to: `/households/${encodeURIComponent(r.household.id)}` })),
-    ...villages.map((v) => ({ ...v, name: v.village.name, to: `/villages/${encodeURIComponent(v.village.code)}` })),
-  ].filter((r) => r.review?.action === "return");
+    ...todo.returned.map((r) => ({ ...r, name: r.household.name, to: householdPath(r) })),
+    ...villages.filter((v) => v.review?.action === "return").map((v) => ({ ...v, name: v.village.name, to: `/villages/${encodeURIComponent(v.village.code)}` })),
+  ];
   const open = drafts.filter((d) => d.campaign === campaign.id && !returned.some((r) => r.submission_id === d.submission_id));
-  const keyLeft = rows.filter((r) => isKey(r) && !r.visited && r.state !== "draft");
+  const keyLeft = rows.filter((r) => isKey(r) && !r.visited && !isGone(r)).length;
   const stage = campaign.stages.find((s) => s.start <= isoDay() && isoDay() <= s.end);
   const nameOf = (householdId: string | null, village: string) =>
     rows.find((r) => r.household.id === householdId)?.household.name ?? villages.find((v) => v.village.code === village)?.village.name ?? "一份问卷";
@@ -104,10 +143,10 @@ export function Today() {
           <Progress done={visited} of={rows.length} label="本轮已走访" />
           <p class="progress-words">
             本轮已走访 <b>{visited}</b> / {rows.length} 户
-            {keyLeft.length > 0 ? (
+            {keyLeft > 0 ? (
               <>
                 {" "}
-                · 重点户还差 <b>{keyLeft.length}</b> 户
+                · 重点户还差 <b>{keyLeft}</b> 户
               </>
             ) : rows.some(isKey) ? (
               " · 重点户都到了 ✓"
@@ -159,6 +198,11 @@ export function Today() {
             </Cells>
           </Group>
         )}
+        {todo.calls.length > 0 && (
+          <Group title={`约好今天去 ${todo.calls.length}`}>
+            <Some rows={todo.calls} most={8} all="/households?f=call" note={(r) => callNote(r, today)} />
+          </Group>
+        )}
         {open.length > 0 && (
           <Group title={`没填完 ${open.length}`}>
             <Cells>
@@ -178,26 +222,19 @@ export function Today() {
             </Cells>
           </Group>
         )}
-        {keyLeft.length > 0 && (
-          <Group title={`重点户还没去 ${keyLeft.length}`}>
-            <Cells>
-              {keyLeft.slice(0, 5).map((r) => (
-                <Cell
-                  key={r.household.id}
-                  edge={worst(r.flags)}
-                  title={
-                    <>
-                      {r.household.name}
-                      <KindMarks kinds={r.household.kinds} />
-                    </>
-                  }
-                  note={rowNote(r)}
-                  href={`/households/${encodeURIComponent(r.household.id)}`}
-                />
-              ))}
-              {keyLeft.length > 5 && <Cell title={`全部 ${keyLeft.length} 户`} href="/households?f=key&f=unvisited" />}
-            </Cells>
+        <TodayLedger campaign={campaign.id} />
+        {todo.key.length > 0 && (
+          <Group title={`重点户还没去 ${todo.key.length}`}>
+            <Some rows={todo.key} most={5} all="/households?f=key&f=unvisited" note={rowNote} />
           </Group>
+        )}
+        {todo.due.map(
+          ({ title, key, rows: due }) =>
+            due.length > 0 && (
+              <Group key={title} title={`${title}到期 ${due.length}`}>
+                <Some rows={due} most={key ? 5 : 3} all={`/households?f=due&f=${key ? "key" : "general"}`} note={(r) => dueNote(r, today)} />
+              </Group>
+            ),
         )}
         {villageForm && villages.length > 0 && (
           <Group title="村表">
