@@ -111,6 +111,8 @@ export function ActForm({ subject, kind, save, onSaved, id, parent, title, known
             value={answers.values[question.id]}
             remark={answers.remarks[question.id] ?? ""}
             previous={undefined}
+            changed={false}
+            against={undefined}
             computed={judgement.computed[question.id]}
             autoNa={false}
             checks={judgement.checks.filter((c) => c.question === question.id)}
