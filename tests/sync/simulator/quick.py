@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql import visitors
 
 Copy = dict[str, list[Any]]
+_UNTOLD = {"device", "audit_head", "audit_event"}  # tables that no feed reads
 MOST_MET = 2_000
 MOST_KEPT = 1_000
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
@@ -158,6 +159,7 @@ class Quick:
         self._by_compiled: dict[int, Plan] = {}
         self._written: dict[str, int] = {}
         self._clock = self._floor = 0
+        self.pulled_at = 0  # when something was last written that a pull may tell
         self._inserts: dict[str, str] = {}  # by table, in a copy's order
         self._base: Copy = {}  # the copy that tables are as, but for those in `_dirty`
         self._dirty: set[str] = set()
@@ -165,7 +167,7 @@ class Quick:
     def forget(self) -> None:
         """All may have changed: a transaction that never was."""
         self._clock += 1
-        self._floor = self._clock
+        self._floor = self.pulled_at = self._clock
 
     def wrote(self, table: str) -> None:
         """Rows of this table changed ("*": of any)."""
@@ -176,6 +178,8 @@ class Quick:
         else:
             self._written[table] = self._clock
             self._dirty.add(table)
+            if table not in _UNTOLD:
+                self.pulled_at = self._clock
 
     # -- copies ----------------------------------------------------------------------------------
 

@@ -93,8 +93,9 @@ def run(
             return Failure("crash", f"{type(error).__name__}: {error}", phones, done)
         finally:
             preparing.judge = kept
+            world.end()
             gc.enable()
-            if next(_RUNS) % 20 == 19:
+            if next(_RUNS) % 100 == 99:
                 gc.collect()
     return None
 

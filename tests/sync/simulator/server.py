@@ -132,24 +132,35 @@ class Memory(db.Database):
         """One thread, one connection: what it reads cannot move under it."""
         return self._reader
 
-    @contextmanager
-    def write(self) -> Iterator[Any]:
+    def write(self) -> Any:
         """The production transaction. Another request may come in just before it: SQLite lets one write at a time."""
-        between, self.meanwhile = self.meanwhile, None
+        return Transaction(self)
+
+
+class Transaction:
+    """One of `Memory`. With a crash told before, the process dies before its commit or after."""
+
+    def __init__(self, database: Memory) -> None:
+        self.database = database
+        self.crash: str | None = None
+
+    def __enter__(self) -> Quick:
+        database = self.database
+        between, database.meanwhile = database.meanwhile, None
         if between is not None:
             between()
-        crash, self.crash = self.crash, None
-        self.raw.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._open
-            if crash == "before":
-                raise Crash
-            self.raw.execute("COMMIT")
-        except BaseException:
-            self.raw.execute("ROLLBACK")
-            self._open.forget()
-            raise
-        if crash == "after":
+        self.crash, database.crash = database.crash, None
+        database.raw.execute("BEGIN IMMEDIATE")
+        return database._open
+
+    def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
+        database = self.database
+        if kind is not None or self.crash == "before":
+            database.raw.execute("ROLLBACK")
+            database._open.forget()
+        else:
+            database.raw.execute("COMMIT")
+        if kind is None and self.crash is not None:
             raise Crash
 
 
@@ -240,7 +251,7 @@ class Server:
 
     def _pull(self, actor: Actor, body: Any) -> Any:
         # Reading changes nothing, so asking twice of the same state is asking once. The register changes with `changed`.
-        state = 0 if body["scope"].startswith("roster/") else self.db.raw.total_changes
+        state = 0 if body["scope"].startswith("roster/") else self.db._open.pulled_at
         key = (actor.role, actor.areas, body["scope"], body["cursor"], body["limit"], state)
         with self._active(actor):
             if key not in self._said:
