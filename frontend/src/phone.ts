@@ -63,6 +63,8 @@ export interface Phone {
   post<T>(path: string, body: unknown): Promise<T>;
   /** A photo from the server, for one that this phone does not hold. Throws ApiError. */
   blob(sha256: string): Promise<Blob>;
+  /** A file that the server makes (a printed form): GET, or POST with a body. Throws ApiError. */
+  file(path: string, body?: unknown): Promise<Blob>;
   /** Sends a file whole, for pages that live on the server only. @param onProgress share sent, 0…1. Throws ApiError. */
   upload<T>(path: string, body: Blob, onProgress: (share: number) => void): Promise<T>;
   /** The unsent work of an account of this phone, to be carried by hand; also while nobody is signed in. Close it. */
@@ -196,6 +198,11 @@ class RealPhone implements Phone {
 
   async post<T>(path: string, body: unknown): Promise<T> {
     return (await this.signedIn().request(path, { method: "POST", body })) as T;
+  }
+
+  async file(path: string, body?: unknown): Promise<Blob> {
+    const { file } = await import("./api/file.ts");
+    return this.signedIn().with((token) => file(path, body, token));
   }
 
   async blob(sha256: string): Promise<Blob> {

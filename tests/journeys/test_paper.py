@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.exports.printed import cells, notice, pages, squeezed
-from tests.journeys.conftest import Holds
+from tests.journeys.conftest import DESK, Holds
 from tests.journeys.site import CAMPAIGN, PASSWORD, Site, Township
 from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.village import Village, village_at_work
@@ -127,6 +127,26 @@ def test_the_button_opens_the_print_dialogue(site: Site, village: Village, hand:
     phone.open(f"/households/{village.surveyed}/print")
     phone.page.get_by_role("button", name="打印 (A4)").click()
     expect(phone.page).to_have_title("asked")
+
+
+def test_a_supervisor_prints_one_form_or_all_of_a_village(site: Site, village: Village, hand: Holds) -> None:
+    desk = hand(site, **DESK)
+    page = desk.page
+    desk.sign_in(village.supervisor, PASSWORD)
+    desk.open(f"/supervisor/households?area={village.code}")
+    page.get_by_role("button", name="打印").click()
+    assert violations(page) == []
+    for which, people in (("填好的表", "甲丙"), ("还没走访的户, 每户一张空白表", "乙丁")):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=which).click()
+        printed = pages(waiting.value.path().read_bytes())
+        heads = [sheet.above.rpartition("户主姓名:")[2] for sheet in printed if "户主姓名" in sheet.above]
+        assert heads == [f"示例{name}" for name in people]
+    desk.open(f"/supervisor/households?area={village.code}&open={village.surveyed}")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="打印这张表").click()
+    own = server_pdf(site, village.supervisor, f"/api/households/{village.surveyed}/form.pdf")
+    assert cells(pages(waiting.value.path().read_bytes())) == cells(pages(own))
 
 
 @pytest.mark.parametrize("width", [320, 360, 1440])

@@ -10,6 +10,7 @@ import { Waiting } from "@/ui/page.tsx";
 import { KindMarks } from "../visits/marks.tsx";
 import { Decided, type Step } from "./decided.tsx";
 import { PhotoWall } from "./photos.tsx";
+import { PrintOne } from "./printing.tsx";
 import { ReviewPanel } from "./review-panel.tsx";
 import { moment } from "./review.ts";
 import { type Detail, definitionOf, useGet } from "./wire.ts";
@@ -205,6 +206,7 @@ export function DetailView({ of, campaign, form, name, head }: {
                 {[detail.village_name, detail.address, `户号 ${detail.number}`, detail.people ? `${detail.people} 人` : null].filter(Boolean).join(" · ")}
               </p>
             )}
+            <PrintOne path={path} campaign={campaign} name={detail.name ?? name ?? "表"} />
             <ReviewPanel detail={detail} form={data?.form ?? null} changed={again} />
             <Body detail={detail} form={data?.form ?? null} open={"village" in of} />
           </>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Definition } from "@/types.ts";
 import { KINDS, SEVERITY } from "@/ui/format.ts";
@@ -72,7 +73,17 @@ export function areaOptions(areas: readonly Area[], chosen: string | null): [str
   return [...shown].sort((a, b) => (a.code < b.code ? -1 : 1)).map((a) => [a.code, nested && a.level === "village" ? `　${a.name}` : a.name]);
 }
 
-export function Filters({ query, put, board, areas, total }: { query: URLSearchParams; put: Put; board: Board; areas: readonly Area[]; total: number | undefined }) {
+interface FiltersProps {
+  query: URLSearchParams;
+  put: Put;
+  board: Board;
+  areas: readonly Area[];
+  total: number | undefined;
+  /** What can be done with what the filters leave. */
+  children?: ComponentChildren;
+}
+
+export function Filters({ query, put, board, areas, total, children }: FiltersProps) {
   const asked = query.get("q") ?? "";
   const [text, setText] = useState(asked);
   useEffect(() => setText(asked), [asked]);
@@ -100,6 +111,7 @@ export function Filters({ query, put, board, areas, total }: { query: URLSearchP
         <Pick name="户类型" param="kind" {...shared} options={Object.entries(KINDS)} />
         <Pick name="走访" param="visited" {...shared} options={[["true", "已走访"], ["false", "未走访"]]} />
       </div>
+      {children}
     </div>
   );
 }

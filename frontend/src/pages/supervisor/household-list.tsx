@@ -9,6 +9,7 @@ import { go } from "@/ui/router.ts";
 import { Table, type Column } from "@/ui/table.tsx";
 import { usePhone, words } from "../context.tsx";
 import { Filters } from "./filters.tsx";
+import { PrintMany } from "./printing.tsx";
 import { type Area, type Board, type Row, useGet } from "./wire.ts";
 
 interface Page {
@@ -109,9 +110,15 @@ export function HouseholdList({ board, query, narrow }: { board: Board; query: U
     setBusy(false);
   };
   const error = first.error ?? problem;
+  // By area all of it is printed; narrowed further, what stands on the list.
+  const narrowed = PARAMS.some((name) => name !== "area" && name !== "sort" && query.has(name));
+  const [top] = [...(areas.data ?? [])].sort((a, b) => a.code.length - b.code.length);
+  const chosen = areas.data?.find((a) => a.code === query.get("area")) ?? (top?.level === "county" ? undefined : top);
   return (
     <>
-      <Filters query={query} put={put} board={board} areas={areas.data ?? []} total={first.data?.total} />
+      <Filters query={query} put={put} board={board} areas={areas.data ?? []} total={first.data?.total}>
+        <PrintMany campaign={board.campaign.id} area={chosen ?? null} listed={narrowed && rows.length > 0 ? rows.map((r) => r.id) : null} />
+      </Filters>
       {error && (
         <Banner tone="look" icon="cloud" title="没有取到" actions={<Button small onPress={first.again}>再试一次</Button>}>
           {error}
