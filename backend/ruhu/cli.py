@@ -16,6 +16,7 @@ from ruhu.blobs.checking import DAYS, clean_quietly
 from ruhu.blobs.commands import app as blobs_app
 from ruhu.blobs.store import open_blobs
 from ruhu.campaigns.commands import app as campaigns_app
+from ruhu.campaigns.commands import checklists as checklists_app
 from ruhu.intake import follow
 from ruhu.kit.console import DatabaseOption, DataOption, console, settings_with
 from ruhu.kit.db import Database
@@ -31,6 +32,7 @@ from ruhu.tables import METADATA
 app = typer.Typer(help="Ruhu 入户", no_args_is_help=True, add_completion=False)
 app.add_typer(accounts_app, name="account")
 app.add_typer(campaigns_app, name="campaign")
+app.add_typer(checklists_app, name="checklist")
 app.add_typer(questionnaires_app, name="questionnaire")
 app.command("import")(importing(follow))
 app.command("template")(template_command)
@@ -50,7 +52,7 @@ def prepared(settings: Settings) -> Database:
     migrate(database)
     with database.write() as connection:
         for path in preset_files(schemas_dir()):
-            save_campaign(connection, read_campaign(path, schemas_dir()))
+            save_campaign(connection, read_campaign(path))
         ensure_epoch(connection)
     return database
 

@@ -16,6 +16,9 @@ from ruhu.accounts.routes import current_actor
 from ruhu.accounts.routes import router as accounts_router
 from ruhu.blobs.routes import router as blobs_router
 from ruhu.blobs.store import open_blobs
+from ruhu.campaigns.checklists import Checklists
+from ruhu.campaigns.layouts import load_layouts
+from ruhu.campaigns.routes import checklists_router
 from ruhu.campaigns.routes import router as campaigns_router
 from ruhu.exports.routes import router as exports_router
 from ruhu.intake import follow
@@ -43,6 +46,7 @@ from ruhu.visits.routes import router as visits_router
 SIGNED_IN = (
     questionnaires_router,
     campaigns_router,
+    checklists_router,
     roster_router,
     overview_router,
     exports_router,
@@ -77,6 +81,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.db = Database(settings.database_url())
     app.state.catalog = Catalog.load(settings.questionnaires)
+    app.state.checklists = Checklists.load(app.state.catalog, settings.questionnaires)
+    app.state.layouts = load_layouts(settings.questionnaires)
     for definition in app.state.catalog.hashes.values():
         compiled(definition)  # now, not while the first phone waits
     app.state.blobs = open_blobs(settings, app.state.db)

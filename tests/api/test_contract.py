@@ -86,7 +86,7 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
             "household_id": [household], "submission_id": [item["submission_id"], quarrel["submission_id"]], "key": kept_aside, "code": [VILLAGES[0]],
             "account_id": [spare], "device_id": [shared_world.sign_in("wg3").device], "campaign_id": ["mingzhou-2022"],
             "sha256": [sha256(photo), "0" * 64],
-            "id": [shared_world.definition.id, shared_world.definition.hash],
+            "id": [shared_world.definition.id, shared_world.definition.hash, "yuzhou-2023-72"],
         },
         "header": {"upload-offset": ["0"], "upload-length": [str(10 * 1024 * 1024)]},
         "query": {"scope": [f"roster/{VILLAGES[0]}", f"mingzhou-2022/{VILLAGES[0]}"]},

@@ -58,7 +58,7 @@ def photo_site(app: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     site = PhotoSite(folder)
     site.start("--no-demo")
     site.person("guanli", "admin", "")
-    preset = read_campaign(schemas_dir() / "campaigns" / "mingzhou-2022.yaml", schemas_dir())
+    preset = read_campaign(schemas_dir() / "campaigns" / "mingzhou-2022.yaml")
     own = {
         "id": WALLS, "title": "示例县墙体排查", "short": "墙体", "document": "示例县墙体排查方案", "issuer": "示例县",
         "date": "2024-03-01", "questionnaires": [{"id": "wall-check", "version": 1, "subject": "household"}],
@@ -67,7 +67,7 @@ def photo_site(app: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     path.write_text(yaml.safe_dump(preset | own, allow_unicode=True), "utf-8")
     database = Database(f"sqlite:///{site.data}/ruhu.db")
     with database.write() as connection:
-        assert save_campaign(connection, read_campaign(path, schemas_dir()), status="open")
+        assert save_campaign(connection, read_campaign(path), status="open")
     database.close()
     yield site
     site.stop()

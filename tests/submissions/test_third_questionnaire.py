@@ -22,7 +22,7 @@ FORM = Path(__file__).parents[1] / "questionnaires" / "toilet.v1.yaml"
 
 def campaign_file(folder: Path) -> Path:
     """The county's campaign: what a preset says, with a form of its own."""
-    preset = read_campaign(schemas_dir() / "campaigns" / "mingzhou-2022.yaml", schemas_dir())
+    preset = read_campaign(schemas_dir() / "campaigns" / "mingzhou-2022.yaml")
     own = {
         "id": "toilets-2024", "title": "农村户厕排查", "short": "户厕", "document": "示例县户厕排查方案", "issuer": "示例县",
         "date": "2024-03-01", "questionnaires": [{"id": "toilet-check", "version": 1, "subject": "household"}],
@@ -37,7 +37,7 @@ def test_a_county_adds_a_form_and_finds_what_it_asked_about(sqlite_world: World,
     forms.mkdir()
     shutil.copy(FORM, forms)
     with sqlite_world.database.write() as connection:
-        assert save_campaign(connection, read_campaign(campaign_file(tmp_path), schemas_dir()), status="open")
+        assert save_campaign(connection, read_campaign(campaign_file(tmp_path)), status="open")
     settings = Settings(
         data=tmp_path, database=sqlite_world.database.url, secret="s" * 40, questionnaires=forms
     )

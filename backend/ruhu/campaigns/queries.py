@@ -138,7 +138,7 @@ def save_campaign(connection: Connection, data: dict[str, Any], status: str = "p
     connection.execute(
         insert(CAMPAIGN).values(id=data["id"], title=data["title"], status=status, data=text, created_at=now)
     )
-    for line in data["lines"]:
+    for line in data.get("lines", ()):
         add_line(connection, data["id"], line, now)
     state.renew(connection, MARK)
     return True

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from ruhu.campaigns.checklists import Checklist
+from ruhu.campaigns.layouts import Layout
 from ruhu.campaigns.queries import CampaignView
 from ruhu.kit.money import yuan_text
 
@@ -18,6 +20,8 @@ class Stage(BaseModel):
     title: str
     start: str | None
     end: str | None
+    also: list[str] = Field(default=[], description="What else is done in it: rectification.")
+    extended_end: str | None = Field(default=None, description="Last day for what cannot be done by `end`.")
 
 
 class LineOut(BaseModel):
@@ -61,6 +65,177 @@ class CadenceOut(BaseModel):
     title: str
 
 
+class KeyKind(BaseModel):
+    """A kind of key household 重点户, in the notice's word."""
+
+    kind: str
+    title: str
+
+
+class ReportOut(BaseModel):
+    """What is handed upwards: on one day (`due`), or `every` week, half month or month; neither where no day is set."""
+
+    id: str
+    title: str
+    sender: str
+    recipient: str
+    due: str | None
+    every: Literal["week", "half_month", "month"] | None
+    ledger: str | None
+
+
+class DeferralOut(BaseModel):
+    """What it takes to put a case off beyond the rectification stage, in the notice's words."""
+
+    needs: list[Literal["reason", "record", "plan"]]
+    until: str | None
+    words: str
+
+
+class EscalationOut(BaseModel):
+    """Who takes over what is beyond the means of the one below."""
+
+    from_level: Literal["village", "township"]
+    to_level: Literal["township", "county"]
+    to_unit: str
+    words: str
+
+
+class ColumnOut(BaseModel):
+    """A column of a printed ledger: its words and what stands in it."""
+
+    heading: str
+    source: str
+
+
+class LedgerOut(BaseModel):
+    """The layout of a printed ledger 台账 (schemas/meta/ledger.schema.json)."""
+
+    id: str
+    title: str
+    rows: Literal["case", "item", "answer"]
+    head: list[ColumnOut]
+    columns: list[ColumnOut]
+    notes: list[str]
+    problem_types: dict[str, str]
+
+    @classmethod
+    def of(cls, layout: Layout) -> LedgerOut:
+        return cls(
+            id=layout.id,
+            title=layout.title,
+            rows=layout.rows,
+            head=[ColumnOut(heading=words, source=source) for words, source in layout.head],
+            columns=[ColumnOut(heading=words, source=source) for words, source in layout.columns],
+            notes=list(layout.notes),
+            problem_types=dict(layout.problem_types),
+        )
+
+
+class ChecklistRef(BaseModel):
+    """A published checklist 排查清单, without its items."""
+
+    id: str
+    version: int
+    hash: str = Field(description="SHA-256 of the canonical JSON, hex.")
+    kind: Literal["items", "tasks", "areas", "checks"]
+    title: str
+    short: str
+    document: str
+    date: str
+    items: int = Field(description="How many it has.")
+
+    @classmethod
+    def of(cls, checklist: Checklist) -> ChecklistRef:
+        return cls(
+            id=checklist.id,
+            version=checklist.version,
+            hash=checklist.hash,
+            kind=checklist.kind,
+            title=checklist.title,
+            short=checklist.short,
+            document=checklist.document,
+            date=checklist.date,
+            items=len(checklist.items),
+        )
+
+
+class ChecklistRefs(BaseModel):
+    """All published checklists."""
+
+    items: list[ChecklistRef]
+
+
+class SourceOut(BaseModel):
+    """What the data already says about an item: flags and boxes of a form, or measures of procedures and the ledger."""
+
+    source: Literal["survey", "procedure", "ledger"]
+    form: str | None = None
+    flags: list[str] = []
+    boxes: list[int | str] = []
+    unmonitored: bool = False
+    measures: list[str] = []
+
+
+class ItemOut(BaseModel):
+    """One entry of a checklist."""
+
+    id: str
+    number: int
+    group_number: str = ""
+    group: str
+    part_number: str = ""
+    part: str = ""
+    text: str
+    note: str | None = None
+    units: list[str]
+    feeds: Literal["household", "village", "township", "unit"]
+    answered_from: list[SourceOut] = []
+
+
+class ChecklistText(BaseModel):
+    """A checklist as published (schemas/meta/checklist.schema.json)."""
+
+    id: str
+    version: int
+    kind: Literal["items", "tasks", "areas", "checks"]
+    title: str
+    short: str
+    document: str
+    date: str
+    items: list[ItemOut]
+
+
+class ChecklistFull(BaseModel):
+    """A published checklist whole; what is left out in an item has its default."""
+
+    id: str
+    version: int
+    hash: str
+    definition: ChecklistText
+
+
+class DueOut(BaseModel):
+    """The end of a stage, or a report that is due."""
+
+    kind: Literal["stage", "report"]
+    id: str
+    title: str
+    due: str
+    start: str | None = Field(description="The first day it covers; null for a report with a day of its own.")
+    sender: str | None
+    recipient: str | None
+    ledger: str | None
+
+
+class Deadlines(BaseModel):
+    """What is due between two days, by day."""
+
+    items: list[DueOut]
+    stage: str | None = Field(description="The stage in force today.")
+    note: str | None = Field(description="Said where the holidays of a year are not known.")
+
+
 class CampaignOut(BaseModel):
     """A campaign as phones and supervisors need it."""
 
@@ -82,6 +257,13 @@ class CampaignOut(BaseModel):
         description="By questionnaire id: what the phone fills in by itself (schemas/meta/campaign.schema.json).",
     )
     cadence: list[CadenceOut]
+    key_household_kinds: list[KeyKind]
+    reports: list[ReportOut]
+    units: list[str]
+    checklists: list[ChecklistRef]
+    ledgers: list[LedgerOut]
+    deferral: DeferralOut | None
+    escalation: list[EscalationOut]
 
 
 class Campaigns(BaseModel):
@@ -90,7 +272,12 @@ class Campaigns(BaseModel):
     items: list[CampaignOut]
 
 
-def campaign_out(view: CampaignView, questionnaires: list[QuestionnaireRef]) -> CampaignOut:
+def campaign_out(
+    view: CampaignView,
+    questionnaires: list[QuestionnaireRef],
+    checklists: list[ChecklistRef],
+    ledgers: list[LedgerOut],
+) -> CampaignOut:
     """The wire form of a campaign."""
     data: dict[str, Any] = view.data
     return CampaignOut(
@@ -104,7 +291,15 @@ def campaign_out(view: CampaignView, questionnaires: list[QuestionnaireRef]) -> 
         period_start=data.get("period_start"),
         period_full_on=data.get("period_full_on"),
         stages=[
-            Stage(id=s["id"], kind=s["kind"], title=s["title"], start=s.get("start"), end=s.get("end"))
+            Stage(
+                id=s["id"],
+                kind=s["kind"],
+                title=s["title"],
+                start=s.get("start"),
+                end=s.get("end"),
+                also=s.get("also", []),
+                extended_end=s.get("extended_end"),
+            )
             for s in data.get("stages", [])
         ],
         lines=[
@@ -136,4 +331,33 @@ def campaign_out(view: CampaignView, questionnaires: list[QuestionnaireRef]) -> 
             CadenceOut(every=x["every"], key=x.get("key", False), title=x["title"])
             for x in data.get("cadence", [])
         ],
+        key_household_kinds=[KeyKind(**x) for x in data.get("key_household_kinds", [])],
+        reports=[
+            ReportOut(
+                id=x["id"],
+                title=x["title"],
+                sender=x["from"],
+                recipient=x["to"],
+                due=x.get("due"),
+                every=x.get("every"),
+                ledger=x.get("ledger"),
+            )
+            for x in data.get("reports", [])
+        ],
+        units=data.get("units", []),
+        checklists=checklists,
+        ledgers=ledgers,
+        deferral=_deferral(data.get("deferral")),
+        escalation=[
+            EscalationOut(from_level=x["from"], to_level=x["to"], to_unit=x["to_unit"], words=x["words"])
+            for x in data.get("escalation", [])
+        ],
+    )
+
+
+def _deferral(rule: dict[str, Any] | None) -> DeferralOut | None:
+    return (
+        None
+        if rule is None
+        else DeferralOut(needs=rule["needs"], until=rule.get("until"), words=rule["words"])
     )

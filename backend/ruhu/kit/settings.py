@@ -44,7 +44,7 @@ class Settings(BaseSettings):
         90, description="How long a phone may stay offline before signing in anew, days."
     )
     questionnaires: Path | None = Field(
-        None, description="Folder with the county's own questionnaires (*.yaml)."
+        None, description="Folder with the county's own questionnaires (*.yaml), checklists/ and ledgers/."
     )
     fonts: Path | None = Field(
         None,

@@ -6,9 +6,7 @@ was published is recorded in `published.json` beside them ("id@version" → hash
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +17,9 @@ from ruhu.kit.errors import NotFound
 from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.definition import Definition
 from ruhu.questionnaires.faults import Fault, PublishError
+from ruhu.questionnaires.freezing import RECORD, changed, files, published, unchanged, write_record
 from ruhu.questionnaires.publish import publish
 from ruhu.questionnaires.reading import read_yaml
-
-RECORD = "published.json"
-
 
 log = logging.getLogger("ruhu.questionnaires")
 
@@ -56,7 +52,7 @@ class Catalog:
         new = []
         for path in files(folder):
             try:
-                definition = _unchanged(read_definition(path), frozen)
+                definition = unchanged(read_definition(path), frozen)
                 self.add(definition)
             except PublishError as error:
                 log.error("问卷文件 %s 没有启用。%s", path, error)
@@ -65,7 +61,7 @@ class Catalog:
                 new.append(definition)
         if new:
             try:
-                _write_record(folder, frozen, new)
+                write_record(folder, frozen, new)
             except OSError as error:
                 log.warning(
                     "%s 写不进去(%s); 请运行 ruhu questionnaire publish %s 登记新问卷",
@@ -78,7 +74,7 @@ class Catalog:
         """Add one. Raises PublishError if another text has its id and version."""
         known = self.names.get((definition.id, definition.version))
         if known is not None and known.hash != definition.hash:
-            raise PublishError(definition.name, [_changed(definition)])
+            raise PublishError(definition.name, [changed(definition)])
         self.hashes[definition.hash] = definition
         self.names[definition.id, definition.version] = definition
 
@@ -109,17 +105,10 @@ class Catalog:
         return iter([definition for _, definition in sorted(self.names.items())])
 
 
-def files(folder: Path) -> list[Path]:
-    """The questionnaire files of a folder, by name."""
-    return sorted(
-        path for path in folder.glob("*") if path.suffix in (".yaml", ".yml", ".json") and path.name != RECORD
-    )
-
-
 def check_folder(folder: Path) -> list[Definition]:
     """The definitions of a folder's files, by name. Raises PublishError for the first file that has faults."""
     frozen = published(folder)
-    return [_unchanged(read_definition(path), frozen) for path in files(folder)]
+    return [unchanged(read_definition(path), frozen) for path in files(folder)]
 
 
 def read_definition(path: Path) -> Definition:
@@ -132,12 +121,6 @@ def read_definition(path: Path) -> Definition:
         ) from error
 
 
-def published(folder: Path) -> dict[str, str]:
-    """The record of a folder: "id@version" → hash."""
-    record = folder / RECORD
-    return dict(json.loads(record.read_bytes())) if record.exists() else {}
-
-
 def record(folder: Path) -> list[Definition]:
     """Check a folder and write what is new in it into its published.json; returns the new ones.
 
@@ -147,28 +130,5 @@ def record(folder: Path) -> list[Definition]:
     frozen = published(folder)
     new = [definition for definition in definitions if definition.name not in frozen]
     if new:
-        _write_record(folder, frozen, new)
+        write_record(folder, frozen, new)
     return new
-
-
-def _write_record(folder: Path, frozen: dict[str, str], new: list[Definition]) -> None:
-    """Written whole and then renamed, so that no reader meets half a record."""
-    names = sorted({**frozen, **{definition.name: definition.hash for definition in new}}.items())
-    fresh = folder / f"{RECORD}.{os.getpid()}"
-    fresh.write_text(json.dumps(dict(names), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    fresh.replace(folder / RECORD)
-
-
-def _unchanged(definition: Definition, frozen: dict[str, str]) -> Definition:
-    if frozen.get(definition.name, definition.hash) != definition.hash:
-        raise PublishError(definition.name, [_changed(definition)])
-    return definition
-
-
-def _changed(definition: Definition) -> Fault:
-    return Fault(
-        definition.name,
-        "published_version_changed",
-        f"{definition.id} v{definition.version} 已经发布, 内容不能再改; 请另存为 v{definition.version + 1}(version: "
-        f"{definition.version + 1}), 旧文件保持原样",
-    )

@@ -1,4 +1,4 @@
-"""What keeps a questionnaire from being published."""
+"""What keeps a questionnaire, a checklist or a campaign from being published."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ class Fault:
 
 
 class PublishError(ValueError):
-    """A questionnaire that cannot be published; `faults` lists everything found, in the order of the file."""
+    """What cannot be published; `faults` lists everything found, in the order of the file. `what`: 问卷, 清单, 行动 …"""
 
-    def __init__(self, name: str, faults: list[Fault]) -> None:
+    def __init__(self, name: str, faults: list[Fault], what: str = "问卷") -> None:
         super().__init__(
-            f"问卷 {name} 不能发布, 有 {len(faults)} 处问题:\n" + "\n".join(f"  {fault}" for fault in faults)
+            f"{what} {name} 不能发布, 有 {len(faults)} 处问题:\n"
+            + "\n".join(f"  {fault}" for fault in faults)
         )
         self.name = name
         self.faults = faults

@@ -14,21 +14,21 @@ from ruhu.questionnaires.wire import QuestionnaireFull, QuestionnaireList, Quest
 
 router = APIRouter(prefix="/api/questionnaires", tags=["questionnaires"])
 
-_NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     304: {"description": "Not modified: the caller's copy (If-None-Match) is current."}
 }
 IfNoneMatch = Annotated[str | None, Header(description="ETag of the copy the caller has.")]
 
 
-@router.get("", response_model=QuestionnaireList, responses={**problems(401), **_NOT_MODIFIED})
+@router.get("", response_model=QuestionnaireList, responses={**problems(401), **NOT_MODIFIED})
 def list_questionnaires(request: Request, if_none_match: IfNoneMatch = None) -> Response:
     """All published questionnaires, every version."""
     found = QuestionnaireList(items=[QuestionnaireRef.of(definition) for definition in _catalog(request)])
     body = found.model_dump_json().encode()
-    return _answer(body, hashlib.sha256(body).hexdigest(), if_none_match, immutable=False)
+    return answer(body, hashlib.sha256(body).hexdigest(), if_none_match, immutable=False)
 
 
-@router.get("/{id}", response_model=QuestionnaireFull, responses={**problems(401, 404, 422), **_NOT_MODIFIED})
+@router.get("/{id}", response_model=QuestionnaireFull, responses={**problems(401, 404, 422), **NOT_MODIFIED})
 def get_questionnaire(
     request: Request,
     id: Annotated[str, Path(description="Its id, or its hash.", max_length=80)],
@@ -37,7 +37,7 @@ def get_questionnaire(
 ) -> Response:
     """One questionnaire with its definition."""
     definition = _catalog(request).get(id, version)
-    return _answer(_full(definition), definition.hash, if_none_match, immutable=id == definition.hash)
+    return answer(_full(definition), definition.hash, if_none_match, immutable=id == definition.hash)
 
 
 def _catalog(request: Request) -> Catalog:
@@ -50,7 +50,8 @@ def _full(definition: Definition) -> bytes:
     return head.encode() + definition.json + b"}"
 
 
-def _answer(body: bytes, tag: str, if_none_match: str | None, *, immutable: bool) -> Response:
+def answer(body: bytes, tag: str, if_none_match: str | None, *, immutable: bool) -> Response:
+    """Bytes with their tag; 304 where the caller has them. `immutable`: asked for by hash."""
     etag = f'"{tag}"'
     # Behind sign-in, hence private: no proxy may keep it for others.
     life = "private, max-age=31536000, immutable" if immutable else "private, no-cache"

@@ -1,4 +1,4 @@
-"""The shape of a questionnaire against its meta-schema, told in sentences an author can act on."""
+"""The shape of a questionnaire (or another file of schemas/) against its meta-schema, in sentences an author can act on."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.faults import Fault
 
 
-def shape_faults(raw: Any) -> list[Fault]:
-    """Faults against the meta-schema, each at its question where it stands in one."""
+def shape_faults(raw: Any, schema: str = "questionnaire") -> list[Fault]:
+    """Faults against the meta-schema of that name, each at its question (item, stage …) where it stands in one."""
     found = sorted(
-        _validator().iter_errors(raw), key=lambda error: [str(part).rjust(6) for part in error.absolute_path]
+        _validator(schema).iter_errors(raw),
+        key=lambda error: [str(part).rjust(6) for part in error.absolute_path],
     )
-    return [Fault(_place(raw, list(error.absolute_path)), "schema", _told(error)) for error in found]
+    return [Fault(_place(raw, list(error.absolute_path)), "schema", _told(error, schema)) for error in found]
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
@@ -30,13 +31,13 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Validatio
 
 
 @cache
-def _validator() -> Any:
-    schema = json.loads((schemas_dir() / "meta" / "questionnaire.schema.json").read_bytes())
+def _validator(name: str) -> Any:
+    schema = json.loads((schemas_dir() / "meta" / f"{name}.schema.json").read_bytes())
     strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
     return strict(schema)
 
 
-def _told(error: Any) -> str:
+def _told(error: Any, schema: str) -> str:
     """A schema error as a Chinese sentence with the remedy."""
     at = error.absolute_path[-1] if error.absolute_path else "文件"
     value = json.dumps(error.instance, ensure_ascii=False, default=str)[:60]
@@ -61,7 +62,7 @@ def _told(error: Any) -> str:
         case "minLength" | "minItems" | "minimum":
             return f"{at} 太短或太小(至少 {error.validator_value}); 请补全"
         case _:
-            return f"{at} 的值 {value} 写法不对; 请对照 schemas/meta/questionnaire.schema.json 改正"
+            return f"{at} 的值 {value} 写法不对; 请对照 schemas/meta/{schema}.schema.json 改正"
 
 
 def _place(raw: Any, path: list[Any]) -> str:

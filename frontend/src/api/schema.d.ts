@@ -166,7 +166,7 @@ export interface paths {
         };
         /**
          * List Campaigns
-         * @description Every campaign with its stages, lines and questionnaires.
+         * @description Every campaign with its stages, lines, questionnaires, checklists and ledgers.
          */
         get: operations["list_campaigns_api_campaigns_get"];
         put?: never;
@@ -189,6 +189,66 @@ export interface paths {
          * @description One campaign.
          */
         get: operations["get_campaign_api_campaigns__campaign_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deadlines
+         * @description Ends of stages and reports due between two days.
+         */
+        get: operations["get_deadlines_api_campaigns__campaign_id__deadlines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Checklists
+         * @description All published checklists, every version.
+         */
+        get: operations["list_checklists_api_checklists_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checklists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Checklist
+         * @description One checklist with its items.
+         */
+        get: operations["get_checklist_api_checklists__id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1000,14 +1060,23 @@ export interface components {
             };
             /** Cadence */
             cadence: components["schemas"]["CadenceOut"][];
+            /** Checklists */
+            checklists: components["schemas"]["ChecklistRef"][];
             /** Date */
             date: string;
+            deferral: components["schemas"]["DeferralOut"] | null;
             /** Document */
             document: string;
+            /** Escalation */
+            escalation: components["schemas"]["EscalationOut"][];
             /** Id */
             id: string;
             /** Issuer */
             issuer: string;
+            /** Key Household Kinds */
+            key_household_kinds: components["schemas"]["KeyKind"][];
+            /** Ledgers */
+            ledgers: components["schemas"]["LedgerOut"][];
             /** Lines */
             lines: components["schemas"]["LineOut"][];
             /** Period Full On */
@@ -1021,6 +1090,8 @@ export interface components {
              * @default []
              */
             rates: components["schemas"]["RateOut"][];
+            /** Reports */
+            reports: components["schemas"]["ReportOut"][];
             /** Short */
             short: string;
             /** Stages */
@@ -1029,6 +1100,8 @@ export interface components {
             status: string;
             /** Title */
             title: string;
+            /** Units */
+            units: string[];
         };
         /**
          * Campaigns
@@ -1090,6 +1163,95 @@ export interface components {
             question: string | null;
         };
         /**
+         * ChecklistFull
+         * @description A published checklist whole; what is left out in an item has its default.
+         */
+        ChecklistFull: {
+            definition: components["schemas"]["ChecklistText"];
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChecklistRef
+         * @description A published checklist 排查清单, without its items.
+         */
+        ChecklistRef: {
+            /** Date */
+            date: string;
+            /** Document */
+            document: string;
+            /**
+             * Hash
+             * @description SHA-256 of the canonical JSON, hex.
+             */
+            hash: string;
+            /** Id */
+            id: string;
+            /**
+             * Items
+             * @description How many it has.
+             */
+            items: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "items" | "tasks" | "areas" | "checks";
+            /** Short */
+            short: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChecklistRefs
+         * @description All published checklists.
+         */
+        ChecklistRefs: {
+            /** Items */
+            items: components["schemas"]["ChecklistRef"][];
+        };
+        /**
+         * ChecklistText
+         * @description A checklist as published (schemas/meta/checklist.schema.json).
+         */
+        ChecklistText: {
+            /** Date */
+            date: string;
+            /** Document */
+            document: string;
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["ItemOut"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "items" | "tasks" | "areas" | "checks";
+            /** Short */
+            short: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ColumnOut
+         * @description A column of a printed ledger: its words and what stands in it.
+         */
+        ColumnOut: {
+            /** Heading */
+            heading: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * Comment
          * @description What is to be corrected in one answer.
          */
@@ -1136,6 +1298,24 @@ export interface components {
             number?: string | null;
         };
         /**
+         * Deadlines
+         * @description What is due between two days, by day.
+         */
+        Deadlines: {
+            /** Items */
+            items: components["schemas"]["DueOut"][];
+            /**
+             * Note
+             * @description Said where the holidays of a year are not known.
+             */
+            note: string | null;
+            /**
+             * Stage
+             * @description The stage in force today.
+             */
+            stage: string | null;
+        };
+        /**
          * DecisionOut
          * @description Who decided what, when.
          */
@@ -1159,6 +1339,18 @@ export interface components {
             rev_id: string;
             /** Submission Id */
             submission_id: string;
+        };
+        /**
+         * DeferralOut
+         * @description What it takes to put a case off beyond the rectification stage, in the notice's words.
+         */
+        DeferralOut: {
+            /** Needs */
+            needs: ("reason" | "record" | "plan")[];
+            /** Until */
+            until: string | null;
+            /** Words */
+            words: string;
         };
         /**
          * DeviceView
@@ -1278,6 +1470,54 @@ export interface components {
         Done: {
             /** Household Id */
             household_id: string;
+        };
+        /**
+         * DueOut
+         * @description The end of a stage, or a report that is due.
+         */
+        DueOut: {
+            /** Due */
+            due: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stage" | "report";
+            /** Ledger */
+            ledger: string | null;
+            /** Recipient */
+            recipient: string | null;
+            /** Sender */
+            sender: string | null;
+            /**
+             * Start
+             * @description The first day it covers; null for a report with a day of its own.
+             */
+            start: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * EscalationOut
+         * @description Who takes over what is beyond the means of the one below.
+         */
+        EscalationOut: {
+            /**
+             * From Level
+             * @enum {string}
+             */
+            from_level: "village" | "township";
+            /**
+             * To Level
+             * @enum {string}
+             */
+            to_level: "township" | "county";
+            /** To Unit */
+            to_unit: string;
+            /** Words */
+            words: string;
         };
         /**
          * FlagBrief
@@ -1732,6 +1972,84 @@ export interface components {
             warnings: components["schemas"]["ImportFault"][];
         };
         /**
+         * ItemOut
+         * @description One entry of a checklist.
+         */
+        ItemOut: {
+            /**
+             * Answered From
+             * @default []
+             */
+            answered_from: components["schemas"]["SourceOut"][];
+            /**
+             * Feeds
+             * @enum {string}
+             */
+            feeds: "household" | "village" | "township" | "unit";
+            /** Group */
+            group: string;
+            /**
+             * Group Number
+             * @default
+             */
+            group_number: string;
+            /** Id */
+            id: string;
+            /** Note */
+            note?: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Part
+             * @default
+             */
+            part: string;
+            /**
+             * Part Number
+             * @default
+             */
+            part_number: string;
+            /** Text */
+            text: string;
+            /** Units */
+            units: string[];
+        };
+        /**
+         * KeyKind
+         * @description A kind of key household 重点户, in the notice's word.
+         */
+        KeyKind: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * LedgerOut
+         * @description The layout of a printed ledger 台账 (schemas/meta/ledger.schema.json).
+         */
+        LedgerOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Head */
+            head: components["schemas"]["ColumnOut"][];
+            /** Id */
+            id: string;
+            /** Notes */
+            notes: string[];
+            /** Problem Types */
+            problem_types: {
+                [key: string]: string;
+            };
+            /**
+             * Rows
+             * @enum {string}
+             */
+            rows: "case" | "item" | "answer";
+            /** Title */
+            title: string;
+        };
+        /**
          * Like
          * @description A household that a provisional one may be.
          */
@@ -2157,6 +2475,26 @@ export interface components {
             v: number;
         };
         /**
+         * ReportOut
+         * @description What is handed upwards: on one day (`due`), or `every` week, half month or month; neither where no day is set.
+         */
+        ReportOut: {
+            /** Due */
+            due: string | null;
+            /** Every */
+            every: ("week" | "half_month" | "month") | null;
+            /** Id */
+            id: string;
+            /** Ledger */
+            ledger: string | null;
+            /** Recipient */
+            recipient: string;
+            /** Sender */
+            sender: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ResolveIn
          * @description How a dispute is settled: whose answer (with its remark and photos) stands, by question; `default` for all others.
          */
@@ -2315,12 +2653,56 @@ export interface components {
             sign: components["schemas"]["PublicKey"];
         };
         /**
+         * SourceOut
+         * @description What the data already says about an item: flags and boxes of a form, or measures of procedures and the ledger.
+         */
+        SourceOut: {
+            /**
+             * Boxes
+             * @default []
+             */
+            boxes: (number | string)[];
+            /**
+             * Flags
+             * @default []
+             */
+            flags: string[];
+            /** Form */
+            form?: string | null;
+            /**
+             * Measures
+             * @default []
+             */
+            measures: string[];
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "survey" | "procedure" | "ledger";
+            /**
+             * Unmonitored
+             * @default false
+             */
+            unmonitored: boolean;
+        };
+        /**
          * Stage
          * @description A stage with its first and last day.
          */
         Stage: {
+            /**
+             * Also
+             * @description What else is done in it: rectification.
+             * @default []
+             */
+            also: string[];
             /** End */
             end: string | null;
+            /**
+             * Extended End
+             * @description Last day for what cannot be done by `end`.
+             */
+            extended_end?: string | null;
             /** Id */
             id: string;
             /** Kind */
@@ -3409,6 +3791,171 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CampaignOut"];
                 };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deadlines_api_campaigns__campaign_id__deadlines_get: {
+        parameters: {
+            query?: {
+                /** @description Default: the first day of the campaign. */
+                first?: string | null;
+                /** @description Included. Default: after everything. */
+                last?: string | null;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deadlines"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_checklists_api_checklists_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the copy the caller has. */
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistRefs"];
+                };
+            };
+            /** @description Not modified: the caller's copy (If-None-Match) is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_checklist_api_checklists__id__get: {
+        parameters: {
+            query?: {
+                /** @description Default: the latest. */
+                version?: number | null;
+            };
+            header?: {
+                /** @description ETag of the copy the caller has. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description Its id, or its hash. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistFull"];
+                };
+            };
+            /** @description Not modified: the caller's copy (If-None-Match) is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description problem document */
             401: {
