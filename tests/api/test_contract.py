@@ -91,6 +91,7 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
         "header": {"upload-offset": ["0"], "upload-length": [str(10 * 1024 * 1024)]},
         "query": {"scope": [f"roster/{VILLAGES[0]}", f"mingzhou-2022/{VILLAGES[0]}"]},
         "body": {"POST /api/accounts": [new], "POST /api/auth/token": [grant],
+            "POST /api/forms": [{"area": GRIDS[0], "which": "blank"}],
             "POST /api/submissions/{submission_id}/review": [reviewed],
             "POST /api/disputes/{submission_id}/resolve": [settled],
             "POST /api/held/{key}/retry": [{"id": uuid7()}],
