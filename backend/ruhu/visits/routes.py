@@ -27,7 +27,7 @@ def get_newcomers(
         return Newcomers.model_validate({"items": matching.waiting(connection, actor, area)})
 
 
-@router.post("/{household_id}/confirm", responses=problems(401, 403, 404, 409, 422))
+@router.post("/{household_id}/confirm", responses=problems(400, 401, 403, 404, 409, 422))
 def post_confirm(request: Request, actor: Registrar, household_id: PathText, asked: ConfirmIn) -> Done:
     """It is a household of its own and joins the register."""
     with request.app.state.db.write() as connection:
@@ -35,7 +35,7 @@ def post_confirm(request: Request, actor: Registrar, household_id: PathText, ask
     return Done(household_id=household_id)
 
 
-@router.post("/{household_id}/match", responses=problems(401, 403, 404, 422))
+@router.post("/{household_id}/match", responses=problems(400, 401, 403, 404, 422))
 def post_match(request: Request, actor: Registrar, household_id: PathText, asked: MatchIn) -> Done:
     """It is this household of the register: what was said of it belongs there."""
     with request.app.state.db.write() as connection:
