@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +23,8 @@ _ANSWERS = {
     "have_none_na": ("have", "none", "na"),
 }
 _NUMBERS = ("count", "money", "decimal")
+NO_LINE = "没有监测线: 这里还没有定收入线, 人均收入只作记录, 不作比较。"
+"""What is said instead of a verdict where a campaign has no line. The phone says the same (survey/evaluate.ts)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class Definition:
             title=raw["title"],
             short=raw.get("short", raw["title"]),
             form=raw.get("form"),
-            sections=tuple(_section(item) for item in raw["sections"]),
+            sections=tuple(_lined(_section(item), raw) for item in raw["sections"]),
             measures=tuple(
                 Measure(m["id"], m["expr"], m.get("label", m["id"]), m.get("unit"))
                 for m in raw.get("measures", ())
@@ -175,7 +177,10 @@ class Definition:
                 for c in raw.get("checks", ())
             ),
             rules=tuple(_rule(item) for item in raw.get("rules", ())),
-            notes=tuple(Note(n["id"], n["when"], n["message"]) for n in raw.get("notes", ())),
+            notes=(
+                *(Note(n["id"], n["when"], n["message"]) for n in raw.get("notes", ())),
+                *((Note("no_line", f"{raw['sum']['line']} == null", NO_LINE),) if _line(raw) else ()),
+            ),
             raw=MappingProxyType(dict(raw)),
             json=canonical(raw),
             hash=digest(raw),
@@ -194,6 +199,27 @@ class Definition:
     def name(self) -> str:
         """`id@version`, as published.json and messages write it."""
         return f"{self.id}@{self.version}"
+
+
+def _line(raw: Mapping[str, Any]) -> str | None:
+    """The line that the form's sum is compared with."""
+    found: str | None = raw.get("sum", {}).get("line")
+    return found
+
+
+def _lined(section: Section, raw: Mapping[str, Any]) -> Section:
+    """The section as it is asked: whether income is below the line is no question where there is no line."""
+    line = _line(raw)
+    if line is None:
+        return section
+    below = f"m.{raw['sum']['below']}"
+    questions = (
+        replace(q, asked_when=f"({q.asked_when}) && {line} != null" if q.asked_when else f"{line} != null")
+        if q.computed == below
+        else q
+        for q in section.questions
+    )
+    return replace(section, questions=tuple(questions))
 
 
 def _cases(severity: Any) -> tuple[Case, ...]:

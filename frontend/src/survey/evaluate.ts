@@ -32,11 +32,23 @@ function gradeOf(severity: Severity | SeverityCase[] | undefined): Grade {
 
 const maybe = (source: string | undefined): Expression | null => (source === undefined ? null : compileExpression(source));
 
+/** Whether income is below the line is no question where there is no line (the server does the same, definition.py). */
+function askedWhen(q: Question, { sum }: Definition): string | undefined {
+  if (!sum?.line || q.computed !== `m.${sum.below}`) return q.asked_when;
+  return q.asked_when === undefined ? `${sum.line} != null` : `(${q.asked_when}) && ${sum.line} != null`;
+}
+
+/** The notes of a definition, and the one that stands instead of a verdict where a campaign has no line. */
+const notesOf = ({ notes = [], sum }: Definition): NoteRule[] =>
+  sum?.line
+    ? [...notes, { id: "no_line", when: `${sum.line} == null`, message: "没有监测线: 这里还没有定收入线, 人均收入只作记录, 不作比较。" }]
+    : notes;
+
 /** @throws SyntaxError when the definition holds an expression outside the subset (publishing refuses those). */
 export function compile(definition: Definition): Compiled {
   const questions = definition.sections.flatMap((section) =>
     section.questions.map((q): Asked => ({
-      q, section, asked: maybe(q.asked_when), applies: maybe(q.applies_when), computed: maybe(q.computed), grade: gradeOf(q.severity),
+      q, section, asked: maybe(askedWhen(q, definition)), applies: maybe(q.applies_when), computed: maybe(q.computed), grade: gradeOf(q.severity),
     })));
   return {
     definition, questions,
@@ -46,7 +58,7 @@ export function compile(definition: Definition): Compiled {
     rules: (definition.rules ?? []).map((rule) => ({
       rule, when: compileExpression(rule.when), grade: gradeOf(rule.severity), message: template(rule.message),
     })),
-    notes: (definition.notes ?? []).map((rule) => ({ rule, when: compileExpression(rule.when), message: template(rule.message) })),
+    notes: notesOf(definition).map((rule) => ({ rule, when: compileExpression(rule.when), message: template(rule.message) })),
   };
 }
 

@@ -123,7 +123,6 @@ export function IncomeCard({ definition, questions, judgement, values, last, lin
               <b>{gap === 0 ? (below === true ? "不到 0.01 元" : "") : `${fen(Math.abs(gap))} 元`}</b>
             </span>
           )}
-          {each !== null && line.amount === null && <small>这里还没有定监测线, 先不比较。</small>}
           {line.document && each !== null && <small>{line.document}</small>}
           {judgement.notes.map((note) => (
             <small key={note.id}>{note.message}</small>

@@ -130,7 +130,7 @@ export function Supervisor() {
     return `${path}${next.toString() ? `?${next}` : ""}`;
   };
   const lines = board ? [...new Set(board.campaign.lines.map((l) => yuan(l.amount).replace(/\.00$/, "")))] : [];
-  const note = board && OF_CAMPAIGN.includes(page) ? `${board.campaign.short} ${board.campaign.date.slice(0, 4)}${page === HOUSEHOLDS && lines.length > 0 ? ` · 监测线 ${lines.join("、")} 元` : ""}` : "";
+  const note = board && OF_CAMPAIGN.includes(page) ? `${board.campaign.short} ${board.campaign.date.slice(0, 4)}${page !== HOUSEHOLDS ? "" : lines.length > 0 ? ` · 监测线 ${lines.join("、")} 元` : " · 没有监测线"}` : "";
   const head = (title: ComponentChildren) => (
     <header class={narrow ? "bar sub" : "drawer-head"}>
       {narrow && (
