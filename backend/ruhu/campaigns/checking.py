@@ -33,7 +33,7 @@ class Surroundings:
     def around(cls, *folders: Path | None) -> Surroundings:
         """Ruhu's own and what stands in a county's folders. Writes nothing. Raises PublishError for a faulty file."""
         catalog = Catalog.load()
-        found = cls(catalog, Checklists.load(catalog), load_layouts(*folders))
+        found = cls(catalog, Checklists.load(catalog), load_layouts(*folders, strict=True))
         for folder in folders:
             if folder is not None:
                 for definition in check_folder(folder):

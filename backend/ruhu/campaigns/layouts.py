@@ -62,21 +62,23 @@ def read_layout(path: Path) -> Layout:
     )
 
 
-def load_layouts(*extra: Path | None) -> dict[str, Layout]:
+def load_layouts(*extra: Path | None, strict: bool = False) -> dict[str, Layout]:
     """Ruhu's own and those of the county's folders, by id; a county's may not take the name of one that is there.
 
-    A faulty file of Ruhu's own raises PublishError; one of the county's is logged and left out.
+    A faulty file of Ruhu's own raises PublishError; one of the county's is logged and left out, or raises too (`strict`).
     """
     found = {layout.id: layout for layout in map(read_layout, _files(schemas_dir() / FOLDER))}
     for folder in extra:
         for path in _files(folder / FOLDER) if folder is not None else ():
             try:
                 layout = read_layout(path)
+                if layout.id in found:
+                    fault = Fault(layout.id, "duplicate_id", "已有这个台账格式; 请换个 id")
+                    raise PublishError(path.name, [fault], WHAT)
             except PublishError as error:
+                if strict:
+                    raise
                 log.error("台账格式文件 %s 没有启用。%s", path, error)
-                continue
-            if layout.id in found:
-                log.error("台账格式文件 %s 没有启用: 已有 %s; 请换个 id。", path, layout.id)
                 continue
             found[layout.id] = layout
     return found
