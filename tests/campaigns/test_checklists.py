@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ruhu.campaigns.checklists import Checklist, Checklists, check_folder, publish, record
+from ruhu.campaigns.measures import MEASURES
 from ruhu.kit.resources import schemas_dir
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.faults import PublishError
@@ -272,6 +273,13 @@ def test_the_checks_of_zhangshu_go_by_responsibility_policy_and_work() -> None:
     assert checks.items[2].text == "是否坚持党员干部联系困难群众制度,继续保持与已脱贫人口的结对关系。"
     assert checks.items[6].text.startswith("是否存在农村饮水安全问题。是否建立供水保障管护机制。")
     assert checks.items[1].units[:3] == ("乡组织室", "财政所", "医保办")
+
+
+def test_an_administrator_finds_every_measure_that_a_list_may_name_in_the_docs() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "campaigns.md").read_text(encoding="utf-8")
+    for source, measures in MEASURES.items():
+        (row,) = (line for line in docs.splitlines() if line.startswith(f"| `{source}` |"))
+        assert row.split("`measures`: ")[1].rstrip(" |").split(", ") == list(measures)
 
 
 def raw() -> dict[str, Any]:
