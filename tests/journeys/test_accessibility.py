@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from ruhu.questionnaires.catalog import Catalog
+from tests.factories.items import act_item
 from tests.journeys.conftest import DESK, PHONE, Holds
 from tests.journeys.handset import Handset
 from tests.journeys.site import FRONTEND, PASSWORD, Site, Township, settled
@@ -20,7 +22,11 @@ AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
 @pytest.fixture(scope="package")
 def village(site: Site) -> Village:
     # A township of its own: nothing found here may stand in another test's list.
-    return village_at_work(site, site.desk("guanli"), Township(code="990101200"), 2)
+    built = village_at_work(site, site.desk("guanli"), Township(code="990101200"), 2)
+    form = Catalog.load().get("newcomer")
+    values = {"name": "示例甲之子", "address": "村口", "reason": "split", "grid": built.code + "01"}
+    site.desk(built.worker).push(act_item(form, village=built.code, household_id=None, values=values))
+    return built
 
 
 def violations(page: Page) -> list[str]:
@@ -58,11 +64,17 @@ def workers_screens(phone: Handset, village: Village) -> Iterator[str]:
         (f"/households/{village.surveyed}", "墙体开裂"),
         (f"/households/{village.untouched}", "开始入户"),
         (f"/villages/{village.code}", "更正这一份"),
+        ("/newcomer", "户主叫什么?"),
+        ("/households?arrange=1", "先点要挪的一户。"),
         ("/nowhere", "没有这一页"),
     ):
         phone.open(path)
         expect(page.get_by_text(sight).first).to_be_visible()
         yield path
+    phone.open(f"/households/{village.untouched}")
+    page.get_by_role("button", name=re.compile("记一次走访")).click()
+    page.get_by_role("radio", name="外出务工").check()
+    yield "an attempt at a door"
     phone.open(f"/households/{village.surveyed}/survey")
     sections = page.get_by_role("navigation", name="各节").get_by_role("button")
     expect(sections.first).to_be_visible()
@@ -98,6 +110,7 @@ def supervisors_screens(desk: Handset, village: Village) -> Iterator[str]:
     yield "household"
     for path, sight in (
         ("/supervisor/villages", "示例2村"),
+        ("/supervisor/newcomers", "确认是新的一户"),
         ("/supervisor/bundle", "拖到这里"),
         ("/supervisor/account", "退出登录"),
     ):

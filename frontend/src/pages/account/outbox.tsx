@@ -1,4 +1,4 @@
-import type { OutboxRow } from "@/types.ts";
+import type { ActKind, OutboxRow } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Cell, Cells, Group } from "@/ui/cell.tsx";
@@ -8,6 +8,9 @@ import { Empty, Page, Waiting } from "@/ui/page.tsx";
 import { useLive, useMinutes, usePhone, useSync } from "../context.tsx";
 import { STATE } from "../visits/marks.tsx";
 import { oldest, receipt, stage, whyNot } from "./words.ts";
+
+/** What was said, where it was no form. */
+const ACTS: Record<ActKind, string> = { visit: "走访记录", newcomer: "名册外新增", case_step: "整改", complaint: "反映" };
 
 function reason(row: OutboxRow): string {
   if (row.problem) return row.problem.message;
@@ -55,6 +58,7 @@ export function OutboxList({ all }: { all: boolean }) {
           title={
             <>
               {row.title}
+              {row.form !== "survey" && <Mark>{ACTS[row.form]}</Mark>}
               <Mark tone={stage(row).tone}>{stage(row).word}</Mark>
             </>
           }

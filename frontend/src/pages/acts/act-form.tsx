@@ -48,14 +48,14 @@ interface ActFormProps {
   title?: (values: Values) => string | undefined;
   /** Questions that the phone answers by itself. */
   known?: Values;
-  /** Between the questions and the button, from the answers so far. */
-  children?: (values: Values) => ComponentChildren;
+  /** Under a question, from the answers so far. */
+  under?: (question: string, values: Values) => ComponentChildren;
 }
 
 const DAYS = [["明天", 1], ["后天", 2], ["一周后", 7]] as const;
 
 /** A small form that is said once: its questions as cards, one button. Nothing is stored before the button. */
-export function ActForm({ subject, kind, save, onSaved, id, parent, title, known = {}, children }: ActFormProps) {
+export function ActForm({ subject, kind, save, onSaved, id, parent, title, known = {}, under }: ActFormProps) {
   const store = useStore();
   const phone = usePhone();
   const [answers, setAnswers] = useState<Answers>({ values: { ...subject.values, ...known }, remarks: {}, reasons: {} });
@@ -124,9 +124,9 @@ export function ActForm({ subject, kind, save, onSaved, id, parent, title, known
             onRemark={remark}
           />
           <Quick question={question} value={answers.values[question.id]} onValue={(value) => set(question.id, value)} />
+          {under?.(question.id, answers.values)}
         </div>
       ))}
-      {children?.(answers.values)}
       {failure && (
         <Banner tone="bad" icon="alert" title="没有存上">
           {failure}

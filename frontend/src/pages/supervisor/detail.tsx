@@ -5,9 +5,10 @@ import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Facts } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
-import { SEVERITY, fen, memberWords, yuan } from "@/ui/format.ts";
+import { SEVERITY, day, fen, memberWords, yuan } from "@/ui/format.ts";
 import { Waiting } from "@/ui/page.tsx";
 import { KindMarks } from "../visits/marks.tsx";
+import { OUTCOMES } from "../visits/plan.ts";
 import { Decided, type Step } from "./decided.tsx";
 import { PhotoWall } from "./photos.tsx";
 import { PrintOne } from "./printing.tsx";
@@ -158,6 +159,16 @@ function Body({ detail, form, open }: { detail: Detail; form: Definition | null;
             );
           })}
         </details>
+      )}
+      {detail.visits && detail.visits.length > 0 && (
+        <Part title={`走访 ${detail.visits.length}`}>
+          <Facts
+            rows={detail.visits.map((v) => [
+              v.visited_on ? day(v.visited_on) : moment(v.received_at),
+              [OUTCOMES[v.outcome] ?? v.outcome, v.outcome === "away" && v.met ? "电话问过" : "", v.next_on ? `${day(v.next_on)}再去` : "", v.note, v.account_name].filter(Boolean).join(" · "),
+            ])}
+          />
+        </Part>
       )}
       {detail.history.length > 0 && (
         <Part title="经过">

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Definition } from "@/types.ts";
 import { KINDS, SEVERITY } from "@/ui/format.ts";
 import { Icon } from "@/ui/icons.tsx";
+import { OUTCOMES } from "../visits/plan.ts";
 import type { Area, Board } from "./wire.ts";
 
 export type Put = (name: string, value: string | null) => void;
@@ -108,8 +109,9 @@ export function Filters({ query, put, board, areas, total, children }: FiltersPr
         <Pick name="问题" param="flag" {...shared} options={flagOptions(board.form)} />
         <Pick name="第几项" param="box" {...shared} options={boxOptions(board.form)} />
         <Pick name="轻重" param="severity" {...shared} options={Object.entries(SEVERITY).map(([v, s]) => [v, `${s.word}风险`])} />
-        <Pick name="户类型" param="kind" {...shared} options={Object.entries(KINDS)} />
+        <Pick name="户类型" param="kind" {...shared} options={[...Object.entries(KINDS), ["provisional", "名册外"]]} />
         <Pick name="走访" param="visited" {...shared} options={[["true", "已走访"], ["false", "未走访"]]} />
+        <Pick name="最近一次" param="outcome" {...shared} options={Object.entries(OUTCOMES)} />
       </div>
       {children}
     </div>

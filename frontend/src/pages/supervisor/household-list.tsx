@@ -19,7 +19,7 @@ interface Page {
 }
 
 /** What the address asks for, as the API's parameters. */
-const PARAMS = ["area", "flag", "box", "severity", "kind", "visited", "q", "sort"] as const;
+const PARAMS = ["area", "flag", "box", "severity", "kind", "visited", "outcome", "q", "sort"] as const;
 
 const kinds = (row: Row) => (row.kinds.length === 0 ? "一般" : row.kinds.map((k) => KINDS[k] ?? k).join(" · "));
 

@@ -17,6 +17,7 @@ import { Disputes } from "./disputes.tsx";
 import { DisputePage } from "./dispute.tsx";
 import { Held, HeldView } from "./held.tsx";
 import { HouseholdList } from "./household-list.tsx";
+import { Newcomers } from "./newcomers.tsx";
 import { mayReview } from "./review.ts";
 import { type Area, type Board, useBoard, useGet } from "./wire.ts";
 
@@ -25,10 +26,11 @@ const PAGES = [
   { path: "/supervisor/villages", name: "村表" },
   { path: "/supervisor/disputes", name: "争议" },
   { path: "/supervisor/held", name: "待处理" },
+  { path: "/supervisor/newcomers", name: "名册外" },
   { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
-const [HOUSEHOLDS, VILLAGES, DISPUTES, HELD, TAKE_IN, ACCOUNT] = PAGES;
+const [HOUSEHOLDS, VILLAGES, DISPUTES, HELD, NEWCOMERS, TAKE_IN, ACCOUNT] = PAGES;
 /** They show what belongs to one campaign. */
 const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [HOUSEHOLDS, VILLAGES];
 
@@ -109,7 +111,7 @@ export function Supervisor() {
   const { data: board, error, again } = useBoard(query.get("campaign"));
   useStart(board, path, query);
   const page = PAGES.find((p) => p.path === path) ?? HOUSEHOLDS;
-  const shown = PAGES.filter((p) => (p !== DISPUTES && p !== HELD) || mayReview(role));
+  const shown = PAGES.filter((p) => (p !== DISPUTES && p !== HELD && p !== NEWCOMERS) || mayReview(role));
   const [round, setRound] = useState(0);
   const open = query.get("open");
   useEffect(() => {
@@ -167,6 +169,7 @@ export function Supervisor() {
   if (page === ACCOUNT) content = <AccountPage />;
   else if (page === TAKE_IN) content = <TakeIn />;
   else if (page === DISPUTES) content = open ? <DisputePage key={open} id={open} other={query.get("other")} /> : <Disputes query={query} narrow={narrow} />;
+  else if (page === NEWCOMERS) content = <Newcomers />;
   else if (page === HELD) content = <Held query={query} narrow={narrow} round={round} />;
   else if (error) {
     content = (

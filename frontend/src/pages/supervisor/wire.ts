@@ -24,6 +24,8 @@ export interface Detail extends Partial<Omit<Row, "flags">> {
   answers: Answers | null;
   questionnaire: string | null;
   photos: PhotoRef[];
+  /** Of a household: attempts at the door, the latest first. */
+  visits?: Wire["VisitOut"][];
   measures: Record<string, MeasureValue>;
   flags: DetailFlag[];
   notes: string[];

@@ -23,6 +23,24 @@ export function sameName(rows: readonly HouseholdRow[], name: string): Household
   return rows.filter(({ household }) => household.name === name || household.members.some((m) => m.name === name));
 }
 
+/** Whoever is on the list already is opened, not registered anew. */
+function Namesakes({ found, address }: { found: readonly HouseholdRow[]; address: string }) {
+  if (found.length === 0) return null;
+  return (
+    <Banner tone="look" icon="alert" title={`名册上已有${found.length === 1 ? "" : ` ${found.length} 户`}同名的, 是不是这一户?`}>
+      {found.slice(0, 3).map(({ household }, i) => (
+        <span key={household.id}>
+          {i > 0 && "; "}
+          <a class="link" href={`/households/${encodeURIComponent(household.id)}`}>
+            {household.name}({whereabouts({ household })}{household.address && household.address === address ? ", 住址也一样" : ""})
+          </a>
+        </span>
+      ))}
+      。是就点名字打开, 不是就接着登记。
+    </Banner>
+  );
+}
+
 /** A household that is not on the list: registered in a minute, surveyed at once. */
 export function Newcomer() {
   const store = useStore();
@@ -67,6 +85,8 @@ export function Newcomer() {
       ) : !subject ? (
         !error && <Waiting />
       ) : (
+        <>
+        <h2 class="sr">登记这一户</h2>
         <ActForm
           subject={subject}
           kind="newcomer"
@@ -77,26 +97,9 @@ export function Newcomer() {
             toast("已存本机。现在就可以入户, 主管以后会和名册核对。");
             go(surveyPath({ household: id }), { replace: true });
           }}
-        >
-          {(values) => {
-            const found = like(values);
-            return (
-              found.length > 0 && (
-                <Banner tone="look" icon="alert" title={`名册上已有${found.length === 1 ? "" : ` ${found.length} 户`}同名的, 是不是这一户?`}>
-                  {found.slice(0, 3).map(({ household }, i) => (
-                    <span key={household.id}>
-                      {i > 0 && "; "}
-                      <a class="link" href={`/households/${encodeURIComponent(household.id)}`}>
-                        {household.name}({whereabouts({ household })}{household.address && household.address === said(values, "address") ? ", 住址也一样" : ""})
-                      </a>
-                    </span>
-                  ))}
-                  。是就点名字打开, 不是就接着登记。
-                </Banner>
-              )
-            );
-          }}
-        </ActForm>
+          under={(question, values) => question === "name" && <Namesakes found={like(values)} address={said(values, "address")} />}
+        />
+        </>
       )}
     </Page>
   );
