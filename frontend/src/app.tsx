@@ -7,7 +7,6 @@ import { OutboxPage } from "./pages/account/outbox.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { SurveyPage } from "./pages/survey/survey-page.tsx";
 import { Households } from "./pages/visits/households.tsx";
-import { HouseholdPage, VillagePage } from "./pages/visits/subject-page.tsx";
 import { Today } from "./pages/visits/today.tsx";
 import type { Phone, SessionState } from "./phone.ts";
 import type { Account } from "./types.ts";
@@ -115,6 +114,8 @@ const PrintPage = (of: { household?: string; village?: string }) => (
   <Later title="打印" up="/" load={() => import("./pages/paper/print-page.tsx").then((m) => () => <m.PrintPage {...of} />)} />
 );
 
+const HouseholdPage = lazy(() => import("./pages/visits/subject-page.tsx").then((m) => m.HouseholdPage), NOT_OPENED);
+const VillagePage = lazy(() => import("./pages/visits/subject-page.tsx").then((m) => m.VillagePage), NOT_OPENED);
 const Newcomer = lazy(() => import("./pages/visits/newcomer-page.tsx").then((m) => m.Newcomer), NOT_OPENED);
 
 function Route({ path, role }: { path: string; role: string }) {

@@ -37,10 +37,13 @@ interface Known {
 /** The Store over IndexedDB. */
 export class LocalStore implements Store {
   private readonly forms: Forms;
+  /** Read once until something changes: going to and fro between lists of two thousand households costs nothing. */
+  private rows: { campaign: string; all: Promise<HouseholdRow[]> } | null = null;
 
   /** @param finished called after each finished form: time to send */
   constructor(private readonly vault: Vault, private readonly finished: () => void, private readonly now: () => number = Date.now) {
     this.forms = new Forms(vault, now);
+    vault.subscribe(() => { this.rows = null; });
   }
 
   get account(): Account { return this.vault.account; }
@@ -102,7 +105,14 @@ export class LocalStore implements Store {
     return (await this.villages()).find((v) => v.code === code) ?? null;
   }
 
-  async householdRows(campaign: string): Promise<HouseholdRow[]> {
+  householdRows(campaign: string): Promise<HouseholdRow[]> {
+    if (this.rows?.campaign !== campaign) this.rows = { campaign, all: this.readRows(campaign) };
+    const { rows } = this;
+    rows.all.catch(() => { if (this.rows === rows) this.rows = null; });
+    return rows.all;
+  }
+
+  private async readRows(campaign: string): Promise<HouseholdRow[]> {
     const [households, known, pulled, said] = await Promise.all([
       this.households(), this.known(campaign, "household"), this.pulled<Visit>("visit", campaign), this.said("visit", campaign),
     ]);

@@ -194,6 +194,7 @@ export class SyncBox {
 
   async pulled(at: number): Promise<void> {
     await write(this.vault.db, ["meta"], (tx) => tx.objectStore("meta").put(at, "pulled_at"), "relaxed");
+    this.vault.changed("sync");
   }
 
   // ---- forms
