@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Connection, Select, Table, TextClause
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.dml import UpdateBase
 
 Copy = dict[str, list[Any]]
 _UNTOLD = {"device", "audit_head", "audit_event"}  # tables that no feed reads
@@ -123,8 +124,9 @@ class Plan:
         if isinstance(statement, TextClause):
             self.writes = _written_by(self.sql) or "*"
         else:
-            found = {one.name for one in visitors.iterate(statement) if isinstance(one, Table)}
-            self.tables = tuple(sorted(found))
+            parts = list(visitors.iterate(statement))
+            self.tables = tuple(sorted({one.name for one in parts if isinstance(one, Table)}))
+            assert not any(isinstance(one, UpdateBase) for one in parts), "a SELECT that writes"
         columns = compiled._result_columns
         self.row = _row(tuple(column.keyname for column in columns)) if columns else None
         convert = [column.type._cached_result_processor(compiled.dialect, None) for column in columns]
