@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -163,11 +164,20 @@ def test_axe_finds_nothing_on_any_screen(
     assert found == {}
 
 
-def test_no_screen_scrolls_sideways_at_320_pixels(site: Site, village: Village, hand: Holds) -> None:
+@pytest.mark.parametrize("text", ["normal", "large"])
+def test_no_screen_scrolls_sideways_at_320_pixels(
+    site: Site, village: Village, hand: Holds, text: str, tmp_path: Path
+) -> None:
     found: dict[str, int] = {}
     for walk in (workers_screens, supervisors_screens):
         handset = hand(site, 320, 640)
-        for screen in walk(handset, village):
+        if text == "large":
+            handset.context.add_init_script("localStorage.setItem('ruhu-text', 'large')")
+        for at, screen in enumerate(walk(handset, village)):
+            if text == "large":
+                size = handset.page.evaluate("getComputedStyle(document.documentElement).fontSize")
+                assert size == "20px", "the large text stands on every screen"
+            handset.page.screenshot(path=tmp_path / f"{walk.__name__}-{at}.png")
             if wide := overhang(handset.page):
                 found[screen] = wide
     assert found == {}

@@ -121,7 +121,10 @@ function SameAsLast({ state, values, last, judgement, onSame }: SectionProps) {
   if (ids.length > 0) {
     return (
       <Button kind="line" wide onPress={() => onSame(ids)}>
-        与上次相同 <small>填好这一节没答的 {ids.length} 处, 可以再改</small>
+        <span>
+          与上次相同
+          <small>填好这一节没答的 {ids.length} 处, 可以再改</small>
+        </span>
       </Button>
     );
   }

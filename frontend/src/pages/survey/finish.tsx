@@ -52,7 +52,7 @@ export function Finish({ subject, survey, path, failed, pictures, onJump, onFini
     missing.length > 0 ? `还有 ${missing.length} 处没填` : hard.length > 0 ? `还有 ${hard.length} 处要改` : open.length > 0 ? `还有 ${open.length} 处请看一眼` : null;
   const wait = before ?? (unsignedYet.length > 0 ? "还没签字" : null);
   // A village form may be filled by several people: what one has filled is sent, the rest stays open for the others.
-  const part = subject.household === null && hard.length === 0 && open.length === 0 && missing.length > 0 ? missing.length : 0;
+  const part = subject.household === null && hard.length === 0 ? missing.length : 0;
 
   const finish = async (left = 0) => {
     if (busy) return;

@@ -256,7 +256,14 @@ export function VillagePage({ code }: { code: string }) {
       definition={form}
       to={surveyPath({ village: code })}
       campaign={campaign}
-      facts={form && <p class="note out">{form.title}</p>}
+      facts={
+        form && (
+          <p class="note out">
+            {form.title}
+            {data.row && data.row.missing > 0 ? `。还差 ${data.row.missing} 处, 谁填都行。` : ""}
+          </p>
+        )
+      }
     />
   );
 }

@@ -249,7 +249,7 @@ export function Today() {
                       {v.state && <Mark tone={STATE[v.state].tone}>{STATE[v.state].word}</Mark>}
                     </>
                   }
-                  note={v.visited ? [`${villageForm.definition.short}已填`, v.flags.length > 0 ? `${v.flags.length} 个问题` : null].filter(Boolean).join(" · ") : `${villageForm.definition.short}还没填`}
+                  note={v.visited ? [v.missing > 0 ? `${villageForm.definition.short}还差 ${v.missing} 处` : `${villageForm.definition.short}已填`, v.flags.length > 0 ? `${v.flags.length} 个问题` : null].filter(Boolean).join(" · ") : `${villageForm.definition.short}还没填`}
                   href={`/villages/${encodeURIComponent(v.village.code)}`}
                 />
               ))}

@@ -83,9 +83,12 @@ export function CalculatorSheet(props: SheetProps) {
         </div>
         {entries.length === 0 && <p class="hint">点上面的项目, 一项一项加。也可以不算, 直接在表上填总数。</p>}
         {total !== null && <Result {...props} total={total} />}
+        <div class="calc-foot">
+        {total !== null && <EachLine {...props} total={total} />}
         <Button wide off={total === null} onPress={() => total !== null && props.onUse(entries)}>
           {total !== null ? `就用 ${yuan(total)} 元` : unready > 0 ? `还有 ${unready} 项没填全` : "还没有加项目"}
         </Button>
+        </div>
       </div>
     </Sheet>
   );
@@ -100,7 +103,7 @@ function Line({ entry, document, onChange, onRemove }: { entry: Entry; document:
   const name = entry.title || "这一项";
   return (
     <section class="calc-line" aria-label={name}>
-      <header>
+      <div class="calc-head">
         {entry.rate === null ? (
           <input class="box" type="text" maxLength={40} aria-label="是什么收入" placeholder="是什么收入" value={entry.title} onInput={(e) => onChange({ title: e.currentTarget.value })} />
         ) : (
@@ -109,7 +112,7 @@ function Line({ entry, document, onChange, onRemove }: { entry: Entry; document:
         <button type="button" class="back" aria-label={`去掉${name}`} onClick={onRemove}>
           <Icon name="close" size={20} />
         </button>
-      </header>
+      </div>
       <div class="calc-fields">
         <Figure label={PER[entry.per]} name={name} unit="元" value={entry.amount} onChange={(amount) => onChange({ amount })} />
         {entry.per === "sale" && <Figure label="花的成本" name={name} unit="元" sign="−" value={entry.costs ?? ""} onChange={(costs) => onChange({ costs })} />}
@@ -168,7 +171,20 @@ function Figure({ label, name, unit, sign, value, onChange }: FigureProps) {
 /** As it is typed, with full-width figures and commas understood; no mask: what is no figure stays and is not counted. */
 const figure = (typed: string): string => (/[.．。]$/.test(typed) ? typed.replace(/[．。]/g, ".") : (toAmount(typed, 0) ?? ""));
 
-function Result({ part, definition, line, preview, people, value, total }: SheetProps & { total: string }) {
+/** What stays in sight while figures are typed: per person, and the line. */
+function EachLine({ definition, line, preview, total }: SheetProps & { total: string }) {
+  const { measures } = preview(total);
+  const each = measures[definition.sum!.quotient];
+  const below = measures[definition.sum!.below];
+  if (typeof each !== "number" || line.amount === null) return null;
+  return (
+    <p class={below === true ? "bad" : "ok"} aria-live="polite">
+      人均 <b>{fen(Math.round(each))}</b> 元, {below === true ? "! 低于" : "✓ 不低于"}监测线 {fen(line.amount).replace(/\.00$/, "")} 元
+    </p>
+  );
+}
+
+function Result({ part, definition, preview, people, value, total }: SheetProps & { total: string }) {
   const judgement = preview(total);
   const sum = definition.sum!;
   const whole = judgement.measures[sum.total];
@@ -196,11 +212,6 @@ function Result({ part, definition, line, preview, people, value, total }: Sheet
         </span>
       ) : (
         <small>{part.plain}以外的几项填好后, 这里看得到人均。</small>
-      )}
-      {typeof each === "number" && line.amount !== null && (
-        <small>
-          {below === true ? "! 低于" : "✓ 不低于"}监测线 {fen(line.amount).replace(/\.00$/, "")} 元
-        </small>
       )}
     </output>
   );
