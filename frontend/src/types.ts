@@ -152,6 +152,7 @@ export interface Rate {
 }
 /** What the phone fills in by itself or asks once, for one form (schemas/meta/campaign.schema.json says each part). */
 export interface Aids {
+  hints?: Record<string, string>;
   facts?: Record<string, string>;
   village_wide?: string[];
   village_facts?: { fact: string; section: string; plain: string; told_by?: { question: string; true: string[]; false: string[] } }[];

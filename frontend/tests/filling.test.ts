@@ -29,23 +29,25 @@ const of = { campaign: "c", village: "990101100201", household_id: "h", question
 describe("what nobody has to be asked for", () => {
   const aids: Aids = { facts: { people: "people", unsafe: "house_cd" }, village_wide: ["water"] };
   test("comes from the register and from the village, and only where it fits the question", () => {
-    const known = knownAnswers(definition, aids, household, { answers: { water: "yes" }, facts: {} }, null);
-    // house_cd is true, which is no answer to a yes-or-no question
-    expect(known).toEqual({ people: { value: 4, from: "名册" }, water: { value: "yes", from: "全村一样" } });
-    expect(knownAnswers(definition, aids, { ...household, people: null }, NO_MEMORY, null)).toEqual({});
-    expect(knownAnswers(definition, aids, { ...household, people: 0 }, NO_MEMORY, null)).toEqual({});
+    const known = knownAnswers(definition, aids, household, null, { answers: { water: "yes" }, facts: {} }, null);
+    expect(known).toEqual({ people: { value: 4, from: "名册" }, unsafe: { value: "yes", from: "名册" }, water: { value: "yes", from: "全村一样" } });
+    const bare = { ...household, facts: {} };
+    expect(knownAnswers(definition, aids, { ...bare, people: null }, null, NO_MEMORY, null)).toEqual({});
+    expect(knownAnswers(definition, aids, { ...bare, people: 0 }, null, NO_MEMORY, null)).toEqual({});
+    const village = { code: "1", name: "", facts: { lifted_village: false } };
+    expect(knownAnswers(definition, { facts: { water: "lifted_village" } }, null, village, NO_MEMORY, null)).toEqual({ water: { value: "no", from: "名册" } });
   });
 
   test("fills what is empty and nothing that a person has said", () => {
-    const known = knownAnswers(definition, aids, household, { answers: { water: "yes" }, facts: {} }, null);
-    expect(withKnown(answers({ people: 5 }), known).values).toEqual({ people: 5, water: "yes" });
-    const full = answers({ people: 5, water: "no" });
+    const known = knownAnswers(definition, aids, household, null, { answers: { water: "yes" }, facts: {} }, null);
+    expect(withKnown(answers({ people: 5 }), known).values).toEqual({ people: 5, unsafe: "yes", water: "yes" });
+    const full = answers({ people: 5, unsafe: "no", water: "no" });
     expect(withKnown(full, known)).toBe(full);
   });
 
   test("the township's part brings its remarks and the village that wrote it", () => {
     const part = { village: "1", village_name: "示例一村", values: { unsafe: "yes" }, remarks: { unsafe: "没开过会" } };
-    const known = knownAnswers(definition, { township: ["unsafe", "water"] }, null, NO_MEMORY, part);
+    const known = knownAnswers(definition, { township: ["unsafe", "water"] }, null, null, NO_MEMORY, part);
     expect(known).toEqual({ unsafe: { value: "yes", from: "示例一村填过", remark: "没开过会" } });
     expect(withKnown(answers({}), known)).toEqual(answers({ unsafe: "yes" }, { unsafe: "没开过会" }));
   });

@@ -79,7 +79,10 @@ def test_what_the_phone_fills_in_by_itself_names_questions_and_facts_that_exist(
     for form, aid in campaign["aids"].items():
         questions = forms[form].by_id
         assert set(aid.get("facts", {})) <= set(questions)
-        assert set(aid.get("facts", {}).values()) <= {"people", "labour"}
+        assert set(aid.get("facts", {}).values()) <= {"people", "labour", *VILLAGE_FACTS}
+        lacking = {q.id for q in forms[form].questions if not q.hint and q.id not in aid["hints"]}
+        assert lacking == set(), "each question says what counts"
+        assert not {id for id in aid["hints"] if questions[id].hint}, "the form's own hint stands"
         for name in ("village_wide", "township"):
             assert set(aid.get(name, [])) <= set(questions)
         for signer in aid.get("signatures", {}).values():

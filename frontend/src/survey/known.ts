@@ -15,7 +15,7 @@ export const aidsFor = (campaign: Campaign, form: Questionnaire): Aids => campai
 
 /** The answers that nobody has to be asked for, as far as they fit the question. Pure. */
 export function knownAnswers(
-  definition: Definition, aids: Aids, household: Household | null, memory: VillageMemory, township: TownshipPart | null,
+  definition: Definition, aids: Aids, household: Household | null, village: Village | null, memory: VillageMemory, township: TownshipPart | null,
 ): KnownAnswers {
   const known: Record<string, Known> = {};
   const take = (id: string, value: unknown, from: string, remark?: string) => {
@@ -25,7 +25,8 @@ export function knownAnswers(
     if (read.answered && !read.bad) known[id] = { value: value as Value, from, ...(remark ? { remark } : {}) };
   };
   for (const [id, fact] of Object.entries(aids.facts ?? {})) {
-    if (household) take(id, (household as unknown as Facts)[fact] ?? household.facts[fact], "名册");
+    const told = household ? ((household as unknown as Facts)[fact] ?? household.facts[fact]) : village?.facts[fact];
+    take(id, typeof told === "boolean" ? (told ? "yes" : "no") : told, "名册");
   }
   for (const id of aids.village_wide ?? []) take(id, memory.answers[id], "全村一样");
   for (const id of aids.township ?? []) take(id, township?.values[id], `${township?.village_name ?? ""}填过`, township?.remarks[id]);

@@ -17,6 +17,8 @@ export interface QuestionProps {
   value: Value | undefined;
   remark: string;
   previous: Value | undefined;
+  /** What counts, where the form has no hint of its own. */
+  hint: string | undefined;
   /** Answered otherwise than last time. */
   changed: boolean;
   /** Known result of the rules for a computed question. */
@@ -70,7 +72,7 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionProps) {
         )}
       </p>
       <h3 id={label}>{question.plain}</h3>
-      {question.hint && <p class="hint">{question.hint}</p>}
+      {(question.hint ?? props.hint) && <p class="hint">{question.hint ?? props.hint}</p>}
       {props.comments?.map((text, i) => (
         <p key={i} class="check comment">
           要更正: {text}

@@ -96,6 +96,7 @@ export function SectionView(props: SectionProps) {
             value={values[question.id]}
             remark={props.remarks[question.id] ?? ""}
             previous={last?.values[question.id]}
+            hint={props.aids.hints?.[question.id]}
             changed={differs(question, values, last)}
             computed={judgement.computed[question.id]}
             autoNa={autoNa.has(question.id)}

@@ -87,7 +87,7 @@ export function Finish({ subject, survey, path, failed, pictures, onJump, onFini
     <Page
       title="完成前看一眼"
       up={path}
-      aside={<SavedMark of={survey.saved} />}
+      aside={survey.saved.value.state === "none" ? undefined : <SavedMark of={survey.saved} />}
       foot={
         part > 0 ? (
           <Button wide off={busy} onPress={() => void finish(part)}>
@@ -164,6 +164,7 @@ export function Finish({ subject, survey, path, failed, pictures, onJump, onFini
           draft={draft}
           answers={answers}
           surveyor={subject.aids.signatures?.surveyor}
+          hints={subject.aids.hints ?? {}}
           early={before && `${before}, 看完再签。`}
           kept={keptSignature(store)}
           desk={pictures}

@@ -32,7 +32,7 @@ export async function openSubject(store: Store, of: { household?: string | undef
   ]);
   const aids = aidsFor(campaign, questionnaire);
   const { definition } = questionnaire;
-  const known = knownAnswers(definition, aids, household, memory, township);
+  const known = knownAnswers(definition, aids, household, village, memory, township);
   const answers = keepingSignatures(definition, opened, opened.answers, withKnown(opened.answers, known));
   const villageForm = aids.village_facts && household ? await store.villageAnswers(campaign.id, code) : null;
   const rows = household ? [] : (await store.householdRows(campaign.id)).filter((r) => r.household.village === code);
@@ -80,7 +80,7 @@ export async function newerThan(store: Store, draft: Draft, definition: Definiti
 
 /** A village form is filled by several people: begun apart, each part is its writer's, and what a phone fills in by itself
  *  is nobody's. */
-function begun(draft: Draft, definition: Definition): Answers | null {
+export function begun(draft: Draft, definition: Definition): Answers | null {
   if (draft.household_id !== null) return null;
   const filled = definition.sections.flatMap((s) => s.questions).filter((q) => q.default !== undefined).map((q) => q.id);
   const values = filled.flatMap((id) => (draft.answers.values[id] === undefined ? [] : [[id, draft.answers.values[id]] as const]));

@@ -26,6 +26,8 @@ export interface SignBlockProps {
   answers: Answers;
   /** Which question the surveyor signs himself. */
   surveyor: string | undefined;
+  /** By question, where the form has none of its own. */
+  hints: Readonly<Record<string, string>>;
   /** Why it is too early to sign, or null. */
   early: string | null;
   kept: KeptSignature;
@@ -78,7 +80,7 @@ interface SignerProps extends SignBlockProps {
   onOwn: (picture: Picture) => void;
 }
 
-function Signer({ question, answers, digest, mine, early, surveyor, desk, onOwn, onValue }: SignerProps) {
+function Signer({ question, answers, digest, mine, early, surveyor, hints, desk, onOwn, onValue }: SignerProps) {
   const [signing, setSigning] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -103,7 +105,7 @@ function Signer({ question, answers, digest, mine, early, surveyor, desk, onOwn,
   return (
     <section class="q" id={`q-${question.id}`} aria-labelledby={`l-${question.id}`}>
       <h3 id={`l-${question.id}`}>{question.plain}</h3>
-      {question.hint && <p class="hint">{question.hint}</p>}
+      {(question.hint ?? hints[question.id]) && <p class="hint">{question.hint ?? hints[question.id]}</p>}
       <div class="picture">
         {blob && <Shown blob={blob} name={question.plain} signature desk={desk} />}
         {blob && digest !== null && (
