@@ -5,7 +5,6 @@ import { Ledger } from "./pages/ledger.tsx";
 import { Me } from "./pages/account/me.tsx";
 import { OutboxPage } from "./pages/account/outbox.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
-import { SurveyPage } from "./pages/survey/survey-page.tsx";
 import { Households } from "./pages/visits/households.tsx";
 import { Today } from "./pages/visits/today.tsx";
 import type { Phone, SessionState } from "./phone.ts";
@@ -116,6 +115,10 @@ const PrintPage = (of: { household?: string; village?: string }) => (
 
 const HouseholdPage = lazy(() => import("./pages/visits/subject-page.tsx").then((m) => m.HouseholdPage), NOT_OPENED);
 const VillagePage = lazy(() => import("./pages/visits/subject-page.tsx").then((m) => m.VillagePage), NOT_OPENED);
+const loadSurvey = () => import("./pages/survey/survey-page.tsx").then((m) => m.SurveyPage);
+const SurveyPage = lazy(loadSurvey, NOT_OPENED, "");
+/** The form is what a worker opens next: it is ready by then, and did not hold up the first screen (ms). */
+const SURVEY_AFTER = 1500;
 const Newcomer = lazy(() => import("./pages/visits/newcomer-page.tsx").then((m) => m.Newcomer), NOT_OPENED);
 
 function Route({ path, role }: { path: string; role: string }) {
@@ -153,6 +156,10 @@ function Route({ path, role }: { path: string; role: string }) {
 }
 
 export function App({ phone }: { phone: Phone }) {
+  useEffect(() => {
+    const timer = setTimeout(() => loadSurvey().catch(() => undefined), SURVEY_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
   const session = useSession(phone);
   const { path } = useAddress();
   const update = useUpdate();

@@ -18,7 +18,7 @@ export interface QuestionProps {
   remark: string;
   previous: Value | undefined;
   /** What counts, where the form has no hint of its own. */
-  hint: string | undefined;
+  hint?: string | undefined;
   /** Answered otherwise than last time. */
   changed: boolean;
   /** Known result of the rules for a computed question. */

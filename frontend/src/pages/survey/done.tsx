@@ -6,7 +6,7 @@ import { Icon } from "@/ui/icons.tsx";
 import { Page } from "@/ui/page.tsx";
 import { useLive, useSync } from "../context.tsx";
 import { SyncLine } from "../frame.tsx";
-import { surveyPath } from "./survey-page.tsx";
+import { surveyPath } from "./path.ts";
 import type { Subject } from "./use-survey.ts";
 
 /** Calm: it is in the phone. Then today's receipt, and whom to visit next. */

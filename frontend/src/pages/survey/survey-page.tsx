@@ -20,13 +20,10 @@ import { ReviewBanner } from "../visits/review.tsx";
 import { DeskView, atDesk, useKeyboard } from "../desk/desk-lazy.tsx";
 import { Finish } from "./finish.tsx";
 import { NewerPage } from "./newer-page.tsx";
+import { surveyPath } from "./path.ts";
 import { SavedMark } from "./saved-mark.tsx";
 import { clashes, lineOf, newerThan, openSubject, remember, together, type Clash } from "./subject.ts";
 import { type Subject, useSurvey } from "./use-survey.ts";
-
-/** The address of a form; the page goes on from wherever the draft was left. */
-export const surveyPath = (of: { household: string } | { village: string }): string =>
-  "household" in of ? `/households/${encodeURIComponent(of.household)}/survey` : `/villages/${encodeURIComponent(of.village)}/survey`;
 
 /** Opens the draft, or the last saved answers, and hands them to the form. */
 export function SurveyPage({ household, village }: { household?: string; village?: string }) {

@@ -9,7 +9,7 @@ import { toast } from "@/ui/toast.tsx";
 import { ActForm, actSubject, type ActSubject } from "../acts/act-form.tsx";
 import { useLive, usePhone, useRound, useStore, words } from "../context.tsx";
 import { SyncLine } from "../frame.tsx";
-import { surveyPath } from "../survey/survey-page.tsx";
+import { surveyPath } from "../survey/path.ts";
 import { whereabouts } from "./marks.tsx";
 
 const said = (values: Values, id: string): string => {

@@ -14,7 +14,7 @@ import { Sheet } from "@/ui/sheet.tsx";
 import { toast } from "@/ui/toast.tsx";
 import { useLive, useRound, useStore, words } from "../context.tsx";
 import { SyncLine } from "../frame.tsx";
-import { surveyPath } from "../survey/survey-page.tsx";
+import { surveyPath } from "../survey/path.ts";
 import { FlagList } from "./flag-list.tsx";
 import { KindMarks, STATE, attemptNote } from "./marks.tsx";
 import { CommentList, ReviewBanner } from "./review.tsx";

@@ -12,7 +12,7 @@ import { Progress, Tile, Tiles } from "@/ui/tile.tsx";
 import { LittleRoom, useRoom } from "../account/diary.tsx";
 import { useLive, usePhone, useRound, useSync } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
-import { surveyPath } from "../survey/survey-page.tsx";
+import { surveyPath } from "../survey/path.ts";
 import { KindMarks, STATE, attemptNote, rowNote, whereabouts, worst } from "./marks.tsx";
 import { callBack, isGone, isKey, lastMet, nearDay, plan } from "./plan.ts";
 import { TodayLedger } from "./today-ledger.tsx";
