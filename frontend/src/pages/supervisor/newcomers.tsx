@@ -41,7 +41,7 @@ export function Newcomers() {
     setBusy(false);
   };
   return (
-    <>
+    <div class="account">
       {data.items.length === 0 && (
         <div class="group">
           <Empty title="没有名册外的户">网格员遇到名册上没有的户, 登记后会列在这里, 由您核对。</Empty>
@@ -96,6 +96,6 @@ export function Newcomers() {
           </div>
         </Sheet>
       )}
-    </>
+    </div>
   );
 }

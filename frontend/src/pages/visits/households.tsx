@@ -181,7 +181,7 @@ function Unrolling({ id, rows }: { id: string; rows: readonly HouseholdRow[] }) 
                 <>
                   {r.household.name}
                   <KindMarks kinds={r.household.kinds} />
-                  {isKey(r) && !r.visited && r.state === null && <Mark tone="look">还没去</Mark>}
+                  {isKey(r) && !r.visited && r.state === null && <Mark tone="look">{r.visits.length === 0 ? "还没去" : "没走访到"}</Mark>}
                   {r.household.provisional && <Mark>名册外</Mark>}
                   <ReturnMark work={r} />
                   <StateMark state={r.state} />
