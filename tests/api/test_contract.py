@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from ruhu.kit.http import MEDIA_TYPE
 from ruhu.kit.ids import uuid7
 from tests.api.conftest import Signed
-from tests.factories.items import survey_item
+from tests.factories.items import act_item, survey_item
 from tests.factories.photos import picture, send, sha256
 from tests.factories.world import GRIDS, PASSWORD, VILLAGES, World
 from tests.review.forms import edit
@@ -80,20 +80,29 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
     held = signed("guanli").get("/api/held").json()["items"]
     kept_aside = [row["key"] for row in held if row["key"] not in photos_aside]
     assert len(kept_aside) == 3
+    # One that no list has, to be matched with one that the register knows.
+    stranger = act_item(
+        shared_world.client.app.state.catalog.get("newcomer"),  # type: ignore[attr-defined]
+        village=VILLAGES[0], household_id=None,
+        values={"name": "示例新", "address": "西头 9 号", "reason": "missed", "grid": GRIDS[0]},
+    )  # fmt: skip
+    assert signed("wg1").results(stranger)[0]["status"] == "accepted"
     grant = {"grant_type": "password", "username": "wg2", "password": PASSWORD, "device_id": uuid7()}
     return {
         "path": {
-            "household_id": [household], "submission_id": [item["submission_id"], quarrel["submission_id"]], "key": kept_aside, "code": [VILLAGES[0]],
+            "household_id": [household, stranger["submission_id"]], "submission_id": [item["submission_id"], quarrel["submission_id"]], "key": kept_aside, "code": [VILLAGES[0]],
             "account_id": [spare], "device_id": [shared_world.sign_in("wg3").device], "campaign_id": ["mingzhou-2022"],
             "sha256": [sha256(photo), "0" * 64],
-            "id": [shared_world.definition.id, shared_world.definition.hash, "yuzhou-2023-72"],
+            "id": [shared_world.definition.id, shared_world.definition.hash],
+            "checklist_id": ["yuzhou-2023-72"],
         },
         "header": {"upload-offset": ["0"], "upload-length": [str(10 * 1024 * 1024)]},
-        "query": {"scope": [f"roster/{VILLAGES[0]}", f"mingzhou-2022/{VILLAGES[0]}"]},
+        "query": {"version": ["1"], "scope": [f"roster/{VILLAGES[0]}", f"mingzhou-2022/{VILLAGES[0]}"]},
         "body": {"POST /api/accounts": [new], "POST /api/auth/token": [grant],
             "POST /api/forms": [{"area": GRIDS[0], "which": "blank"}],
             "POST /api/submissions/{submission_id}/review": [reviewed],
             "POST /api/disputes/{submission_id}/resolve": [settled],
+            "POST /api/newcomers/{household_id}/match": [{"household_id": household}],
             "POST /api/held/{key}/retry": [{"id": uuid7()}],
             "POST /api/held/{key}/dismiss": [{"id": uuid7(), "note": "示例"}],
         },

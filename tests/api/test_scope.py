@@ -225,7 +225,7 @@ TABLE: dict[str, list[Rule]] = {
     "GET /api/campaigns/{campaign_id}": open_to_all(f"/api/campaigns/{CAMPAIGN}"),
     "GET /api/campaigns/{campaign_id}/deadlines": open_to_all(f"/api/campaigns/{CAMPAIGN}/deadlines"),
     "GET /api/checklists": open_to_all("/api/checklists"),
-    "GET /api/checklists/{id}": open_to_all("/api/checklists/yuzhou-2023-72"),
+    "GET /api/checklists/{checklist_id}": open_to_all("/api/checklists/yuzhou-2023-72"),
     "GET /api/areas": [Rule(get("/api/areas"), by="counts", says=lists("grid"))],
     "GET /api/roster/template.xlsx": open_to_all("/api/roster/template.xlsx", only=IMPORTING),
     "POST /api/roster/import": [Rule(import_household, only=IMPORTING, says=no_errors)],

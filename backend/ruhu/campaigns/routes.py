@@ -90,19 +90,21 @@ def list_checklists(request: Request, if_none_match: IfNoneMatch = None) -> Resp
 
 
 @checklists_router.get(
-    "/{id}", response_model=ChecklistFull, responses={**problems(401, 404, 422), **NOT_MODIFIED}
+    "/{checklist_id}", response_model=ChecklistFull, responses={**problems(401, 404, 422), **NOT_MODIFIED}
 )
 def get_checklist(
     request: Request,
-    id: Annotated[str, Path(description="Its id, or its hash.", max_length=80)],
+    checklist_id: Annotated[str, Path(description="Its id, or its hash.", max_length=80)],
     version: Annotated[int | None, Query(ge=1, le=9999, description="Default: the latest.")] = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """One checklist with its items."""
-    found = request.app.state.checklists.get(id, version)
+    found = request.app.state.checklists.get(checklist_id, version)
     # Around the canonical bytes, so that what is sent is what was hashed.
     head = f'{{"id":"{found.id}","version":{found.version},"hash":"{found.hash}","definition":'
-    return answer(head.encode() + found.json + b"}", found.hash, if_none_match, immutable=id == found.hash)
+    return answer(
+        head.encode() + found.json + b"}", found.hash, if_none_match, immutable=checklist_id == found.hash
+    )
 
 
 def _named(request: Request, campaign_id: str) -> CampaignView:

@@ -237,7 +237,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/checklists/{id}": {
+    "/api/checklists/{checklist_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -248,7 +248,7 @@ export interface paths {
          * Get Checklist
          * @description One checklist with its items.
          */
-        get: operations["get_checklist_api_checklists__id__get"];
+        get: operations["get_checklist_api_checklists__checklist_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3923,7 +3923,7 @@ export interface operations {
             };
         };
     };
-    get_checklist_api_checklists__id__get: {
+    get_checklist_api_checklists__checklist_id__get: {
         parameters: {
             query?: {
                 /** @description Default: the latest. */
@@ -3935,7 +3935,7 @@ export interface operations {
             };
             path: {
                 /** @description Its id, or its hash. */
-                id: string;
+                checklist_id: string;
             };
             cookie?: never;
         };
