@@ -44,6 +44,7 @@ def test_the_list_names_every_questionnaire_with_its_hash(client: TestClient) ->
         "hash": toilet["hash"],
         "title": "农村户厕问题排查表",
         "short": "户厕排查",
+        "kind": "survey",
         "subject": "household",
         "form": None,
     }
