@@ -16,7 +16,7 @@ from tests.factories.items import harmless_values, survey_item
 from tests.journeys.conftest import Holds
 from tests.journeys.handset import Handset
 from tests.journeys.site import CAMPAIGN, FRONTEND, Site, Township, household_rows
-from tests.journeys.steps import at_work, finish
+from tests.journeys.steps import all_pulled, at_work, finish
 from tests.journeys.test_accessibility import overhang, violations
 from tests.roster.files import member, register
 from tests.workshop.test_no_watching import WHERE
@@ -133,6 +133,7 @@ def test_last_rounds_answers_come_with_one_tap_a_section_and_show_what_differs(
 ) -> None:
     phone = hand(county.site)
     page = at_work(phone, "tian1")
+    all_pulled(phone)
     phone.lose_signal()
     phone.open(f"/households/{county.homes['示例甲']}/survey?s=income")
     expect(card(page, "people")).to_contain_text("4 人")
