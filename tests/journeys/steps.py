@@ -18,12 +18,6 @@ def at_work(phone: Handset, worker: str) -> Page:
     return phone.page
 
 
-def all_pulled(phone: Handset) -> None:
-    """Feeds that the first screen does not wait for are here too, such as the last round's: a run asks for the keys last."""
-    with phone.page.expect_request("**/api/sync/keys"):
-        phone.open("/outbox")
-
-
 def finish(page: Page) -> None:
     """From the last look at a form to the form in the outbox; whatever is odd is so."""
     expect(page.get_by_role("heading", level=1)).to_contain_text("完成前看一眼")
