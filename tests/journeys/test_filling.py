@@ -106,14 +106,12 @@ def section(page: Page, name: str) -> None:
     expect(chip).to_have_attribute("aria-current", "step")
 
 
-def last_round_is_here(phone: Handset, household: str) -> None:
-    """The first screen does not wait for the last round's feed: look until it has come."""
-    for _ in range(20):
-        phone.open(f"/households/{household}/survey?s=housing")
-        expect(card(phone.page, "house_unsafe")).to_be_visible()
-        phone.page.wait_for_timeout(1000)
-        if "上次" in card(phone.page, "house_unsafe").inner_text():
-            return
+def fetch(phone: Handset) -> None:
+    """By the button: what is new on the server comes down whole."""
+    phone.open("/outbox")
+    with phone.page.expect_response(lambda answer: "/api/sync/keys" in answer.url, timeout=30_000):
+        phone.page.get_by_role("button", name="现在发送").click()
+    expect(phone.page.get_by_role("button", name="现在发送")).to_be_enabled()
 
 
 def sound(phone: Handset) -> None:
@@ -143,7 +141,7 @@ def test_last_rounds_answers_come_with_one_tap_a_section_and_show_what_differs(
 ) -> None:
     phone = hand(county.site)
     page = at_work(phone, "tian1")
-    last_round_is_here(phone, county.homes["示例甲"])
+    fetch(phone)
     phone.lose_signal()
     phone.open(f"/households/{county.homes['示例甲']}/survey?s=income")
     expect(card(page, "people")).to_contain_text("4 人")
@@ -369,15 +367,9 @@ def test_two_people_fill_one_village_form_and_the_township_is_asked_once(
     assert values["township_no_meeting"] == "yes"
     assert values["housing_policy_missing"] == "no"
     # The other phone goes on with what both have filled.
-    said_no = card(one, "housing_policy_missing").get_by_role("radio", name="否")
-    # A form that is open does not change by itself: it is looked at again until the merge has come.
-    for _ in range(20):
-        first.open(address + "?s=guarantees")
-        expect(said_no).to_be_visible()
-        one.wait_for_timeout(1000)
-        if said_no.is_checked():
-            break
-    expect(said_no).to_be_checked()
+    fetch(first)
+    first.open(address + "?s=guarantees")
+    expect(card(one, "housing_policy_missing").get_by_role("radio", name="否")).to_be_checked()
     # A village of the same township need not ask about the township again.
     other = hand(county.site)
     page = at_work(other, "tian2")

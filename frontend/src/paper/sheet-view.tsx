@@ -86,8 +86,9 @@ function parts(rows: readonly Row[]): Row[][] {
 
 /** An official form, drawn as the notice prints it. `pictures`: addresses of the signatures that are here, by hash. */
 export function SheetView({ sheet, pictures }: { sheet: Sheet; pictures: ReadonlyMap<string, string> }) {
+  // In the order of Tab: a sheet longer than the screen is scrolled from the keyboard.
   return (
-    <article class="official-form">
+    <article class="official-form" tabIndex={0} aria-label={sheet.title}>
       <p class="annex">{sheet.form}</p>
       <h2>{sheet.title}</h2>
       {sheet.head.map((line, i) => <Spread key={i} line={line} pictures={pictures} />)}
