@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import event, select
+from sqlalchemy.exc import DataError
 
-from ruhu.kit.bulk import among
+from ruhu.areas.queries import AREA, put_areas
+from ruhu.kit.bulk import among, update_many
 from ruhu.kit.db import Database
 from ruhu.submissions.store import REVISION
 
@@ -31,3 +34,30 @@ def test_one_statement_serves_lists_of_any_length(database: Database) -> None:
                 connection.execute(select(REVISION.c.rev_id).where(among(REVISION.c.rev_id, wanted))).all()
                 == []
             )
+
+
+ODD = ["", "NULL", "null", 'a"b', "a\\b", '\\"', "a,b", "{a}", " a ", "二\n行", "😀", "'; --", "%s", "\x1f"]
+
+
+def test_any_text_arrives_in_a_list_as_it_is(database: Database) -> None:
+    codes = [f"99{n:04d}" for n in range(len(ODD))]
+    with database.write() as connection:
+        put_areas(connection, [(code, "旧名") for code in codes])
+        put_areas(connection, list(zip(codes, ODD, strict=True)))
+        stored = {row.code: row.name for row in connection.execute(select(AREA.c.code, AREA.c.name))}
+        assert [stored[code] for code in codes] == ODD
+        for code, name in zip(codes, ODD, strict=True):
+            found = connection.execute(select(AREA.c.code).where(among(AREA.c.name, [name, "没有"])))
+            assert found.scalars().all() == [code]
+        every = connection.execute(select(AREA.c.code).where(among(AREA.c.name, ODD))).scalars()
+        assert sorted(every) == codes
+        update_many(connection, AREA, ["code"], ["parent"], [(codes[0], "二"), (codes[1], 'x"y')])
+        parents = select(AREA.c.parent).where(among(AREA.c.code, codes[:2])).order_by(AREA.c.code)
+        assert connection.execute(parents).scalars().all() == ["二", 'x"y']
+
+
+def test_a_list_with_what_postgresql_cannot_store_is_refused_whole(postgres_database_url: str) -> None:
+    database = Database(postgres_database_url)
+    with database.read() as connection, pytest.raises(DataError):
+        connection.execute(select(AREA.c.code).where(among(AREA.c.name, ["a\x00b"]))).all()
+    database.close()

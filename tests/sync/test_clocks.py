@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sync.simulator.clock_mutants import CLOCK_MUTANTS, planted
 from tests.sync.simulator.clocks import PAIRS, differing_seed
+from tests.sync.simulator.mutants.clocks import CLOCK_MUTANTS, planted
 
 SEEDS = 24
 

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from tests.sync.simulator.__main__ import hunt_all, table
-from tests.sync.simulator.carried_mutants import MUTANTS
+from tests.sync.simulator.mutants import MUTANTS
 
 
 @pytest.mark.slow

@@ -83,10 +83,7 @@ def print_household(
     blank: BlankQuery = False,
 ) -> Response:
     """A household's form; empty boxes when it has none yet."""
-    with request.app.state.db.read() as connection:
-        chosen = chosen_campaign(connection, campaign)
-        wanted = gather.of_household(connection, actor, chosen, household_id, blank=blank)
-    return _one(request, actor, chosen, "household", wanted)
+    return _of(request, actor, "household", household_id, campaign, blank=blank)
 
 
 @router.get(
@@ -100,10 +97,7 @@ def print_village(
     blank: BlankQuery = False,
 ) -> Response:
     """A village's form; empty boxes when it has none yet."""
-    with request.app.state.db.read() as connection:
-        chosen = chosen_campaign(connection, campaign)
-        wanted = gather.of_village(connection, actor, chosen, code, blank=blank)
-    return _one(request, actor, chosen, "village", wanted)
+    return _of(request, actor, "village", code, campaign, blank=blank)
 
 
 @router.post(
@@ -128,6 +122,23 @@ def print_many(request: Request, actor: CurrentActor, asked: FormsWanted) -> Res
     if asked.format == "pdf":
         return Response(printer.pdf(wanted), media_type="application/pdf", headers=_named("入户表.pdf"))
     return StreamingResponse(printer.zip(wanted), media_type="application/zip", headers=_named("入户表.zip"))
+
+
+def _of(
+    request: Request,
+    actor: Actor,
+    subject: Literal["household", "village"],
+    key: str,
+    campaign: str | None,
+    *,
+    blank: bool,
+) -> Response:
+    """The form of one household or village; without `campaign`, of the first that runs."""
+    find = gather.of_household if subject == "household" else gather.of_village
+    with request.app.state.db.read() as connection:
+        chosen = chosen_campaign(connection, campaign)
+        wanted = find(connection, actor, chosen, key, blank=blank)
+    return _one(request, actor, chosen, subject, wanted)
 
 
 def _one(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -46,53 +47,45 @@ class Ahead(Exception):
     """A cursor of this server's own making stands beyond what the feed has given out: the database went back in time."""
 
 
-def page(
-    database: Database,
-    actor: Actor,
-    scope: str,
-    cursor: str | None,
-    limit: int,
-    *,
-    key: bytes = b"",
-    protocol: int = OLDEST,
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a phone asks of one feed. `key` seals cursors, so that nobody can make one up; `protocol` is the app's."""
+
+    scope: str
+    cursor: str | None
+    limit: int
+    key: bytes = b""
+    protocol: int = OLDEST
+
+
+def page(database: Database, actor: Actor, asked: Asked) -> dict[str, Any]:
     """`pull`; a cursor from the future begins a new epoch, and the feed starts again."""
 
     def once() -> dict[str, Any]:
         with database.read() as connection:
-            return pull(connection, actor, scope, cursor, limit, key=key, protocol=protocol)
+            return pull(connection, actor, asked)
 
     try:
         return once()
     except Ahead:
-        cursor_ahead(database, str(cursor).partition(".")[0])
+        cursor_ahead(database, str(asked.cursor).partition(".")[0])
         return once()
 
 
-def pull(
-    connection: Connection,
-    actor: Actor,
-    scope: str,
-    cursor: str | None,
-    limit: int,
-    *,
-    key: bytes = b"",
-    protocol: int = OLDEST,
-) -> dict[str, Any]:
-    """A page of changes after `cursor`. A cursor of another epoch or of other grants starts again with a `reset`; so does
-    one of an older app, which was not given what only the newer one knows.
-
-    `key` seals cursors, so that nobody can make one up; one with a wrong seal starts again too. Raises Ahead.
+def pull(connection: Connection, actor: Actor, asked: Asked) -> dict[str, Any]:
+    """A page of changes after the cursor. A cursor of another epoch or of other grants starts again with a `reset`; so does
+    one of an older app, which was not given what only the newer one knows, and one with a wrong seal. Raises Ahead.
     """
+    scope = asked.scope
     kind, _, village = scope.partition("/")
     visible = visible_to(actor)
     if not village or not visible.covers_village(village):
         raise NotPermitted(f"您现在不能读取 {scope}。请刷新范围后再试。", scope=scope)
-    acts = protocol >= ACTS_SINCE and kind != "roster"
+    acts = asked.protocol >= ACTS_SINCE and kind != "roster"
     now_epoch, grant = epoch(connection), _grant(actor, village, acts)
     stem = f"{now_epoch}.{grant}"
-    after, reset = _position(cursor, stem, scope, key)
-    limit = min(limit, PULL_LIMIT)
+    after, reset = _position(asked.cursor, stem, scope, asked.key)
+    limit = min(asked.limit, PULL_LIMIT)
     if kind == "roster":
         rows = roster_feed(connection, visible, village, after, limit + 1)
     else:
@@ -108,7 +101,7 @@ def pull(
     changes = ([{"type": "reset"}] if reset else []) + found
     return {
         "changes": changes,
-        "cursor": f"{place}.{_seal(place, scope, key)}",
+        "cursor": f"{place}.{_seal(place, scope, asked.key)}",
         "more": more,
         "epoch": now_epoch,
     }

@@ -107,10 +107,8 @@ def get_pull(
 ) -> Page:
     """A page of one feed. `protocol`: that of the app, which gets no types of changes that it does not know."""
     state = request.app.state
-    found = feed.page(
-        state.db, actor, scope, cursor, limit, key=state.signing_key.encode(), protocol=protocol
-    )
-    return Page.model_validate(found)
+    asked = feed.Asked(scope, cursor, limit, state.signing_key.encode(), protocol)
+    return Page.model_validate(feed.page(state.db, actor, asked))
 
 
 @router.post("/have", responses=problems(400, 401, 422))

@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.sync.simulator.carried_mutants import MUTANTS, planted
+from tests.sync.simulator.mutants import MUTANTS, planted
 from tests.sync.simulator.runs import Failure, run_seed, shrink
 from tests.sync.simulator.traces import save, shown
 

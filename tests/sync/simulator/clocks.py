@@ -18,8 +18,9 @@ from typing import Any
 import orjson
 
 from tests.sync.simulator import county
+from tests.sync.simulator.network import IN_2099, START_MS, Clocks
 from tests.sync.simulator.runs import Failure, plan, run
-from tests.sync.simulator.world import IN_2099, START_MS, Clocks, Step, World
+from tests.sync.simulator.world import Step, World
 
 DAY = 86_400_000
 TO_1970, TO_2099 = -START_MS, IN_2099 - START_MS

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from ruhu.intake import preparing
 from tests.sync.simulator import checks, county
 from tests.sync.simulator.chance import seeded
-from tests.sync.simulator.world import SHOWN, Clocks, Step, World, poisoned
+from tests.sync.simulator.network import SHOWN, Clocks
+from tests.sync.simulator.world import Step, World, poisoned
 
 LIKELY = {
     "visit": 32, "meet": 5, "focus": 12, "signal": 12, "kill": 6, "button": 4, "odd": 2, "poison": 1, "wall": 2, "clock": 4, "evict": 2,

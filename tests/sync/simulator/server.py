@@ -255,7 +255,7 @@ class Server:
         key = (actor.role, actor.areas, body["scope"], body["cursor"], body["limit"], state)
         with self._active(actor):
             if key not in self._said:
-                page = feed.page(self.db, actor, body["scope"], body["cursor"], body["limit"])
+                page = feed.page(self.db, actor, feed.Asked(body["scope"], body["cursor"], body["limit"]))
                 if self._said.setdefault("epoch", page["epoch"]) != page["epoch"]:
                     self.changed()  # a cursor from the future began another one
                 self._said[key] = orjson.dumps(page)

@@ -13,10 +13,8 @@ from ruhu.kit.canonical import digest
 from ruhu.kit.ids import uuid7
 from ruhu.sync.witness import Seen, Witness
 from tests.sync.simulator import carrying, phone, server
-from tests.sync.simulator.mutants import MUTANTS, Put, mutant, planted
+from tests.sync.simulator.mutants.registry import Put, mutant
 from tests.sync.simulator.rows import is_delivered
-
-__all__ = ["MUTANTS", "planted"]
 
 
 @mutant

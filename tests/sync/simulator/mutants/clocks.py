@@ -10,12 +10,14 @@ import orjson
 
 import ruhu.intake as intake
 import ruhu.intake.batch as batch
-from tests.sync.simulator import mutants, phone
-from tests.sync.simulator.mutants import Put
+from tests.sync.simulator import phone
+from tests.sync.simulator.mutants import registry
+from tests.sync.simulator.mutants.registry import Put
+from tests.sync.simulator.mutants.winning import clock_ordering
+from tests.sync.simulator.network import START_MS
 from tests.sync.simulator.server import TOKEN_MS
-from tests.sync.simulator.world import START_MS
 
-CLOCK_MUTANTS: dict[str, Callable[[Put], None]] = {"clock_ordering": mutants.clock_ordering}
+CLOCK_MUTANTS: dict[str, Callable[[Put], None]] = {"clock_ordering": clock_ordering}
 
 
 def mutant(make: Callable[[Put], None]) -> Callable[[Put], None]:
@@ -27,7 +29,7 @@ def mutant(make: Callable[[Put], None]) -> Callable[[Put], None]:
 @contextmanager
 def planted(name: str) -> Iterator[None]:
     """Within it the bug is in."""
-    with mutants.planted(name, CLOCK_MUTANTS):
+    with registry.planted(name, CLOCK_MUTANTS):
         yield
 
 
