@@ -10,7 +10,7 @@ from tests.sync.simulator.__main__ import hunt_all, table
 from tests.sync.simulator.mutants import MUTANTS
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(900)
 def test_every_mutant_is_found_within_two_thousand_seeds() -> None:
     found = hunt_all(list(MUTANTS), 2000, os.cpu_count() or 1)

@@ -20,7 +20,7 @@ SEEDS = int(os.environ.get("RUHU_SIMULATOR_SEEDS", "2000"))
 REGRESSIONS = Path(__file__).parent / "regressions"
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(900)
 def test_no_seed_breaks_an_invariant() -> None:
     failures = many(0, SEEDS, os.cpu_count() or 1)
