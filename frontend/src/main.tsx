@@ -8,6 +8,8 @@ import "./styles/components.css";
 import "./styles/fields.css";
 import "./styles/pages.css";
 import "./styles/survey.css";
+import "./styles/answers.css";
+import "./styles/finish.css";
 import { applyTextSize } from "./ui/prefs.ts";
 
 applyTextSize();

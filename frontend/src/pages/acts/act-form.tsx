@@ -7,14 +7,14 @@ import type { Store } from "@/store/store.ts";
 import { defaults } from "@/survey/autofill.ts";
 import { campaignContext } from "@/survey/context.ts";
 import { compile } from "@/survey/evaluate.ts";
-import type { PictureDesk } from "@/survey/photo/desk.ts";
 import { QuestionCard } from "@/survey/question-card.tsx";
 import { hasPhrase, togglePhrase } from "@/survey/shown.ts";
 import type { Answers, Campaign, Household, Question, Questionnaire, Value, Values, Village } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Chip } from "@/ui/chip.tsx";
-import { usePhone, useStore, words } from "../context.tsx";
+import { useStore, words } from "../context.tsx";
+import { usePictureDesk } from "../picture-desk.ts";
 
 /** What a small form is filled for. */
 export interface ActSubject {
@@ -57,19 +57,12 @@ const DAYS = [["明天", 1], ["后天", 2], ["一周后", 7]] as const;
 /** A small form that is said once: its questions as cards, one button. Nothing is stored before the button. */
 export function ActForm({ subject, kind, save, onSaved, id, parent, title, known = {}, under }: ActFormProps) {
   const store = useStore();
-  const phone = usePhone();
   const [answers, setAnswers] = useState<Answers>({ values: { ...subject.values, ...known }, remarks: {}, reasons: {} });
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const judgement = useMemo(() => judgeAct(subject, subject.village.code, answers), [subject, answers]);
-  const pictures = useMemo((): PictureDesk => ({
-    add: (picture) => store.addPicture(picture),
-    async show(hash) {
-      const held = await store.picture(hash);
-      return held ? new Blob([held.bytes], { type: held.type }) : phone.blob(hash).catch(() => null);
-    },
-  }), [store, phone]);
+  const pictures = usePictureDesk();
   const set = (question: string, value: Value | undefined) =>
     setAnswers((now) => {
       const others = Object.entries(now.values).filter(([id]) => id !== question);

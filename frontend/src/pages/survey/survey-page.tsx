@@ -4,7 +4,6 @@ import { acrossNotes } from "@/survey/across.ts";
 import { learned } from "@/survey/known.ts";
 import { SectionView } from "@/survey/section-view.tsx";
 import { findQuestion, sectionStates, type SectionState } from "@/survey/shown.ts";
-import type { PictureDesk } from "@/survey/photo/desk.ts";
 import type { Draft, Member, Review } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
@@ -13,7 +12,8 @@ import { memo } from "@/ui/memo.ts";
 import { Page, Waiting, scroller } from "@/ui/page.tsx";
 import { go, useAddress } from "@/ui/router.ts";
 import { toast } from "@/ui/toast.tsx";
-import { usePhone, useStore, words } from "../context.tsx";
+import { useStore, words } from "../context.tsx";
+import { usePictureDesk } from "../picture-desk.ts";
 import { Calculator } from "./calculator-lazy.tsx";
 import { Done } from "./done.tsx";
 import { ReviewBanner } from "../visits/review.tsx";
@@ -118,7 +118,6 @@ interface FormProps {
 
 function Form({ subject, up, onNewer }: FormProps) {
   const store = useStore();
-  const phone = usePhone();
   const survey = useSurvey(store, subject);
   const line = useMemo(() => lineOf(subject), [subject]);
   const desk = useMemo(() => (typeof matchMedia === "function" ? matchMedia("(min-width: 56rem)") : null), []);
@@ -128,13 +127,7 @@ function Form({ subject, up, onNewer }: FormProps) {
   const { values } = draft.answers;
   const [finished, setFinished] = useState<{ at: number; part: number } | null>(null);
   const [clash, setClash] = useState<Clash | null>(null);
-  const pictures = useMemo((): PictureDesk => ({
-    add: (picture) => store.addPicture(picture),
-    async show(hash) {
-      const held = await store.picture(hash);
-      return held ? new Blob([held.bytes], { type: held.type }) : phone.blob(hash).catch(() => null);
-    },
-  }), [store, phone]);
+  const pictures = usePictureDesk();
   const comments = useMemo(() => commentsOf(subject.review), [subject]);
   // Other answers may come in while the form is open; nothing on the screen changes before the worker asks.
   useEffect(() => {
