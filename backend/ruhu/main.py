@@ -20,8 +20,9 @@ from ruhu.campaigns.checklists import Checklists
 from ruhu.campaigns.layouts import load_layouts
 from ruhu.campaigns.routes import checklists_router
 from ruhu.campaigns.routes import router as campaigns_router
+from ruhu.complaints.routes import router as complaints_router
 from ruhu.exports.routes import router as exports_router
-from ruhu.intake import follow
+from ruhu.intake import follow, rejudge
 from ruhu.kit import http
 from ruhu.kit.db import Database
 from ruhu.kit.guard import Guard
@@ -53,6 +54,7 @@ SIGNED_IN = (
     submissions_router,
     review_router,
     visits_router,
+    complaints_router,
 )
 
 
@@ -85,6 +87,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.layouts = load_layouts(settings.questionnaires)
     for definition in app.state.catalog.hashes.values():
         compiled(definition)  # now, not while the first phone waits
+    # What a match calls for the forms of a household that became one of the register.
+    app.state.rejudge = lambda connection, forms: rejudge(connection, app.state.catalog, forms)
     app.state.blobs = open_blobs(settings, app.state.db)
     app.state.follow = follow  # what an import of the register calls for households that move
     app.state.signing_key = settings.signing_key()

@@ -9,6 +9,7 @@ import ruhu.areas.models
 import ruhu.audit.models
 import ruhu.blobs.models
 import ruhu.campaigns.models
+import ruhu.complaints.models
 import ruhu.kit.scopes
 import ruhu.kit.state
 import ruhu.review.models

@@ -14,6 +14,7 @@ import orjson
 
 from ruhu.accounts.manage import create_account
 from ruhu.areas.queries import put_areas
+from ruhu.complaints.taking import key_of
 from ruhu.kit import clock
 from ruhu.kit.bulk import insert_many
 from ruhu.kit.ids import uuid7
@@ -75,6 +76,7 @@ class Place:
     laid_by: str
     newcomer: str  # households that are not in the register
     matched: str
+    complaint: str  # as readers know it
 
     @property
     def household_marks(self) -> set[str]:
@@ -92,6 +94,7 @@ class Place:
             self.laid_by,
             self.newcomer,
             self.matched,
+            self.complaint,
         }
 
     @property
@@ -165,9 +168,15 @@ def _furnish(world: World, name: str, grid: str, n: int) -> Place:
         for _ in "12"
     ]  # fmt: skip
     assert [result["status"] for result in phone.results(*new)] == ["accepted", "accepted"]
+    word = act_item(
+        world.client.app.state.catalog.get("complaint"), village=village, household_id=None,  # type: ignore[attr-defined]
+        values={"about": "township", "matter": "other", "text": f"示例反映{n}", "named": "no"},
+    )  # fmt: skip
+    assert [result["status"] for result in phone.results(word)] == ["accepted"]
     return Place(
         name, grid, village, household, title, form["submission_id"], village_form["submission_id"],
         form["rev_id"], account, username, phone.device, *map(sha256, photos),
         first["submission_id"], head["rev_id"], other["rev_id"], aside[0]["rev_id"], aside[1]["rev_id"],
         new[0]["submission_id"], new[1]["submission_id"],
+        key_of(word["rev_id"]),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from ruhu.complaints.taking import key_of
 from ruhu.kit.http import MEDIA_TYPE
 from ruhu.kit.ids import uuid7
 from tests.api.conftest import Signed
@@ -87,11 +88,18 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
         values={"name": "示例新", "address": "西头 9 号", "reason": "missed", "grid": GRIDS[0]},
     )  # fmt: skip
     assert signed("wg1").results(stranger)[0]["status"] == "accepted"
+    word = act_item(
+        shared_world.client.app.state.catalog.get("complaint"),  # type: ignore[attr-defined]
+        village=VILLAGES[0], household_id=None,
+        values={"about": "village", "matter": "other", "text": "示例", "named": "no"},
+    )  # fmt: skip
+    assert signed("wg1").results(word)[0]["status"] == "accepted"
     grant = {"grant_type": "password", "username": "wg2", "password": PASSWORD, "device_id": uuid7()}
     return {
         "path": {
             "household_id": [household, stranger["submission_id"]], "submission_id": [item["submission_id"], quarrel["submission_id"]], "key": kept_aside, "code": [VILLAGES[0]],
             "account_id": [spare], "device_id": [shared_world.sign_in("wg3").device], "campaign_id": ["mingzhou-2022"],
+            "complaint_id": [key_of(word["rev_id"])],
             "sha256": [sha256(photo), "0" * 64],
             "id": [shared_world.definition.id, shared_world.definition.hash],
             "checklist_id": ["yuzhou-2023-72"],
@@ -103,6 +111,7 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
             "POST /api/submissions/{submission_id}/review": [reviewed],
             "POST /api/disputes/{submission_id}/resolve": [settled],
             "POST /api/newcomers/{household_id}/match": [{"household_id": household}],
+            "POST /api/complaints/{complaint_id}/answer": [{"id": uuid7(), "text": "示例"}],
             "POST /api/held/{key}/retry": [{"id": uuid7()}],
             "POST /api/held/{key}/dismiss": [{"id": uuid7(), "note": "示例"}],
         },

@@ -26,6 +26,7 @@ ROLES = tuple(PERSON)
 SURVEYING = {"worker", "village", "township", "county", "admin"}
 IMPORTING = {"village", "township", "county", "admin"}
 MANAGING = {"county", "admin"}
+HEARING = {"county", "admin"}
 REVIEWING = {"village", "township", "county", "admin"}
 CAMPAIGN = "mingzhou-2022"
 # Whose figures (without persons) a role may read: rows, and for a department the counts of its county.
@@ -280,6 +281,13 @@ TABLE: dict[str, list[Rule]] = {
         Rule(
             post("/api/newcomers/{matched}/match", lambda place: {"household_id": place.household}),
             200, 404, only=IMPORTING,
+        ),
+    ],
+    "GET /api/complaints": [Rule(get("/api/complaints"), only=HEARING, says=lists("complaint"))],
+    "POST /api/complaints/{complaint_id}/answer": [
+        Rule(
+            post("/api/complaints/{complaint}/answer", lambda place: {"id": place.complaint, "text": "示例"}),
+            200, 404, only=HEARING,
         ),
     ],
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from ruhu.kit.canonical import digest
 from ruhu.sync.protocol import PROTOCOL, Have, Page, Push, PushReply, Receipt, Scopes
 
-SHAPES = {2: "365d25ee5db32ef1b10662ea4d2c24214e2a7d4c07a4985981ecd022e8b5d71b"}
+SHAPES = {2: "8a3bd8c78290fabdc05c61ef3e063a95b113e491a48d54475b40efa84dc48ad8"}
 WORDS = ("title", "description")
 
 

@@ -168,3 +168,35 @@ def test_a_match_with_a_household_that_was_surveyed_too_waits_for_a_decision(wor
     assert world.count(STANDING, STANDING.c.subject_id == home) == 1
     assert world.count(FLAG, FLAG.c.subject_id == home, FLAG.c.cleared_at.is_(None)) == 0
     assert world.count(SUBMISSION, SUBMISSION.c.subject_id == home) == 2
+
+
+def test_a_match_judges_the_form_by_what_the_register_knows_and_the_phones_hear_of_it(world: World) -> None:
+    phone, village = world.sign_in("wg1"), world.sign_in("cun1")
+    plain, key = world.households[GRIDS[0]][0], world.households[GRIDS[0]][1]
+    for home, level in ((plain, "L"), (key, "M")):
+        new = newcomer(world)
+        form = form_of(world, new["submission_id"], house_not_appraised="yes")
+        phone.results(new, form)
+        # Of one that no register knows nobody can say that it is no key household: the heavier holds.
+        before = village.get(f"/api/households/{new['submission_id']}").json()["flags"]
+        assert [(f["code"], f["severity"]) for f in before] == [("house_not_appraised", "M")]
+        reply = post(village, f"/api/newcomers/{new['submission_id']}/match", {"household_id": home})
+        assert reply.status_code == 200
+        after = village.get(f"/api/households/{home}").json()["flags"]
+        assert [(f["code"], f["severity"]) for f in after] == [("house_not_appraised", level)]
+        told = changes(phone, FORMS)[-1]
+        assert told["id"] == form["submission_id"]
+        assert [(f["code"], f["severity"]) for f in told["data"]["flags"]] == [("house_not_appraised", level)]
+    assert world.count(FLAG, FLAG.c.cleared_at.is_(None)) == 2
+
+
+def test_a_phone_that_knows_the_household_hears_what_it_became(world: World) -> None:
+    phone, village = world.sign_in("wg1"), world.sign_in("cun1")
+    new, home = newcomer(world), world.households[GRIDS[0]][0]
+    phone.results(new)
+    first = phone.get("/api/sync/pull", scope=ROSTER).json()
+    post(village, f"/api/newcomers/{new['submission_id']}/match", {"household_id": home})
+    later = phone.get("/api/sync/pull", scope=ROSTER, cursor=first["cursor"]).json()["changes"]
+    assert [(c["type"], c["id"], c["deleted"], c["data"]) for c in later] == [
+        ("household", new["submission_id"], True, {"became": home})
+    ]

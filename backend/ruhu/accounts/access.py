@@ -17,6 +17,8 @@ ROLE_NAMES = {
 SURVEYING = frozenset({"worker", "village", "township", "county", "admin"})
 IMPORTING = frozenset({"village", "township", "county", "admin"})
 MANAGING_ACCOUNTS = frozenset({"county", "admin"})
+# Who is told what workers say past their village and township.
+HEARING = frozenset({"county", "admin"})
 # A department works on its own checklist items and cases, which come with the ledger: until then it sees counts, no rows.
 WITHOUT_ROWS = frozenset({"department"})
 

@@ -18,6 +18,7 @@ from ruhu.intake.judging import Judged
 from ruhu.intake.moving import MovedAway, follow
 from ruhu.intake.placing import Placing, Sender
 from ruhu.intake.preparing import Aside, prepare, state_of
+from ruhu.intake.rejudging import rejudge
 from ruhu.intake.results import Result, ask_for_missing, repeat
 from ruhu.intake.supervising import resolve, retake
 from ruhu.kit.db import Database
@@ -25,7 +26,7 @@ from ruhu.questionnaires.catalog import Catalog
 from ruhu.submissions.items import Item, Unreadable, read_item
 from ruhu.submissions.store import receipts, waiting_for
 
-__all__ = ["MovedAway", "Received", "follow", "receive", "resolve", "retake"]
+__all__ = ["MovedAway", "Received", "follow", "receive", "rejudge", "resolve", "retake"]
 
 log = logging.getLogger("ruhu.intake")
 TRIES = 3

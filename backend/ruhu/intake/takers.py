@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ruhu.complaints.taking import take_complaints
 from ruhu.submissions.acts import Taker
 from ruhu.visits.newcomers import take_newcomers
 from ruhu.visits.taking import take_visits
 
-TAKERS: Mapping[str, Taker] = {"newcomer": take_newcomers, "visit": take_visits}
+TAKERS: Mapping[str, Taker] = {
+    "complaint": take_complaints,
+    "newcomer": take_newcomers,
+    "visit": take_visits,
+}

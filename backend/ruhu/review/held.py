@@ -51,7 +51,7 @@ def page(
     visible = visible_to(actor)
     query = (
         select(REVISION)
-        .where(REVISION.c.status == "held", _visible_rows(visible), LAID_BY if dismissed else ~LAID_BY)
+        .where(REVISION.c.status == "held", _visible_rows(actor), LAID_BY if dismissed else ~LAID_BY)
         .order_by(*KEY)
         .limit(limit + 1)
     )
@@ -129,7 +129,7 @@ def visible_row(connection: Connection, actor: Actor, key: str, *, lock: bool = 
         DECISION.c.rev_id == REVISION.c.rev_id, DECISION.c.action.in_(("retry", "dismiss"))
     )
     query = select(REVISION).where(
-        REVISION.c.rev_id == key, or_(REVISION.c.status == "held", handled), _visible_rows(visible)
+        REVISION.c.rev_id == key, or_(REVISION.c.status == "held", handled), _visible_rows(actor)
     )
     if lock:
         # By the key alone, then read anew: whoever waits here for another's decision must see it, the row and its decision.
@@ -140,13 +140,16 @@ def visible_row(connection: Connection, actor: Actor, key: str, *, lock: bool = 
     return row
 
 
-def _visible_rows(visible: Visible) -> ColumnElement[bool]:
-    """Clause over REVISION: by the village it says it is about; what says none, by who sent it."""
+def _visible_rows(actor: Actor) -> ColumnElement[bool]:
+    """Clause over REVISION: by the village it says it is about; what says none, by who sent it. A complaint, which says all of
+    its writer, is for administrators alone."""
+    visible = visible_to(actor)
     sender = exists().where(
         GRANT.c.account_id == REVISION.c.account_id, visible.counts_where(GRANT.c.area_code)
     )
     nowhere = REVISION.c.scope == ""
-    return or_(and_(nowhere, sender), and_(~nowhere, visible.villages_where(VILLAGE)))
+    seen = or_(and_(nowhere, sender), and_(~nowhere, visible.villages_where(VILLAGE)))
+    return seen if actor.role == "admin" else and_(seen, REVISION.c.kind != "complaint")
 
 
 def _items(connection: Connection, visible: Visible, rows: Sequence[Any]) -> list[dict[str, Any]]:

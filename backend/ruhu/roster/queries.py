@@ -108,6 +108,7 @@ def roster_feed(
     """At most `limit` changes of the scope "roster/<village>" after `after`, by seq: households and the village's facts.
 
     A household that has left the reader's grids comes as deleted, so that a phone drops it; the very first page needs none.
+    One that was matched to another comes as deleted with `{became: id}`.
     """
     asked = {"of_village": village, "after": after, "most": limit}
     rows = connection.execute(_changes(visible, first=after == 0), asked).all()
@@ -121,7 +122,8 @@ def roster_feed(
             "seq": row.seq,
             "id": row.id,
             "deleted": row.id not in data,
-            "data": data.get(row.id),
+            # Whose draft is on a phone is the household of the register now.
+            "data": data.get(row.id) or ({"became": row.matched_to} if row.matched_to else None),
         }
         for row in rows
     ]

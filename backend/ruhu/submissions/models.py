@@ -1,5 +1,6 @@
 """Tables of submissions. A revision is never changed, but for its status when a dispute is settled, and for its
-judgement, number and receipt when it was held and is taken in after all."""
+judgement, number and receipt when it was held and is taken in after all, and for its judgement when more is known of whom it
+is about (intake/rejudging.py)."""
 
 from __future__ import annotations
 

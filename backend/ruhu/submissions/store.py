@@ -158,6 +158,11 @@ def take_in(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
     update_many(connection, REVISION, ["rev_id"], _TAKEN, [tuple(row[c] for c in columns) for row in rows])
 
 
+def judge_again(connection: Connection, rows: Sequence[Row]) -> None:
+    """What is found now in revisions that were judged before: rows of (rev_id, line_id, judgement)."""
+    update_many(connection, REVISION, ["rev_id"], ["line_id", "judgement"], rows)
+
+
 def settle_statuses(connection: Connection, rev_ids: Sequence[str]) -> None:
     """Revisions once disputed that now stand on the head's line."""
     update_many(connection, REVISION, ["rev_id"], ["status"], [(rev_id, "accepted") for rev_id in rev_ids])

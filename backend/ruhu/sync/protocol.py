@@ -128,7 +128,7 @@ class Scopes(BaseModel):
 class Change(BaseModel):
     """One change of a feed; a `reset` has only its type."""
 
-    type: Literal["reset", "household", "village", "submission", "visit", "case"]
+    type: Literal["reset", "household", "village", "submission", "visit", "case", "complaint"]
     seq: int | None = None
     id: str | None = None
     deleted: bool = False

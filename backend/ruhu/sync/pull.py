@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Select, bindparam, or_, select
 from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.accounts.queries import names_of
 from ruhu.blobs.refs import photos_of
+from ruhu.complaints.reading import complaint_feed
 from ruhu.kit.bulk import among
 from ruhu.kit.cursors import BadCursor
 from ruhu.kit.db import Database
@@ -36,6 +37,8 @@ ACTS_SINCE = 2
 """The protocol whose clients know feeds of acts: to an older one they would look like forms."""
 ACT_FEEDS: tuple[Callable[[Connection, Visible, str, int, int], list[dict[str, Any]]], ...] = (visit_feed,)
 """Further changes of a campaign's feed: (connection, visible, scope, after, limit) → changes by seq."""
+OWN_FEEDS: tuple[Callable[[Connection, Actor, str, int, int], list[dict[str, Any]]], ...] = (complaint_feed,)
+"""The same, of what only its writer reads."""
 
 _HAVE = select(REVISION.c.rev_id).where(
     among(REVISION.c.rev_id, name="revs"),
@@ -93,6 +96,8 @@ def pull(connection: Connection, actor: Actor, asked: Asked) -> dict[str, Any]:
         if acts:
             for feed in ACT_FEEDS:
                 rows += feed(connection, visible, scope, after, limit + 1)
+            for own in OWN_FEEDS:
+                rows += own(connection, actor, scope, after, limit + 1)
             rows = sorted(rows, key=lambda change: change["seq"])[: limit + 1]
     if not rows and after > top_of(connection, scope):
         raise Ahead

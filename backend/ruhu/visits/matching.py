@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -128,8 +128,12 @@ def confirm(connection: Connection, actor: Actor, id: str, number: str | None) -
     _change(connection, row, provisional_since=None, number=number or row.number)
 
 
-def match(connection: Connection, actor: Actor, id: str, target_id: str) -> None:
-    """The household is this one of the register: what was said of it is said of that one from now on.
+Rejudge = Callable[[Connection, Sequence[str]], None]
+
+
+def match(connection: Connection, actor: Actor, id: str, target_id: str, rejudge: Rejudge) -> None:
+    """The household is this one of the register: what was said of it is said of that one from now on, and judged by what the
+    register knows of that one (`rejudge`: intake's, told which forms).
 
     Where that one was surveyed in the same campaign too, the form that came here waits as a second one for a supervisor's
     decision. Again changes nothing. Raises NotFound, also for a target that is not in the register.
@@ -144,11 +148,12 @@ def match(connection: Connection, actor: Actor, id: str, target_id: str) -> None
     if target is None or row.provisional_since is None or row.deleted:
         raise NotFound("名册里没有要对应的那一户, 或它不在您的范围内。请刷新后再选。", household=target_id)
     audit.record(connection, actor, "roster:match", id, {"household": target_id})
-    _move_forms(connection, row, target)
+    rejudge(connection, _move_forms(connection, row, target))
     _change(connection, row, deleted=True, matched_to=target_id)
 
 
-def _move_forms(connection: Connection, row: Any, target: Any) -> None:
+def _move_forms(connection: Connection, row: Any, target: Any) -> list[str]:
+    """What was said goes with the household; the ids of its forms."""
     forms = connection.execute(
         select(SUBMISSION)
         .where(SUBMISSION.c.subject_id == row.id)
@@ -176,6 +181,7 @@ def _move_forms(connection: Connection, row: Any, target: Any) -> None:
     for visit in visits:
         changes = place | {"household_id": target.id, "seq": next(numbers[visit.scope])}
         connection.execute(update(VISIT).where(VISIT.c.rev_id == visit.rev_id).values(changes))
+    return [form.id for form in forms]
 
 
 def _numbers(connection: Connection, scopes: Sequence[str]) -> dict[str, Iterator[int]]:

@@ -38,6 +38,7 @@ def post_confirm(request: Request, actor: Registrar, household_id: PathText, ask
 @router.post("/{household_id}/match", responses=problems(400, 401, 403, 404, 422))
 def post_match(request: Request, actor: Registrar, household_id: PathText, asked: MatchIn) -> Done:
     """It is this household of the register: what was said of it belongs there."""
-    with request.app.state.db.write() as connection:
-        matching.match(connection, actor, household_id, asked.household_id)
+    state = request.app.state
+    with state.db.write() as connection:
+        matching.match(connection, actor, household_id, asked.household_id, state.rejudge)
     return Done(household_id=asked.household_id)

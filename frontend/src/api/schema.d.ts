@@ -257,6 +257,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Complaints
+         * @description What workers wrote to the county, oldest first.
+         */
+        get: operations["get_complaints_api_complaints_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{complaint_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Answer
+         * @description Answer; the writer reads it on his phone, named or not.
+         */
+        post: operations["post_answer_api_complaints__complaint_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/disputes": {
         parameters: {
             query?: never;
@@ -973,6 +1013,28 @@ export interface components {
             username: string;
         };
         /**
+         * AnswerIn
+         * @description `id` is made by the asker: the same id again changes nothing.
+         */
+        AnswerIn: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * AnswerOut
+         * @description What the county answered.
+         */
+        AnswerOut: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Answers
          * @description Complete answers: values, remarks and reasons by id (docs/questionnaires.md).
          */
@@ -1143,7 +1205,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "reset" | "household" | "village" | "submission" | "visit" | "case";
+            type: "reset" | "household" | "village" | "submission" | "visit" | "case" | "complaint";
         };
         /**
          * Check
@@ -1288,6 +1350,53 @@ export interface components {
             suggest: ("head" | "other") | null;
             /** Type */
             type: string;
+        };
+        /**
+         * ComplaintOut
+         * @description What a worker wrote. Without a name, `account_name` and `village_name` are null; of the moment there is only the day.
+         */
+        ComplaintOut: {
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "village" | "township" | "county" | "app" | "other";
+            /** Account Name */
+            account_name: string | null;
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Id */
+            id: string;
+            /**
+             * Matter
+             * @enum {string}
+             */
+            matter: "pressed" | "unhandled" | "repeated" | "tracked" | "other" | "";
+            /** Named */
+            named: boolean;
+            /** Received On */
+            received_on: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "answered";
+            /** Text */
+            text: string;
+            /** Township Name */
+            township_name: string | null;
+            /** Village Name */
+            village_name: string | null;
+        };
+        /**
+         * ComplaintPage
+         * @description Oldest first.
+         */
+        ComplaintPage: {
+            /** Items */
+            items: components["schemas"]["ComplaintOut"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * ConfirmIn
@@ -3968,6 +4077,140 @@ export interface operations {
             };
             /** @description problem document */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_complaints_api_complaints_get: {
+        parameters: {
+            query?: {
+                /** @description 待答复 | 已答复; 不填 = 全部 */
+                state?: ("open" | "answered") | null;
+                /** @description 任一级区划代码 */
+                area?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintPage"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_answer_api_complaints__complaint_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintOut"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

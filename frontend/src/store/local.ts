@@ -13,7 +13,7 @@ import { guarded, write } from "./database.ts";
 import { blankDraft, Forms } from "./forms.ts";
 import type { Picture } from "./pictures.ts";
 import { baseOf, inDoorOrder, localSpeaks, photosOf, reviewOf, summarise, workOf, type LocalRevision, type SavedRevision, type ServerSubmission } from "./rows.ts";
-import type { GrantedScope } from "./sync-box.ts";
+import { MATCHED, type GrantedScope } from "./sync-box.ts";
 import { StoreError, type HouseholdRow, type Newer, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
 import type { Vault } from "./vault.ts";
 import { arranged, newHousehold, visitsBy, waitingNewcomers } from "./visits.ts";
@@ -69,7 +69,15 @@ export class LocalStore implements Store {
   }
 
   async household(id: string): Promise<Household | null> {
-    return (await this.vault.one<Household>("households", id)) ?? (await this.newcomers()).find((h) => h.id === id) ?? null;
+    const held = await this.vault.one<Household>("households", id);
+    if (held) return held;
+    const now = (await this.matched())[id];
+    return (now ? await this.household(now) : null) ?? (await this.newcomers()).find((h) => h.id === id) ?? null;
+  }
+
+  /** Households that were met at a door and are ones of the register by now: former id → id. */
+  private async matched(): Promise<Record<string, string>> {
+    return (await this.setting<Record<string, string>>(MATCHED)) ?? {};
   }
 
   /** Registered on this phone and not in the pulled register yet. */
@@ -202,13 +210,19 @@ export class LocalStore implements Store {
   }
 
   async draft(submissionId: string): Promise<Draft | null> {
-    const held = await this.vault.one<Draft>("drafts", submissionId);
+    const held = (await this.drafts()).find((d) => d.submission_id === submissionId);
     return held ? this.forms.opened(held, true) : null;
   }
 
   async drafts(): Promise<Draft[]> {
     const all = await this.vault.all<Draft, { id: string; sealed: never }>("drafts", (r) => r.id);
-    return all.map((e) => e.value).sort((a, b) => (a.saved_at < b.saved_at ? 1 : -1));
+    const matched = all.length > 0 ? await this.matched() : {};
+    // A draft about a household that was matched since goes on as one about the household of the register.
+    const now = ({ value }: { value: Draft }): Draft => {
+      const home = value.household_id === null ? undefined : matched[value.household_id];
+      return home === undefined ? value : { ...value, household_id: home };
+    };
+    return all.map(now).sort((a, b) => (a.saved_at < b.saved_at ? 1 : -1));
   }
 
   saveDraft(draft: Draft): Promise<void> { return this.forms.save(draft); }

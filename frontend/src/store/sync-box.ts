@@ -15,14 +15,16 @@ export interface ScopeCopy extends GrantedScope { key: number; cursor: string | 
 
 export type Change =
   | { type: "reset" }
-  | { type: "household"; seq: number; id: string; deleted: boolean; data: Household | null }
+  | { type: "household"; seq: number; id: string; deleted: boolean; data: Household | { became: string } | null }
   | { type: "village"; seq: number; id: string; data: Village | Record<string, unknown> }
   | { type: "submission"; seq: number; id: string; deleted?: boolean; data: Omit<Submission, "id" | "campaign"> | null }
-  | { type: "visit" | "case"; seq: number; id: string; deleted?: boolean; data: Record<string, unknown> | null };
+  | { type: "visit" | "case" | "complaint"; seq: number; id: string; deleted?: boolean; data: Record<string, unknown> | null };
+/** The setting that tells which household of the register one that was met at the door has become, by its former id. */
+export const MATCHED = "matched";
 /** Stores of what is pulled, with the scope that brought it. */
 const PULLED = ["households", "submissions", "acts"] as const;
 /** Where each type of change is kept. One that this app does not know comes from a newer server: it is not for it. */
-const STORE_OF: Readonly<Record<string, (typeof PULLED)[number]>> = { household: "households", submission: "submissions", visit: "acts", case: "acts" };
+const STORE_OF: Readonly<Record<string, (typeof PULLED)[number]>> = { household: "households", submission: "submissions", visit: "acts", case: "acts", complaint: "acts" };
 const TOPIC_OF = { households: "roster", submissions: "submissions", acts: "acts" } as const;
 export type Page = Omit<Wire["Page"], "changes"> & { changes: Change[] };
 
@@ -141,6 +143,7 @@ export class SyncBox {
     const steps: { store: (typeof PULLED)[number]; id: string; record: (ScopedRecord & { seq: number }) | null }[] = [];
     let village: Omit<ScopedRecord, "id"> | null = null;
     const topics = new Set<Topic>();
+    const became: Record<string, string> = {};
     for (const change of page.changes) {
       if (change.type === "reset") {
         after = { ...after, gen: after.gen + 1, resetting: true };
@@ -154,6 +157,7 @@ export class SyncBox {
       const store = STORE_OF[change.type];
       if (!store) continue;
       topics.add(TOPIC_OF[store]);
+      if (change.type === "household" && change.deleted && change.data && "became" in change.data) became[change.id] = change.data.became;
       if (change.deleted || !change.data) steps.push({ store, id: change.id, record: null });
       else {
         const data = store === "acts" ? { type: change.type, campaign: copy.campaign ?? "", data: change.data }
@@ -166,7 +170,10 @@ export class SyncBox {
     const sweep = after.resetting && !page.more;
     if (sweep) after.resetting = false;
     const scope = await this.sealedScope(after);
-    await write(this.vault.db, ["scopes", "villages", ...PULLED], async (tx) => {
+    const matched = Object.keys(became).length === 0 ? null
+      : await this.vault.seal("settings", MATCHED, { ...(await this.vault.one<Record<string, string>>("settings", MATCHED)), ...became });
+    await write(this.vault.db, ["scopes", "villages", ...(matched ? ["settings" as const] : []), ...PULLED], async (tx) => {
+      if (matched) void tx.objectStore("settings").put({ key: MATCHED, sealed: matched });
       for (const { store, id, record } of steps) {
         if (record) void tx.objectStore(store).put(record);
         // It may have moved to another scope, which has brought it already.

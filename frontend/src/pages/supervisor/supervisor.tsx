@@ -12,6 +12,7 @@ import { back, go, useAddress } from "@/ui/router.ts";
 import { LargeText, SignOut } from "../account/me.tsx";
 import { usePhone } from "../context.tsx";
 import { TakeIn } from "./bundle.tsx";
+import { Complaints, mayHear } from "./complaints.tsx";
 import { DetailView } from "./detail.tsx";
 import { Disputes } from "./disputes.tsx";
 import { DisputePage } from "./dispute.tsx";
@@ -27,10 +28,11 @@ const PAGES = [
   { path: "/supervisor/disputes", name: "争议" },
   { path: "/supervisor/held", name: "待处理" },
   { path: "/supervisor/newcomers", name: "名册外" },
+  { path: "/supervisor/complaints", name: "反映" },
   { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
-const [HOUSEHOLDS, VILLAGES, DISPUTES, HELD, NEWCOMERS, TAKE_IN, ACCOUNT] = PAGES;
+const [HOUSEHOLDS, VILLAGES, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
 /** They show what belongs to one campaign. */
 const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [HOUSEHOLDS, VILLAGES];
 
@@ -111,7 +113,7 @@ export function Supervisor() {
   const { data: board, error, again } = useBoard(query.get("campaign"));
   useStart(board, path, query);
   const page = PAGES.find((p) => p.path === path) ?? HOUSEHOLDS;
-  const shown = PAGES.filter((p) => (p !== DISPUTES && p !== HELD && p !== NEWCOMERS) || mayReview(role));
+  const shown = PAGES.filter((p) => (p !== DISPUTES && p !== HELD && p !== NEWCOMERS) || mayReview(role)).filter((p) => p !== COMPLAINTS || mayHear(role));
   const [round, setRound] = useState(0);
   const open = query.get("open");
   useEffect(() => {
@@ -169,6 +171,7 @@ export function Supervisor() {
   if (page === ACCOUNT) content = <AccountPage />;
   else if (page === TAKE_IN) content = <TakeIn />;
   else if (page === DISPUTES) content = open ? <DisputePage key={open} id={open} other={query.get("other")} /> : <Disputes query={query} narrow={narrow} />;
+  else if (page === COMPLAINTS) content = <Complaints query={query} />;
   else if (page === NEWCOMERS) content = <Newcomers />;
   else if (page === HELD) content = <Held query={query} narrow={narrow} round={round} />;
   else if (error) {

@@ -1,0 +1,1 @@
+"""What workers say to the county, past the village and the township."""
