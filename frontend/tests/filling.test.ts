@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { acrossNotes } from "../src/survey/across.ts";
-import { entryFen, entryFrom, monthsCounted, partTotal, ratesFor, type Entry } from "../src/survey/calculator/entries.ts";
+import { entryFen, entryFrom, monthsCounted, ofPersons, partTotal, ratesFor, toggleWho, type Entry } from "../src/survey/calculator/entries.ts";
 import { compile, evaluate } from "../src/survey/evaluate.ts";
 import { knownAnswers, learned, NO_MEMORY, villageFacts, withKnown } from "../src/survey/known.ts";
 import { differs, fillable, fromLastTime, type LastTime } from "../src/survey/last-time.ts";
@@ -162,6 +162,16 @@ describe("the calculator", () => {
     expect(partTotal([entry("household_year", "1"), entry("household_year", "")])).toBeNull();
   });
 
+  test("names say whose a line is, and count its heads", () => {
+    const wage = entry("person_month", "3000", { rate: "monthly-wage", people: "1", months: "10" });
+    const both = toggleWho(toggleWho(wage, "m1"), "m2");
+    expect([both.who, both.people]).toEqual([["m1", "m2"], "2"]);
+    expect([toggleWho(both, "m1").who, toggleWho(both, "m1").people]).toEqual([["m2"], "1"]);
+    // The last name taken away leaves the count that stands: somebody earns it.
+    expect([toggleWho(toggleWho(both, "m1"), "m2").who, toggleWho(toggleWho(both, "m1"), "m2").people]).toEqual([[], "1"]);
+    expect([ofPersons(wage), ofPersons(entry("sale", "5")), ofPersons(entry("mu_year", "5", { rate: "grain" })), ofPersons(entry("household_year", "5"))]).toEqual([true, false, false, true]);
+  });
+
   test("adds its lines as the form writes an amount", () => {
     const lines = Array.from({ length: 10 }, () => entry("household_year", "0.1"));
     expect(partTotal(lines)).toBe("1.00");
@@ -179,8 +189,8 @@ describe("the calculator", () => {
 
   test("a rate begins with what the register and the last household tell", () => {
     const rate = (more: Partial<Rate>): Rate => ({ id: "r", source: "transfer", title: "养老金", amount: "123.00", per: "person_month", area: "", age_from: 60, document: "", ...more });
-    const old = { ...household, members: [{ age: 71 }, { age: 60 }, { age: 59 }, { age: null }] } as unknown as Household;
-    expect(entryFrom(rate({}), "e", old, 10, {})).toEqual({ id: "e", rate: "r", title: "养老金", per: "person_month", amount: "123", people: "2", months: "10" });
+    const old = { ...household, members: [{ id: "m1", age: 71 }, { id: "m2", age: 60 }, { id: "m3", age: 59 }, { id: "m4", age: null }] } as unknown as Household;
+    expect(entryFrom(rate({}), "e", old, 10, {})).toEqual({ id: "e", rate: "r", title: "养老金", per: "person_month", amount: "123", people: "2", who: ["m1", "m2"], months: "10" });
     expect(entryFrom(rate({ amount: null, per: "household_year", age_from: null, title: "赡养费" }), "e", null, 10, { 赡养费: "600" }).amount).toBe("600");
     const rates = [rate({}), rate({ id: "town", area: "990101100", amount: "130.00" }), rate({ id: "wage", source: "wage" })];
     expect(ratesFor(rates, "transfer", "990101100201").map((r) => r.id)).toEqual(["town"]);

@@ -32,6 +32,7 @@ def build_app() -> None:
         sources += [
             path for folder in ("src", "public") for path in (FRONTEND / folder).rglob("*") if path.is_file()
         ]
+        sources += [*(ROOT / "docs/手册").glob("*.md"), *(ROOT / "docs/pictures").glob("*.webp")]
         if built.is_file() and built.stat().st_mtime >= max(path.stat().st_mtime for path in sources):
             return
         if not (FRONTEND / "node_modules").is_dir():
@@ -110,6 +111,12 @@ class Desk:
     def get(self, path: str, **params: Any) -> Any:
         """The JSON of a GET."""
         reply = httpx.get(self.url + path, params=params, headers=self.headers, timeout=30)
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+    def post(self, path: str, body: Any) -> Any:
+        """The JSON that a POST is answered with."""
+        reply = httpx.post(self.url + path, json=body, headers=self.headers, timeout=30)
         assert reply.status_code == 200, reply.text
         return reply.json()
 

@@ -1,3 +1,5 @@
+import { useState } from "preact/hooks";
+import { Button } from "@/ui/button.tsx";
 import type { Aids, Question } from "@/types.ts";
 import { Segments } from "./choice-field.tsx";
 import type { Known } from "./known.ts";
@@ -18,6 +20,25 @@ export function KnownRow({ question, known, onChange }: { question: Question; kn
         改<span class="sr">: {question.plain}</span>
       </button>
     </section>
+  );
+}
+
+/** Answered otherwise than the village at one door: an exception, or what holds for all from now on. */
+export function ForVillage({ question, onVillage }: { question: Question; onVillage: () => Promise<void> }) {
+  const [done, setDone] = useState(false);
+  return (
+    <div class="for-village" role="status">
+      {done ? (
+        <p class="hint">✓ 以后这个村的户都先填这个。</p>
+      ) : (
+        <>
+          <p class="hint">现在只改这一户。</p>
+          <Button small kind="line" onPress={() => void onVillage().then(() => setDone(true), () => undefined)}>
+            全村都改成这样<span class="sr">: {question.plain}</span>
+          </Button>
+        </>
+      )}
+    </div>
   );
 }
 

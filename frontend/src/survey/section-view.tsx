@@ -1,10 +1,11 @@
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { canonical } from "@/kit/canonical.ts";
 import type { Aids, Campaign, Check, Definition, Judgement, Member, Value, Values } from "@/types.ts";
 import { Button } from "@/ui/button.tsx";
 import type { Against } from "./across.ts";
 import { IncomeCard, type Line } from "./income-card.tsx";
-import { FactCard, KnownRow } from "./known-row.tsx";
+import { FactCard, ForVillage, KnownRow } from "./known-row.tsx";
 import type { KnownAnswers } from "./known.ts";
 import { differs, fillable, type LastTime } from "./last-time.ts";
 import { QuestionCard } from "./question-card.tsx";
@@ -35,6 +36,8 @@ interface SectionProps {
   onValue: (id: string, value: Value | undefined) => void;
   onRemark: (id: string, remark: string) => void;
   onSame: (ids: readonly string[]) => void;
+  /** This answer holds for the whole village from now on. */
+  onVillage: (id: string, value: Value) => Promise<void>;
   onFact: (fact: string, value: boolean) => void;
   onCalculate: (part: string) => void;
 }
@@ -88,9 +91,11 @@ export function SectionView(props: SectionProps) {
         if (fact && !open(question.id) && canonical(values[question.id]) === canonical(fact.value)) {
           return <KnownRow key={question.id} question={question} known={fact} onChange={() => reopen(new Set([...reopened, question.id]))} />;
         }
+        const value = values[question.id];
+        const exception = fact && value !== undefined && value !== "na" && props.aids.village_wide?.includes(question.id) && canonical(value) !== canonical(fact.value);
         return (
+          <Fragment key={question.id}>
           <QuestionCard
-            key={question.id}
             question={question}
             section={state.section}
             value={values[question.id]}
@@ -109,6 +114,8 @@ export function SectionView(props: SectionProps) {
             onValue={props.onValue}
             onRemark={props.onRemark}
           />
+          {exception && <ForVillage key={String(value)} question={question} onVillage={() => props.onVillage(question.id, value)} />}
+          </Fragment>
         );
       })}
     </div>

@@ -261,6 +261,12 @@ function Form({ subject, up, onNewer }: FormProps) {
       onValue={survey.setValue}
       onRemark={survey.setRemark}
       onSame={survey.setSame}
+      onVillage={(id, value) =>
+        remember(store, draft.village, (m) => ({ ...m, answers: { ...m.answers, [id]: value } })).catch((cause: unknown) => {
+          toast(words(cause));
+          throw cause;
+        })
+      }
       onFact={(fact, value) => {
         survey.setFact(fact, value);
         remember(store, draft.village, (m) => ({ ...m, facts: { ...m.facts, [fact]: value } })).catch((cause: unknown) => toast(words(cause)));

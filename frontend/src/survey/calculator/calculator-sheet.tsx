@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { uuid7 } from "@/kit/ids.ts";
-import type { Definition, Household, Judgement, Question, Rate, Value } from "@/types.ts";
+import type { Definition, Household, Judgement, Member, Question, Rate, Value } from "@/types.ts";
 import { Button } from "@/ui/button.tsx";
 import { Chip } from "@/ui/chip.tsx";
 import { fen, wan, yuan } from "@/ui/format.ts";
@@ -8,7 +8,7 @@ import { Icon } from "@/ui/icons.tsx";
 import { Sheet } from "@/ui/sheet.tsx";
 import type { Line } from "../income-card.tsx";
 import { toAmount } from "../shown.ts";
-import { entryFen, entryFrom, FACTORS, partTotal, type Entry } from "./entries.ts";
+import { entryFen, entryFrom, FACTORS, ofPersons, partTotal, toggleWho, type Entry } from "./entries.ts";
 import "./calculator.css";
 
 interface SheetProps {
@@ -30,6 +30,7 @@ interface SheetProps {
   onClose: (entries: readonly Entry[]) => void;
 }
 
+const NOBODY: readonly Member[] = [];
 const FACTOR = { people: { unit: "人", name: "几人" }, months: { unit: "个月", name: "几个月" }, mu: { unit: "亩", name: "几亩" } };
 const PER: Record<Rate["per"], string> = {
   person_month: "每人每月", person_year: "每人每年", household_month: "每月", household_year: "一年", mu_year: "每亩每年", sale: "卖了",
@@ -75,6 +76,7 @@ export function CalculatorSheet(props: SheetProps) {
             <Line
               key={entry.id}
               entry={entry}
+              members={household?.members ?? NOBODY}
               document={rates.find((r) => r.id === entry.rate)?.document}
               onChange={(to) => change(entry.id, to)}
               onRemove={() => setEntries(entries.filter((e) => e.id !== entry.id))}
@@ -98,9 +100,19 @@ const UNIT: Record<Rate["per"], string> = {
   person_month: "/人·月", person_year: "/人·年", household_month: "/月", household_year: "/年", mu_year: "/亩·年", sale: "",
 };
 
-function Line({ entry, document, onChange, onRemove }: { entry: Entry; document: string | undefined; onChange: (to: Partial<Entry>) => void; onRemove: () => void }) {
+interface LineProps {
+  entry: Entry;
+  members: readonly Member[];
+  document: string | undefined;
+  onChange: (to: Partial<Entry>) => void;
+  onRemove: () => void;
+}
+
+function Line({ entry, members, document, onChange, onRemove }: LineProps) {
   const sum = entryFen(entry);
-  const name = entry.title || "这一项";
+  // Two wages of two people are told apart by their names, also by ear.
+  const whose = members.filter((m) => entry.who?.includes(m.id)).map((m) => m.name).join("、");
+  const name = [entry.title || "这一项", whose].filter(Boolean).join(" · ");
   return (
     <section class="calc-line" aria-label={name}>
       <div class="calc-head">
@@ -131,6 +143,15 @@ function Line({ entry, document, onChange, onRemove }: { entry: Entry; document:
           = <b>{sum === null ? "—" : fen(sum)}</b> 元
         </p>
       </div>
+      {members.length > 0 && ofPersons(entry) && (
+        <div class="chips wrap calc-who" role="group" aria-label={`${entry.title || "这一项"}是谁的`}>
+          {members.map((m) => (
+            <Chip key={m.id} kind="phrase" on={entry.who?.includes(m.id) ?? false} onPress={() => onChange(toggleWho(entry, m.id))}>
+              {m.name}
+            </Chip>
+          ))}
+        </div>
+      )}
       {document && <small class="calc-from">{document}</small>}
     </section>
   );

@@ -14,6 +14,8 @@ export interface Entry {
   /** Of a `sale`: what it cost. */
   costs?: string;
   people?: string;
+  /** Whose it is: ids of members. */
+  who?: readonly string[];
   months?: string;
   mu?: string;
 }
@@ -84,15 +86,26 @@ export function monthsCounted(definition: Definition, values: Values): number {
 /** A new line from a local rate, with what the register and the last time tell. Pure. */
 export function entryFrom(rate: Rate, id: string, household: Household | null, months: number, amounts: Record<string, string>): Entry {
   const from = rate.age_from;
-  const old = from === null ? 0 : (household?.members ?? []).filter((m) => m.age !== null && m.age >= from).length;
+  const old = from === null ? [] : (household?.members ?? []).filter((m) => m.age !== null && m.age >= from).map((m) => m.id);
   const factors = FACTORS[rate.per];
   return {
     id, rate: rate.id, title: rate.title, per: rate.per, amount: (rate.amount ?? amounts[rate.title] ?? "").replace(/\.00$/, ""),
-    ...(factors.includes("people") ? { people: String(Math.max(1, old)) } : {}),
+    ...(factors.includes("people") ? { people: String(Math.max(1, old.length)) } : {}),
+    ...(old.length > 0 ? { who: old } : {}),
     ...(factors.includes("months") ? { months: String(months) } : {}),
     ...(factors.includes("mu") ? { mu: "" } : {}),
     ...(rate.per === "sale" ? { costs: "" } : {}),
   };
+}
+
+/** Whether it is told whose a line is: of what a person earns or is paid, not of what a household sells. Pure. */
+export const ofPersons = (entry: Entry): boolean => entry.people !== undefined || (entry.rate === null && entry.per !== "sale");
+
+/** A line with this member added, or taken away; where heads are counted they follow the names. Pure. */
+export function toggleWho(entry: Entry, member: string): Entry {
+  const held = entry.who ?? [];
+  const who = held.includes(member) ? held.filter((id) => id !== member) : [...held, member];
+  return { ...entry, who, ...(entry.people !== undefined && who.length > 0 ? { people: String(who.length) } : {}) };
 }
 
 /** Rates of one part in force in a village: of two with one title that of the smaller area. Pure. */
