@@ -7,6 +7,7 @@ import { OutboxPage } from "./pages/account/outbox.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { Households } from "./pages/visits/households.tsx";
 import { Today } from "./pages/visits/today.tsx";
+import { PRACTICE_PATH } from "./pages/help/paths.ts";
 import type { Phone, SessionState } from "./phone.ts";
 import type { Account } from "./types.ts";
 import { registerServiceWorker } from "./sw/register.ts";
@@ -119,6 +120,11 @@ const loadSurvey = () => import("./pages/survey/survey-page.tsx").then((m) => m.
 const SurveyPage = lazy(loadSurvey, NOT_OPENED, "");
 /** The form is what a worker opens next: it is ready by then, and did not hold up the first screen (ms). */
 const SURVEY_AFTER = 1500;
+const PracticePage = lazy(() => import("./pages/help/practice-page.tsx").then((m) => m.PracticePage), NOT_OPENED);
+const ComplaintPage = lazy(() => import("./pages/help/complaint-page.tsx").then((m) => m.ComplaintPage), NOT_OPENED);
+const ManualPage = lazy(() => import("./pages/help/manual-page.tsx").then((m) => m.ManualPage), NOT_OPENED);
+const StatesPage = lazy(() => import("./pages/help/manual-page.tsx").then((m) => m.StatesPage), NOT_OPENED);
+const TourPage = lazy(() => import("./pages/help/tour.tsx").then((m) => m.TourPage), NOT_OPENED);
 const Newcomer = lazy(() => import("./pages/visits/newcomer-page.tsx").then((m) => m.Newcomer), NOT_OPENED);
 
 function Route({ path, role }: { path: string; role: string }) {
@@ -134,6 +140,11 @@ function Route({ path, role }: { path: string; role: string }) {
   if (path === "/ledger") return <Ledger />;
   if (path === "/me") return <Me />;
   if (path === "/outbox") return <OutboxPage />;
+  if (path === "/complaint") return <ComplaintPage />;
+  if (path === "/help/manual") return <ManualPage />;
+  if (path === "/help/states") return <StatesPage />;
+  if (path === "/help/tour") return <TourPage />;
+  if (path === PRACTICE_PATH || path === `${PRACTICE_PATH}/survey`) return <PracticePage survey={path !== PRACTICE_PATH} />;
   let to = match("/households/:id", path);
   if (to) return <HouseholdPage key={path} id={to.id!} />;
   to = match("/households/:id/survey", path);

@@ -1,7 +1,8 @@
-"""Pictures of the app for the README, from the demo; called by ./scripts/pictures."""
+"""Pictures of the app for the README and the manual, from the demo; called by ./scripts/pictures."""
 
 from __future__ import annotations
 
+import base64
 import re
 import tempfile
 from pathlib import Path
@@ -41,6 +42,29 @@ def taken(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
 
 
+# The manual is on every phone: its pictures are small files.
+SHRINK = """async ([png, width]) => {
+  const image = new Image();
+  image.src = `data:image/png;base64,${png}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = Math.round((image.height * width) / image.width);
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/webp", 0.8).split(",")[1];
+}"""
+
+
+def for_manual(page: Page, name: str) -> None:
+    """The picture just taken, or the page as it is, once more for the manual (docs/手册): WebP, 540 pixels wide."""
+    png = page.screenshot(animations="disabled", caret="hide")
+    # A page of its own: the app's lets no foreign picture in.
+    workshop = page.context.new_page()
+    webp = workshop.evaluate(SHRINK, [base64.b64encode(png).decode(), 540])
+    workshop.close()
+    (PICTURES / f"manual-{name}.webp").write_bytes(base64.b64decode(webp))
+
+
 def holder(browser: Browser, site: Site, size: dict[str, int], scale: float) -> Handset:
     """A signed-out browser."""
     context = browser.new_context(
@@ -61,7 +85,9 @@ def of_phone(browser: Browser, site: Site) -> None:
     known = page.get_by_role("button", name="知道了")
     if known.count():
         known.click()
+    page.get_by_role("button", name="跳过").click()
     taken(page, "phone-today")
+    for_manual(page, "today")
     page.get_by_role("link", name="农户", exact=True).click()
     page.locator("main a.cell").first.wait_for()
     taken(page, "phone-households")
@@ -78,9 +104,11 @@ def of_phone(browser: Browser, site: Site) -> None:
     phone.answer(sections["housing"]["questions"][0], "yes")
     page.get_by_role("button", name="墙体开裂").click()
     taken(page, "phone-survey")
+    for_manual(page, "question")
     chips.get_by_role("button", name=re.compile("走访")).click()
     phone.answer_all(form, {"visit_date": FIGURES["visit_date"], "water_safe": "no"}, leave_out="filth")
     taken(page, "phone-finish")
+    for_manual(page, "finish")
     page.get_by_role("button", name=re.compile("院里屋里脏乱")).click()
     phone.answer(sections["home"]["questions"][0], "no")
     page.get_by_role("button", name="直接看还差什么").click()
@@ -91,6 +119,7 @@ def of_phone(browser: Browser, site: Site) -> None:
     page.get_by_role("button", name="完成", exact=True).click()
     page.get_by_text("没有信号, 有信号会自己发").wait_for()
     taken(page, "phone-saved")
+    for_manual(page, "saved")
     phone.context.close()
 
 

@@ -9,6 +9,7 @@ import { go } from "@/ui/router.ts";
 import { toast } from "@/ui/toast.tsx";
 import { useLive, usePhone, words } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
+import { PRACTICE_PATH } from "../help/paths.ts";
 import { Diary, LittleRoom, persistentWords, roomWords, useRoom } from "./diary.tsx";
 import { OutboxList, Receipt, SendNow, SyncState } from "./outbox.tsx";
 
@@ -97,6 +98,15 @@ export function Me() {
           </Cells>
         </Group>
       )}
+      <Group title="帮助">
+        <Cells>
+          <Cell title="练习户" note="和真的一样填, 不算数, 不会发出去" href={PRACTICE_PATH} />
+          <Cell title="两分钟看一遍" note="第一次用看的那几页" href="/help/tour" />
+          <Cell title="这些字是什么意思" note="已存本机、待主管裁定、需更正…" href="/help/states" />
+          <Cell title="使用手册" note="没有信号也能看, 能打印" href="/help/manual" />
+          <Cell title="向县里反映" note="村里和乡镇看不到, 可以不留名" href="/complaint" />
+        </Cells>
+      </Group>
       <Group title="显示">
         <Cells>
           <LargeText />

@@ -7,6 +7,7 @@ import { ago, clock } from "@/ui/format.ts";
 import { Empty, Page, Waiting } from "@/ui/page.tsx";
 import { useLive, useMinutes, usePhone, useSync } from "../context.tsx";
 import { STATE } from "../visits/marks.tsx";
+import { StatesLink } from "../help/states-link.tsx";
 import { oldest, receipt, stage, whyNot } from "./words.ts";
 
 /** What was said, where it was no form. */
@@ -63,7 +64,7 @@ export function OutboxList({ all }: { all: boolean }) {
             </>
           }
           note={`${clock(row.finished_at)} 完成 (${ago(row.finished_at)}) · ${reason(row)}`}
-          {...(row.household_id ? { href: `/households/${encodeURIComponent(row.household_id)}` } : { href: `/villages/${encodeURIComponent(row.village)}` })}
+          {...(row.form === "complaint" ? { href: "/complaint" } : row.household_id ? { href: `/households/${encodeURIComponent(row.household_id)}` } : { href: `/villages/${encodeURIComponent(row.village)}` })}
         />
       ))}
     </Cells>
@@ -124,6 +125,7 @@ export function OutboxPage() {
       <SyncState />
       <Receipt />
       <OutboxList all />
+      <StatesLink />
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import "@/styles/paper.css";
+import "@/styles/print.css";
 import { SheetView } from "@/paper/sheet-view.tsx";
 import { monthOf, sheet, type Sheet } from "@/paper/sheet.ts";
 import type { Store } from "@/store/store.ts";

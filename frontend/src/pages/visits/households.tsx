@@ -138,6 +138,9 @@ function More() {
             <Button wide kind="line" href="/households?arrange=1">
               按我走的顺序排
             </Button>
+            <Button wide kind="line" href="/help/states">
+              名字后面的字是什么意思
+            </Button>
           </div>
         </Sheet>
       )}

@@ -14,6 +14,7 @@ import { Sheet } from "@/ui/sheet.tsx";
 import { toast } from "@/ui/toast.tsx";
 import { useLive, useRound, useStore, words } from "../context.tsx";
 import { SyncLine } from "../frame.tsx";
+import { StatesLink } from "../help/states-link.tsx";
 import { surveyPath } from "../survey/path.ts";
 import { FlagList } from "./flag-list.tsx";
 import { KindMarks, STATE, attemptNote } from "./marks.tsx";
@@ -136,6 +137,7 @@ function SubjectView({ title, up, facts, work, submissions, definition, to, camp
         {work && (work.visited || work.state !== null) && <Result work={work} submission={now} definition={definition} />}
         {facts}
       </div>
+      {work && work.state !== null && <StatesLink />}
       {!definition && <p class="note out">问卷还没下载到手机。有信号时打开一次就有了。</p>}
       {definition && (
         <p class="note out">

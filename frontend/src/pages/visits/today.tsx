@@ -9,12 +9,15 @@ import { day } from "@/ui/format.ts";
 import { Empty, Waiting } from "@/ui/page.tsx";
 import { pref, setPref } from "@/ui/prefs.ts";
 import { Progress, Tile, Tiles } from "@/ui/tile.tsx";
+import { lazy } from "@/ui/lazy.tsx";
 import { LittleRoom, useRoom } from "../account/diary.tsx";
 import { useLive, usePhone, useRound, useSync } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
 import { surveyPath } from "../survey/path.ts";
 import { KindMarks, STATE, attemptNote, rowNote, whereabouts, worst } from "./marks.tsx";
 import { callBack, isGone, isKey, lastMet, nearDay, plan } from "./plan.ts";
+import { StatesLink } from "../help/states-link.tsx";
+import { TOUR } from "../help/paths.ts";
 import { TodayLedger } from "./today-ledger.tsx";
 
 /** What this browser cannot do, until the worker says it is understood; 我的 keeps telling it. */
@@ -32,6 +35,8 @@ function Warnings({ problems }: { problems: readonly string[] }) {
     </Banner>
   );
 }
+
+const FirstTour = lazy(() => import("../help/tour.tsx").then((m) => m.FirstTour), "", "");
 
 const householdPath = (r: HouseholdRow) => `/households/${encodeURIComponent(r.household.id)}`;
 
@@ -84,6 +89,7 @@ export function Today() {
       villages: id ? await store.villageRows(id) : [],
       summary: await store.outboxSummary(),
       drafts: await store.drafts(),
+      toured: await store.setting<boolean>(TOUR),
     }),
     [id],
   );
@@ -131,6 +137,7 @@ export function Today() {
           手机里的答案一份不少, 照常入户; 有信号时重新登录就会接着发送。
         </Banner>
       )}
+      {!data.toured && <FirstTour />}
       <Warnings problems={phone.capabilities.problems} />
       <LittleRoom room={room} />
       <section class="group">
@@ -257,6 +264,7 @@ export function Today() {
           </Group>
         )}
       </div>
+      <StatesLink />
     </TabPage>
   );
 }

@@ -1,0 +1,13 @@
+import text from "../../../../docs/手册/网格员.md?raw";
+import { blocks, section, type Block } from "./markdown.ts";
+
+/** The manual is one text, in docs/手册: what is read there and printed here cannot differ. */
+export const MANUAL: readonly Block[] = blocks(text);
+
+export const STATES_TITLE = "这些字是什么意思";
+export const STATES: readonly Block[] = section(MANUAL, STATES_TITLE);
+
+const files = import.meta.glob<string>("../../../../docs/pictures/manual-*.webp", { eager: true, query: "?url", import: "default" });
+
+/** Addresses of the pictures, by file name. */
+export const PICTURES: ReadonlyMap<string, string> = new Map(Object.entries(files).map(([path, address]) => [path.split("/").at(-1)!, address]));
