@@ -7,7 +7,7 @@ COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
 # The manual that the app shows, and its pictures.
-COPY docs/手册 /src/docs/手册
+COPY docs/manual /src/docs/manual
 COPY docs/pictures /src/docs/pictures
 RUN npm run build
 

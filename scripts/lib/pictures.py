@@ -56,7 +56,7 @@ SHRINK = """async ([png, width]) => {
 
 
 def for_manual(page: Page, name: str) -> None:
-    """The picture just taken, or the page as it is, once more for the manual (docs/手册): WebP, 540 pixels wide."""
+    """The picture just taken, or the page as it is, once more for the manual (docs/manual): WebP, 540 pixels wide."""
     png = page.screenshot(animations="disabled", caret="hide")
     # A page of its own: the app's lets no foreign picture in.
     workshop = page.context.new_page()

@@ -117,7 +117,7 @@ frontend_hash() {
   "$VENV/bin/python" - <<'PY'
 import hashlib, os
 total = hashlib.sha256()
-roots = ["frontend", "docs/手册", "docs/pictures"]
+roots = ["frontend", "docs/manual", "docs/pictures"]
 for folder, names, files in (step for root in roots for step in os.walk(root)):
     names[:] = sorted(n for n in names if n not in {"node_modules", "dist", "test-results"})
     for name in sorted(files):

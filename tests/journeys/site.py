@@ -32,7 +32,7 @@ def build_app() -> None:
         sources += [
             path for folder in ("src", "public") for path in (FRONTEND / folder).rglob("*") if path.is_file()
         ]
-        sources += [*(ROOT / "docs/手册").glob("*.md"), *(ROOT / "docs/pictures").glob("*.webp")]
+        sources += [*(ROOT / "docs/manual").glob("*.md"), *(ROOT / "docs/pictures").glob("*.webp")]
         if built.is_file() and built.stat().st_mtime >= max(path.stat().st_mtime for path in sources):
             return
         if not (FRONTEND / "node_modules").is_dir():

@@ -1,7 +1,7 @@
-import text from "../../../../docs/手册/网格员.md?raw";
+import text from "../../../../docs/manual/worker.md?raw";
 import { blocks, section, type Block } from "./markdown.ts";
 
-/** The manual is one text, in docs/手册: what is read there and printed here cannot differ. */
+/** The manual is one text, in docs/manual: what is read there and printed here cannot differ. */
 export const MANUAL: readonly Block[] = blocks(text);
 
 export const STATES_TITLE = "这些字是什么意思";
