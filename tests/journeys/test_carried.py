@@ -8,8 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from ruhu.kit.db import Database
@@ -182,37 +181,3 @@ def test_who_signed_out_without_signal_still_exports_and_takes_the_receipt(
     phone.sign_in("wg42", PASSWORD)
     all_delivered(phone)
     assert revisions(site, township.village(42)) == 2 and sound(site) == []
-
-
-@pytest.mark.parametrize(
-    ("number", "status", "code"),
-    [(43, 426, "protocol_too_old"), (44, 401, "token_expired"), (45, 403, "device_revoked")],
-)
-def test_a_phone_that_the_server_turns_away_still_exports(
-    site: Site,
-    clerk: Desk,
-    township: Township,
-    hand: Holds,
-    tmp_path: Path,
-    number: int,
-    status: int,
-    code: str,
-) -> None:
-    (household,) = surveyed_village(site, clerk, township, number, 1).values()
-    phone = hand(site)
-    phone.sign_in(f"wg{number}", PASSWORD)
-    expect(phone.page.get_by_text("本轮已走访 1 / 1 户")).to_be_visible(timeout=20_000)
-    problem = json.dumps({"code": code, "detail": "示例: 服务器不收。"})
-
-    def refuse(route: Route) -> None:
-        route.fulfill(status=status, body=problem, content_type="application/problem+json")
-
-    phone.context.route("**/api/sync/push", refuse)
-    if status == 401:  # nor does it give a new token
-        phone.context.route("**/api/auth/token", refuse)
-    correct(phone, household, "是")
-    expect(phone.page.get_by_role("link", name=re.compile("未送达 1"))).to_be_visible()
-    carried = export(phone, tmp_path, f"{number}.ruhu")
-    assert "收下 1 份" in site.command("bundle", "import", str(carried))
-    bring_back(phone, carried.with_name(f"{number}.ruhu.receipt.json"), said="1 份已送达")
-    assert stands(clerk, household) == "yes"
