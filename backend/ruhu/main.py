@@ -29,6 +29,7 @@ from ruhu.kit.guard import Guard
 from ruhu.kit.health import router as health_router
 from ruhu.kit.settings import Settings
 from ruhu.kit.web import mount_app, mount_authority, mount_docs
+from ruhu.ledger.routes import router as ledger_router
 from ruhu.overview.routes import router as overview_router
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.routes import router as questionnaires_router
@@ -55,6 +56,7 @@ SIGNED_IN = (
     review_router,
     visits_router,
     complaints_router,
+    ledger_router,
 )
 
 

@@ -12,6 +12,7 @@ import ruhu.campaigns.models
 import ruhu.complaints.models
 import ruhu.kit.scopes
 import ruhu.kit.state
+import ruhu.ledger.models
 import ruhu.review.models
 import ruhu.risk.models
 import ruhu.roster.models

@@ -1,7 +1,6 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { PhoneContext, words } from "./pages/context.tsx";
-import { Ledger } from "./pages/ledger.tsx";
 import { Me } from "./pages/account/me.tsx";
 import { OutboxPage } from "./pages/account/outbox.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
@@ -125,6 +124,8 @@ const ComplaintPage = lazy(() => import("./pages/help/complaint-page.tsx").then(
 const ManualPage = lazy(() => import("./pages/help/manual-page.tsx").then((m) => m.ManualPage), NOT_OPENED);
 const StatesPage = lazy(() => import("./pages/help/manual-page.tsx").then((m) => m.StatesPage), NOT_OPENED);
 const TourPage = lazy(() => import("./pages/help/tour.tsx").then((m) => m.TourPage), NOT_OPENED);
+const Ledger = lazy(() => import("./pages/ledger.tsx").then((m) => m.Ledger), NOT_OPENED);
+const CasePage = lazy(() => import("./pages/ledger/case-page.tsx").then((m) => m.CasePage), NOT_OPENED);
 const Newcomer = lazy(() => import("./pages/visits/newcomer-page.tsx").then((m) => m.Newcomer), NOT_OPENED);
 
 function Route({ path, role }: { path: string; role: string }) {
@@ -145,7 +146,9 @@ function Route({ path, role }: { path: string; role: string }) {
   if (path === "/help/states") return <StatesPage />;
   if (path === "/help/tour") return <TourPage />;
   if (path === PRACTICE_PATH || path === `${PRACTICE_PATH}/survey`) return <PracticePage survey={path !== PRACTICE_PATH} />;
-  let to = match("/households/:id", path);
+  let to = match("/ledger/:id", path);
+  if (to) return <CasePage key={path} id={to.id!} />;
+  to = match("/households/:id", path);
   if (to) return <HouseholdPage key={path} id={to.id!} />;
   to = match("/households/:id/survey", path);
   if (to) return <SurveyPage key={path} household={to.id!} />;

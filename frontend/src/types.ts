@@ -172,6 +172,8 @@ export interface Campaign {
   cadence?: Cadence[];
   /** Local rates, and what the phone fills in by questionnaire id; absent in what an older app has kept. */
   rates?: Rate[]; aids?: Record<string, Aids>;
+  /** Whether an outcome comes with a photo; absent in what an older app has kept. */
+  proof?: boolean;
 }
 export interface Cadence { every: "week" | "half_month" | "month" | "quarter" | "year"; key: boolean; title: string }
 

@@ -19,8 +19,9 @@ from ruhu.kit import clock
 from ruhu.kit.bulk import insert_many
 from ruhu.kit.ids import uuid7
 from ruhu.kit.scopes import raise_scope
+from ruhu.ledger.store import case_id
 from ruhu.roster.queries import HOUSEHOLD
-from tests.factories.items import act_item, survey_item
+from tests.factories.items import act_item, harmless_values, survey_item
 from tests.factories.photos import picture, send, sha256
 from tests.factories.world import COLUMNS, GRIDS, PASSWORD, Phone, World, small_world
 from tests.review.forms import edit
@@ -77,6 +78,7 @@ class Place:
     newcomer: str  # households that are not in the register
     matched: str
     complaint: str  # as readers know it
+    case: str
 
     @property
     def household_marks(self) -> set[str]:
@@ -95,6 +97,7 @@ class Place:
             self.newcomer,
             self.matched,
             self.complaint,
+            self.case,
         }
 
     @property
@@ -152,7 +155,12 @@ def _furnish(world: World, name: str, grid: str, n: int) -> Place:
     assert phone.results(village_form)[0]["status"] in ("accepted", "disputed")
     for data in photos:
         assert send(phone, data).status_code == 201
-    first = survey_item(world.definition, village=village, household_id=quarrel)
+    first = survey_item(
+        world.definition,
+        village=village,
+        household_id=quarrel,
+        values=harmless_values(world.definition, filth="yes"),
+    )
     head, other = edit(first, wage="30000.00"), edit(first, wage="20000.00")
     aside = [
         survey_item(world.definition, village=village, household_id=household, campaign="not-here")
@@ -178,5 +186,5 @@ def _furnish(world: World, name: str, grid: str, n: int) -> Place:
         form["rev_id"], account, username, phone.device, *map(sha256, photos),
         first["submission_id"], head["rev_id"], other["rev_id"], aside[0]["rev_id"], aside[1]["rev_id"],
         new[0]["submission_id"], new[1]["submission_id"],
-        key_of(word["rev_id"]),
+        key_of(word["rev_id"]), case_id("mingzhou-2022", quarrel, "filth"),
     )  # fmt: skip

@@ -6,12 +6,14 @@ it, before it is used.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from pypdfium2 import PdfDocument
+from python_calamine import CalamineWorkbook
 
 from ruhu.kit.ids import uuid7
 from tests.api.places import PERSON, PLACES, PUBLIC, SEES, Everywhere, Place, everywhere
@@ -151,6 +153,24 @@ def prints(reply: Any, place: Place) -> bool:
     return squeezed(place.household_name) in squeezed(words)
 
 
+def rows_of_a_ledger(reply: Any, place: Place) -> bool:
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(reply.content)).get_sheet_by_index(0)
+    return any(place.household_name in str(cell) for row in sheet.to_python() for cell in row)
+
+
+def noted(_place: Place) -> dict[str, Any]:
+    return {"id": uuid7(), "parent": None, "step": "note", "note": "示例备注"}
+
+
+def assigning(place: Place) -> dict[str, Any]:
+    """On a step that nobody took: whoever sees the case is told so."""
+    return {"cases": [{"case": place.case, "id": uuid7(), "parent": uuid7()}]}
+
+
+def reached(reply: Any, _place: Place) -> bool:
+    return bool(reply.json()["items"][0]["problem"]["code"] == "stale_step")
+
+
 def no_errors(reply: Any, _place: Place) -> bool:
     return bool(reply.json()["error_count"] == 0)
 
@@ -273,6 +293,11 @@ TABLE: dict[str, list[Rule]] = {
             200, 404, only=REVIEWING,
         ),
     ],
+    "GET /api/cases": [Rule(get("/api/cases", campaign=CAMPAIGN, limit="200"), says=lists("case"))],
+    "GET /api/cases.xlsx": [Rule(get("/api/cases.xlsx", campaign=CAMPAIGN, area="{grid}"), says=rows_of_a_ledger)],
+    "GET /api/cases/{case_id}": [Rule(get("/api/cases/{case}"), 200, 404)],
+    "POST /api/cases/{case_id}/steps": [Rule(post("/api/cases/{case}/steps", noted), 200, 404, only=SURVEYING)],
+    "POST /api/cases/assign": [Rule(post("/api/cases/assign", assigning), only=SURVEYING, says=reached)],
     "GET /api/newcomers": [Rule(get("/api/newcomers"), only=IMPORTING, says=lists("newcomer"))],
     "POST /api/newcomers/{household_id}/confirm": [
         Rule(post("/api/newcomers/{newcomer}/confirm", lambda _place: {}), 200, 404, only=IMPORTING),
@@ -380,7 +405,7 @@ def test_without_a_good_token_every_route_says_401(
     found: Everywhere, route: str, authorization: str | None
 ) -> None:
     method, path = route.split(" ")
-    for name in ("account_id", "device_id", "household_id", "submission_id", "sha256", "key"):
+    for name in ("account_id", "device_id", "household_id", "submission_id", "sha256", "key", "case_id"):
         path = path.replace(f"{{{name}}}", uuid7())
     headers = {"Authorization": authorization} if authorization else {}
     reply = found.world.client.request(method, path, headers=headers)

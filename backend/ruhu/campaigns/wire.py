@@ -256,6 +256,7 @@ class CampaignOut(BaseModel):
         default={},
         description="By questionnaire id: what the phone fills in by itself (schemas/meta/campaign.schema.json).",
     )
+    proof: bool = Field(default=False, description="Whether the outcome of a case comes with a photo.")
     cadence: list[CadenceOut]
     key_household_kinds: list[KeyKind]
     reports: list[ReportOut]
@@ -327,6 +328,7 @@ def campaign_out(
             for r in data.get("rates", [])
         ],
         aids=data.get("aids", {}),
+        proof=bool(data.get("drafts", {}).get("proof")),
         cadence=[
             CadenceOut(every=x["every"], key=x.get("key", False), title=x["title"])
             for x in data.get("cadence", [])

@@ -10,15 +10,18 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ruhu.accounts.access import Actor
+from ruhu.accounts.access import Actor, visible_to
 from ruhu.accounts.routes import CurrentActor
 from ruhu.audit import log as audit
 from ruhu.campaigns.queries import CampaignView, chosen_campaign
 from ruhu.exports import gather
 from ruhu.exports.bulk import PDF_MOST, ZIP_MOST, Printer
 from ruhu.exports.fonts import face
+from ruhu.exports.ledger import lines, workbook
 from ruhu.kit.errors import NotFound, TooLarge
 from ruhu.kit.http import PathText, problems
+from ruhu.ledger.queries import Filters
+from ruhu.ledger.routes import AreaQuery, StateQuery, UnitQuery
 
 router = APIRouter(prefix="/api", tags=["exports 打印"])
 
@@ -34,6 +37,9 @@ PDF: Mapping[int | str, dict[str, Any]] = {
 EITHER: Mapping[int | str, dict[str, Any]] = {
     200: {"description": "the forms", "content": {"application/pdf": _FILE, "application/zip": _FILE}}
 }
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX: Mapping[int | str, dict[str, Any]] = {200: {"description": "a workbook", "content": {XLSX_TYPE: _FILE}}}
 
 
 class FormsWanted(BaseModel):
@@ -122,6 +128,47 @@ def print_many(request: Request, actor: CurrentActor, asked: FormsWanted) -> Res
     if asked.format == "pdf":
         return Response(printer.pdf(wanted), media_type="application/pdf", headers=_named("入户表.pdf"))
     return StreamingResponse(printer.zip(wanted), media_type="application/zip", headers=_named("入户表.zip"))
+
+
+@router.get("/cases.xlsx", response_class=Response, responses={**XLSX, **problems(401, 404, 422)})
+def export_cases(
+    request: Request,
+    actor: CurrentActor,
+    campaign: CampaignQuery = None,
+    layout: Annotated[
+        str | None, Query(max_length=64, pattern=PLAIN, description="台账格式; 不填 = 行动自己的")
+    ] = None,
+    area: AreaQuery = None,
+    state: StateQuery = None,
+    unit: UnitQuery = None,
+    topic: Annotated[str | None, Query(pattern="^[a-z][a-z_]{0,40}$")] = None,
+    severity: Annotated[Literal["H", "M", "L"] | None, Query()] = None,
+    overdue: Annotated[bool | None, Query()] = None,
+    reopened: Annotated[bool | None, Query()] = None,
+    gone: Annotated[bool | None, Query()] = None,
+    q: Annotated[str | None, Query(max_length=100, pattern=PLAIN)] = None,
+) -> StreamingResponse:
+    """The ledger as a workbook, in the layout of the campaign's notice; the filters are those of the list."""
+    app = request.app.state
+    with app.db.read() as connection:
+        chosen = chosen_campaign(connection, campaign)
+        known = [app.layouts[name] for name in chosen.data.get("ledgers", ()) if name in app.layouts]
+        # The layout of a form's own problems prints a household, not the ledger.
+        fitting = [one for one in known if one.rows == "case"] + [one for one in known if one.rows == "item"]
+        wanted = app.layouts.get(layout) if layout else next(iter(fitting), app.layouts["jianan-7"])
+        if wanted is None or wanted.rows == "answer":
+            names = "、".join(one.id for one in app.layouts.values() if one.rows != "answer")
+            raise NotFound(f"没有台账格式 {layout!r}, 现有: {names}。", layout=layout)
+        checklists = [
+            app.checklists.get(one["id"], one["version"]) for one in chosen.data.get("checklists", ())
+        ]
+        filters = Filters(chosen.id, area, state, unit, topic, severity, overdue, reopened, gone, None, q)
+        found = lines(connection, filters, visible_to(actor))
+        file = workbook(wanted, found, checklists, "")
+    _noted(request, actor, chosen, {"what": "ledger", "layout": wanted.id, "area": area or ""})
+    return StreamingResponse(
+        iter(lambda: file.read(65536), b""), media_type=XLSX_TYPE, headers=_named("整改台账.xlsx")
+    )
 
 
 def _of(

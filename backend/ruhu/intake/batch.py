@@ -12,11 +12,15 @@ from sqlalchemy import Connection
 from ruhu.accounts.access import Actor
 from ruhu.audit import log as audit
 from ruhu.blobs.refs import add_refs
+from ruhu.campaigns.queries import CampaignView
 from ruhu.intake.judging import Verdict
 from ruhu.intake.moving import demand_unmoved
 from ruhu.intake.results import Result, receipt_text
 from ruhu.kit.bulk import Row
 from ruhu.kit.scopes import raise_scopes
+from ruhu.ledger.drafting import Drafts, Found, drafts_of
+from ruhu.ledger.taking import Stepping
+from ruhu.ledger.transitions import Standing
 from ruhu.risk import store as risk_store
 from ruhu.risk.models import LEVELS
 from ruhu.submissions import store
@@ -43,6 +47,9 @@ class Batch:
     plans: list[Plan] = field(default_factory=list)
     judged: dict[str, str] = field(default_factory=dict)  # household id → the grid in which it was judged
     heads: dict[risk_store.Subject, tuple[Verdict | None, str, str]] = field(default_factory=dict)
+    campaigns: dict[str, CampaignView] = field(default_factory=dict)  # of the heads
+    careful: bool = False  # any of the heads may have cases, also one that nothing spoke for
+    drafts: Drafts | None = None
     spoken_before: set[risk_store.Subject] = field(default_factory=set)
     lifted: list[str] = field(default_factory=list)
     blob_refs: list[Row] = field(default_factory=list)
@@ -79,6 +86,8 @@ class Batch:
             seqs = {row[0]: row[SEQ] for _, _, row, submission_id in self.scoped if submission_id is None}
             for plan in self.plans:
                 plan.write(connection, seqs)
+        if self.drafts is not None:
+            self.drafts.write(connection)
 
     def _number(self, connection: Connection) -> None:
         """Raise each scope's counter, in one fixed order, and give its numbers out: the last locks before the commit."""
@@ -115,6 +124,7 @@ class Batch:
         cleared: list[Row] = []
         fresh: list[Row] = []
         known: list[Row] = []
+        problems: list[Found] = []
         for subject, (verdict, rev, submission_id) in self.heads.items():
             found, listed = (
                 (verdict.flags, verdict.listed)
@@ -123,7 +133,9 @@ class Batch:
             )
             before = open_before.get(subject, {})
             flags = {flag["code"]: flag for flag in found}
-            area = self.submissions[submission_id]["area"]
+            submission = self.submissions[submission_id]
+            area = submission["area"]
+            news: list[dict[str, Any]] = []
             for code, flag in flags.items():
                 severity = LEVELS[flag["severity"]]
                 if code not in before:
@@ -131,13 +143,19 @@ class Batch:
                         *subject, code, rev, area, flag["area"], flag["question"] or "", str(flag["box"] or ""), severity, flag["title"],
                         flag["message"], self.now,
                     ))  # fmt: skip
+                    news.append(flag)
                 elif (before[code].severity, before[code].message) != (severity, flag["message"]):
                     restated.append((*subject, code, before[code].raised_rev, severity, flag["message"]))
-            cleared += [
-                (*subject, code, row.raised_rev, rev, self.now)
-                for code, row in before.items()
-                if code not in flags
-            ]
+            gone = [code for code in before if code not in flags]
+            cleared += [(*subject, code, before[code].raised_rev, rev, self.now) for code in gone]
+            if news or gone:
+                untouched = not self.careful and subject not in self.spoken_before
+                problems.append(
+                    Found(
+                        self.campaigns[subject[0]], submission["scope"], submission["subject"], subject[1], area, rev, news,
+                        gone, untouched,
+                    )
+                )  # fmt: skip
             row = (
                 *subject, area, submission_id, rev, listed["visited_on"], _whole(listed["people"]),
                 _whole(listed["net"]), listed["per_person"], listed["line_fen"],
@@ -148,6 +166,14 @@ class Batch:
         risk_store.restate_flags(connection, restated)
         risk_store.clear_flags(connection, cleared)
         risk_store.put_standings(connection, fresh, known)
+        if problems:
+            self.drafts = drafts_of(connection, problems, self.now, self._stepped())
+            self.numbered += self.drafts.wanted
+
+    def _stepped(self) -> dict[str, Standing]:
+        """Cases as the steps of this push leave them."""
+        plans = (plan for plan in self.plans if isinstance(plan, Stepping))
+        return {id: standing for plan in plans for id, (standing, _) in plan.moved.items()}
 
 
 def _whole(value: float | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Households that go to another grid take along what came about them: forms, visits, flags, standings."""
+"""Households that go to another grid take along what came about them: forms, visits, cases, flags, standings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ruhu.areas.codes import village_of
 from ruhu.campaigns.queries import all_campaigns
 from ruhu.kit.bulk import among, update_many
 from ruhu.kit.scopes import raise_scopes
+from ruhu.ledger.store import CASE
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import HOUSEHOLD
 from ruhu.submissions.store import SUBMISSION
@@ -25,7 +26,11 @@ class Fed(NamedTuple):
     subject: str
 
 
-FEEDS = (Fed(SUBMISSION, "id", "subject_id"), Fed(VISIT, "rev_id", "household_id"))
+FEEDS = (
+    Fed(SUBMISSION, "id", "subject_id"),
+    Fed(VISIT, "rev_id", "household_id"),
+    Fed(CASE, "id", "subject_id"),
+)
 PLACED = ((FLAG, "subject_id"), (STANDING, "subject_id"))
 """Tables with an `area`, and the column of the household's id, that only lists read."""
 

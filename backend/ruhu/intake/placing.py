@@ -52,7 +52,7 @@ class Placing:
         self.connection, self.sender, self.trusted, self.pusher = connection, sender, speaking, pusher
         self.known = dict(known)  # revisions that were here before; a race shows as IntegrityError
         self.now = clock.iso()
-        self.batch = Batch(self.now, replaced=set(replaced))
+        self.batch = Batch(self.now, replaced=set(replaced), careful=speaking is None)
         self.lines = Lines(connection)
 
     def place(self, prepared: Sequence[Judged | Aside]) -> list[Result]:
@@ -169,6 +169,7 @@ class Placing:
                     aside(item, "approved", "这份表已审核通过, 改动没有生效。内容已收存, 请主管处理。")
                 )
         subject = (p.campaign.id, p.subject_id)
+        batch.campaigns[p.campaign.id] = p.campaign
         speaks = self.speaking.setdefault(subject, item.submission_id) == item.submission_id
         former = submission["head_rev"] if submission is not None else None
         settled, lifted = self.lines.settle(p, former, speaks=speaks)

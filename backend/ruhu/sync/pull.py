@@ -25,6 +25,7 @@ from ruhu.kit.db import Database
 from ruhu.kit.errors import NotPermitted
 from ruhu.kit.ids import is_uuid
 from ruhu.kit.scopes import top_of
+from ruhu.ledger.queries import case_feed
 from ruhu.review.store import latest_reviews
 from ruhu.roster.queries import roster_feed
 from ruhu.submissions.store import REVISION, SUBMISSION
@@ -35,7 +36,10 @@ from ruhu.visits.queries import visit_feed
 
 ACTS_SINCE = 2
 """The protocol whose clients know feeds of acts: to an older one they would look like forms."""
-ACT_FEEDS: tuple[Callable[[Connection, Visible, str, int, int], list[dict[str, Any]]], ...] = (visit_feed,)
+ACT_FEEDS: tuple[Callable[[Connection, Visible, str, int, int], list[dict[str, Any]]], ...] = (
+    visit_feed,
+    case_feed,
+)
 """Further changes of a campaign's feed: (connection, visible, scope, after, limit) → changes by seq."""
 OWN_FEEDS: tuple[Callable[[Connection, Actor, str, int, int], list[dict[str, Any]]], ...] = (complaint_feed,)
 """The same, of what only its writer reads."""

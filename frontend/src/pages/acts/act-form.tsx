@@ -48,6 +48,8 @@ interface ActFormProps {
   title?: (values: Values) => string | undefined;
   /** Questions that the phone answers by itself. */
   known?: Values;
+  /** What else is wrong with the words: a sentence, before anything is stored. */
+  refuse?: (values: Values) => string | null;
   /** Under a question, from the answers so far. */
   under?: (question: string, values: Values) => ComponentChildren;
 }
@@ -55,7 +57,7 @@ interface ActFormProps {
 const DAYS = [["明天", 1], ["后天", 2], ["一周后", 7]] as const;
 
 /** A small form that is said once: its questions as cards, one button. Nothing is stored before the button. */
-export function ActForm({ subject, kind, save, onSaved, id, parent, title, known = {}, under }: ActFormProps) {
+export function ActForm({ subject, kind, save, onSaved, id, parent, title, known = {}, refuse, under }: ActFormProps) {
   const store = useStore();
   const [answers, setAnswers] = useState<Answers>({ values: { ...subject.values, ...known }, remarks: {}, reasons: {} });
   const [tried, setTried] = useState(false);
@@ -80,6 +82,11 @@ export function ActForm({ subject, kind, save, onSaved, id, parent, title, known
     if (missing.length > 0 || hard.length > 0) {
       const first = missing[0]?.question.id ?? hard[0]!.question;
       document.getElementById(`q-${first}`)?.scrollIntoView({ block: "center" });
+      return;
+    }
+    const wrong = refuse?.(answers.values);
+    if (wrong) {
+      setFailure(wrong);
       return;
     }
     setBusy(true);

@@ -17,7 +17,7 @@ interface PickProps {
 }
 
 /** A filter as a chip: a native list inside, blue and with a × while it narrows the list. */
-function Pick({ name, param, query, put, options }: PickProps) {
+export function Pick({ name, param, query, put, options }: PickProps) {
   const value = query.get(param) ?? "";
   const on = value !== "";
   if (options.length === 0 && !on) return null;

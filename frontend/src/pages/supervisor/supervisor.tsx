@@ -13,6 +13,8 @@ import { LargeText, SignOut } from "../account/me.tsx";
 import { usePhone } from "../context.tsx";
 import { TakeIn } from "./bundle.tsx";
 import { Complaints, mayHear } from "./complaints.tsx";
+import { CaseView } from "./case-detail.tsx";
+import { CaseList } from "./case-list.tsx";
 import { DetailView } from "./detail.tsx";
 import { Disputes } from "./disputes.tsx";
 import { DisputePage } from "./dispute.tsx";
@@ -24,6 +26,7 @@ import { type Area, type Board, useBoard, useGet } from "./wire.ts";
 
 const PAGES = [
   { path: "/supervisor/households", name: "风险户" },
+  { path: "/supervisor/cases", name: "台账" },
   { path: "/supervisor/villages", name: "村表" },
   { path: "/supervisor/disputes", name: "争议" },
   { path: "/supervisor/held", name: "待处理" },
@@ -32,9 +35,9 @@ const PAGES = [
   { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
-const [HOUSEHOLDS, VILLAGES, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
+const [HOUSEHOLDS, CASES, VILLAGES, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
 /** They show what belongs to one campaign. */
-const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [HOUSEHOLDS, VILLAGES];
+const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [HOUSEHOLDS, CASES, VILLAGES];
 
 function useNarrow(): boolean {
   const media = "(max-width: 63.99rem)";
@@ -154,6 +157,7 @@ export function Supervisor() {
 
   let drawer: ComponentChildren = null;
   if (open && page === HELD) drawer = <HeldView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
+  else if (open && page === CASES) drawer = <CaseView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
   else if (open && board && OF_CAMPAIGN.includes(page)) {
     const villages = page === VILLAGES;
     drawer = (
@@ -181,6 +185,7 @@ export function Supervisor() {
       </Banner>
     );
   } else if (!board) content = <Waiting />;
+  else if (page === CASES) content = <CaseList board={board} query={query} narrow={narrow} round={round} />;
   else content = page === VILLAGES ? <Villages query={query} /> : <HouseholdList board={board} query={query} narrow={narrow} />;
 
   if (narrow && drawer) return <main class="sup-phone-detail">{drawer}</main>;

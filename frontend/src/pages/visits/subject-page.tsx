@@ -65,6 +65,7 @@ function Result({ work, submission, definition }: { work: Work; submission: Subm
   );
 }
 
+const HouseholdCases = lazy(() => import("../ledger/household-cases.tsx").then((m) => m.HouseholdCases), NOT_OPENED, "");
 const VisitSheet = lazy(() => import("./visit-sheet.tsx").then((m) => m.VisitSheet), NOT_OPENED, "");
 
 /** Who was here when, how it went, and the way to note another attempt. */
@@ -214,6 +215,7 @@ export function HouseholdPage({ id }: { id: string }) {
       campaign={campaign}
       facts={
         <>
+          {campaign && <HouseholdCases campaign={campaign} household={id} />}
           {round.data && <Attempts campaign={round.data.campaign} household={household} visits={row?.visits ?? []} />}
           <Group title={household.provisional ? "登记的情况" : "名册上的情况"}>
             <Facts rows={rows} />

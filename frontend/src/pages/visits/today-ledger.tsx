@@ -1,4 +1,4 @@
-/** Rectifications that wait for this worker: the ledger fills this place of 今日. */
-export function TodayLedger(_: { campaign: string }) {
-  return null;
-}
+import { lazy } from "@/ui/lazy.tsx";
+
+/** Rectifications that wait for this worker. It comes after the first screen. */
+export const TodayLedger = lazy<{ campaign: string }>(() => import("../ledger/today-cases.tsx").then((m) => m.TodayCases), "", "");

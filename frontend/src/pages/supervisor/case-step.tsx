@@ -1,0 +1,151 @@
+import { useRef, useState } from "preact/hooks";
+import { uuid7 } from "@/kit/ids.ts";
+import { STEP_WORDS, type StepKind } from "@/ledger/cases.ts";
+import { Banner } from "@/ui/banner.tsx";
+import { Button } from "@/ui/button.tsx";
+import { Sheet } from "@/ui/sheet.tsx";
+import { toast } from "@/ui/toast.tsx";
+import { usePhone, words } from "../context.tsx";
+import { FIELDS, NATURES, type CaseFull, type CaseRow } from "./cases.ts";
+import { Writing } from "./parts.tsx";
+
+type Said = Record<string, string>;
+
+function Fields({ step, said, units, write }: { step: StepKind; said: Said; units: readonly string[]; write: (name: string, text: string) => void }) {
+  return (
+    <>
+      {FIELDS[step].map((f) =>
+        f.kind === "long" ? (
+          <Writing key={f.name} name={f.label} {...(f.hint ? { hint: f.hint } : {})} value={said[f.name] ?? ""} onText={(text) => write(f.name, text)} />
+        ) : f.kind === "nature" ? (
+          <label key={f.name} class="writing">
+            <span>{f.label}</span>
+            <select class="box" value={said[f.name] ?? ""} onChange={(e) => write(f.name, e.currentTarget.value)}>
+              <option value="">没有定</option>
+              {Object.entries(NATURES).map(([value, word]) => (
+                <option key={value} value={value}>{word}</option>
+              ))}
+            </select>
+          </label>
+        ) : (
+          <label key={f.name} class="writing">
+            <span>{f.label}</span>
+            <input
+              class="box"
+              type="text"
+              value={said[f.name] ?? ""}
+              maxLength={60}
+              placeholder={f.kind === "day" ? "年-月-日, 如 2022-08-25" : undefined}
+              list={f.name === "unit" ? "units" : undefined}
+              onInput={(e) => write(f.name, e.currentTarget.value)}
+            />
+          </label>
+        ),
+      )}
+      <datalist id="units">
+        {units.map((unit) => (
+          <option key={unit} value={unit} />
+        ))}
+      </datalist>
+    </>
+  );
+}
+
+/** 2022.8.5 and 2022年8月5日 are the day that they say. */
+export function isoOf(text: string): string {
+  const m = /^\s*(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?\s*$/.exec(text);
+  return m ? `${m[1]}-${m[2]!.padStart(2, "0")}-${m[3]!.padStart(2, "0")}` : text.trim();
+}
+
+function started(of: CaseFull, step: StepKind): Said {
+  if (step === "assign") {
+    return {
+      unit: of.unit, leader: of.leader, person: of.person, due_on: of.due_on ?? "", measure: of.measure || of.suggested_measure, cause: of.cause,
+      nature: of.nature ?? "",
+    };
+  }
+  return step === "start" || step === "submit" ? { measure: of.measure } : {};
+}
+
+/** One step of one case. */
+export function StepSheet({ of, step, done, onClose }: { of: CaseFull; step: StepKind; done: (now: CaseFull) => void; onClose: () => void }) {
+  const phone = usePhone();
+  const [said, setSaid] = useState<Said>(() => started(of, step));
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const id = useRef(uuid7());
+  const send = async () => {
+    if (busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const due = said["due_on"] === undefined ? {} : { due_on: isoOf(said["due_on"]) };
+      done(await phone.post<CaseFull>(`/api/cases/${of.id}/steps`, { id: id.current, parent: of.head, step, ...said, ...due }));
+      toast(`${STEP_WORDS[step]}: 已办`);
+      onClose();
+    } catch (cause) {
+      setProblem(words(cause));
+      setBusy(false);
+    }
+  };
+  return (
+    <Sheet title={STEP_WORDS[step]!} onClose={onClose}>
+      <div class="return">
+        <p class="quiet">{of.statement}</p>
+        {step === "close" && (
+          <p class="quiet">
+            措施: {of.measure}。结果: {of.outcome}
+          </p>
+        )}
+        <Fields step={step} said={said} units={of.units} write={(name, text) => setSaid((old) => ({ ...old, [name]: text }))} />
+        {problem && <Banner tone="bad" icon="alert" title="没有办成">{problem}</Banner>}
+        <div class="btns">
+          <Button wide off={busy} onPress={() => void send()}>{STEP_WORDS[step]}</Button>
+        </div>
+      </div>
+    </Sheet>
+  );
+}
+
+/** The same assignment for several cases: what is left empty stays as each case has it. */
+export function AssignMany({ cases, units, done, onClose }: { cases: readonly CaseRow[]; units: readonly string[]; done: () => void; onClose: () => void }) {
+  const phone = usePhone();
+  const [said, setSaid] = useState<Said>({});
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const ids = useRef(new Map(cases.map((c) => [c.id, uuid7()])));
+  const send = async () => {
+    if (busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const body = {
+        ...said, due_on: isoOf(said["due_on"] ?? ""), cases: cases.map((c) => ({ case: c.id, id: ids.current.get(c.id), parent: c.head })),
+      };
+      const { items } = await phone.post<{ items: { case: string; problem: { message: string } | null }[] }>("/api/cases/assign", body);
+      const refused = items.filter((i) => i.problem);
+      done();
+      if (refused.length === 0) {
+        toast(`已派单 ${items.length} 件`);
+        onClose();
+        return;
+      }
+      setProblem(`派了 ${items.length - refused.length} 件, ${refused.length} 件没派成: ${refused[0]!.problem!.message}`);
+    } catch (cause) {
+      setProblem(words(cause));
+    }
+    setBusy(false);
+  };
+  return (
+    <Sheet title={`派单 ${cases.length} 件`} onClose={onClose}>
+      <div class="return">
+        <p class="quiet">空着的, 各件保持原来的。</p>
+        <Fields step="assign" said={said} units={units} write={(name, text) => setSaid((old) => ({ ...old, [name]: text }))} />
+        {problem && <Banner tone="bad" icon="alert" title="没有全部办成">{problem}</Banner>}
+        <div class="btns">
+          <Button wide off={busy} onPress={() => void send()}>派单</Button>
+        </div>
+      </div>
+    </Sheet>
+  );
+}
