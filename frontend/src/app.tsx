@@ -124,7 +124,7 @@ const ComplaintPage = lazy(() => import("./pages/help/complaint-page.tsx").then(
 const ManualPage = lazy(() => import("./pages/help/manual-page.tsx").then((m) => m.ManualPage), NOT_OPENED);
 const StatesPage = lazy(() => import("./pages/help/manual-page.tsx").then((m) => m.StatesPage), NOT_OPENED);
 const TourPage = lazy(() => import("./pages/help/tour.tsx").then((m) => m.TourPage), NOT_OPENED);
-const Ledger = lazy(() => import("./pages/ledger.tsx").then((m) => m.Ledger), NOT_OPENED);
+const Ledger = lazy(() => import("./pages/ledger.tsx").then((m) => m.Ledger), NOT_OPENED, "");
 const CasePage = lazy(() => import("./pages/ledger/case-page.tsx").then((m) => m.CasePage), NOT_OPENED);
 const Newcomer = lazy(() => import("./pages/visits/newcomer-page.tsx").then((m) => m.Newcomer), NOT_OPENED);
 

@@ -115,7 +115,8 @@ def test_a_correction_moves_the_head_and_clears_the_flag(world: World) -> None:
     phone.results(first)
     corrected = survey(world, submission_id=first["submission_id"], parent=first["rev_id"])
     result = phone.results(corrected)[0]
-    assert (result["status"], result["seq"], result["head"]) == ("accepted", 2, corrected["rev_id"])
+    # The case that the first one drafted has number 2.
+    assert (result["status"], result["seq"], result["head"]) == ("accepted", 3, corrected["rev_id"])
     assert world.count(FLAG, FLAG.c.cleared_at.is_(None), FLAG.c.code == "below_line") == 0
     assert world.count(FLAG, FLAG.c.code == "below_line") == 1
     shown = phone.get(f"/api/submissions/{first['submission_id']}").json()

@@ -14,7 +14,7 @@ export function dueWords(of: PhoneCase, today: string): string {
   if (of.state === "closed") return [of.closed_on ? `${day(of.closed_on)} 销号` : "已销号", asksBack(of) ? "等回头看" : null].filter(Boolean).join(" · ");
   if (!of.due_on) return "没有时限";
   const late = urgency(of, today) === "late";
-  return `${day(of.due_on)} 前${late ? " · 已过期" : ""}`;
+  return `${day(of.due_on)}${late ? " · 已过期" : " 前"}`;
 }
 
 export function StateMark({ of }: { of: { state: CaseState } }) {

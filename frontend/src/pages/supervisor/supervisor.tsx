@@ -105,7 +105,8 @@ function useStart(board: Board | undefined, path: string, query: URLSearchParams
     }
     if (!board || path !== "/supervisor/households" || query.toString() !== "") return;
     const code = board.form?.rules?.find((r) => r.code === board.form?.sum?.below)?.code;
-    if (code) go(`/supervisor/households?flag=${code}&sort=per_person`, { replace: true });
+    // Somebody may have gone on to another page while the board was on its way.
+    if (code && location.pathname === path) go(`/supervisor/households?flag=${code}&sort=per_person`, { replace: true });
   }, [board, path]);
 }
 
