@@ -347,3 +347,36 @@ def test_the_ledger_of_the_72_items_prints_every_item_and_its_cases(world: World
     assert fourth[6] == "示例东村示例甲户: 孩子辍学在家"
     assert (fourth[8], fourth[10]) == ("2023年8月31日", "否")
     assert len(rows[1]) == 11
+
+
+def test_the_cases_of_a_household_that_turns_out_to_be_another_go_with_its_form(world: World) -> None:
+    phone, town = world.sign_in("wg1"), world.sign_in("zhen")
+    form = world.client.app.state.catalog.get("newcomer")  # type: ignore[attr-defined]
+    said = {"name": "示例新", "address": "村口", "grid": GRIDS[0]}
+    newcomer = act_item(form, village=VILLAGES[0], household_id=None, values=said)
+    found = survey_item(
+        world.definition, village=VILLAGES[0], household_id=newcomer["submission_id"],
+        values=harmless_values(world.definition, house_unsafe="yes"), remarks={"house_unsafe": "西屋房梁断裂"},
+    )  # fmt: skip
+    assert [r["status"] for r in phone.results(newcomer, found)] == ["accepted"] * 2
+    (case,) = cases(town, topic="housing")["items"]
+    head = post(town, case["id"], "assign", None, **ASSIGN).json()["head"]
+    target = world.households[GRIDS[0]][2]
+    path = f"/api/newcomers/{newcomer['submission_id']}/match"
+    assert town.client.post(path, json={"household_id": target}, headers=town.headers).status_code == 200
+    (moved,) = cases(town, household=target, topic="housing")["items"]
+    assert (moved["id"], moved["state"], moved["head"], moved["household_name"]) == (
+        case["id"], "assigned", head, "示例丙",
+    )  # fmt: skip
+    # It is that household's from now on: a later form finds it, and drafts no second one.
+    changes = {"submission_id": found["submission_id"], "parent": found["rev_id"]}
+    gone = survey_item(
+        world.definition,
+        village=VILLAGES[0],
+        household_id=target,
+        values=harmless_values(world.definition),
+        **changes,
+    )
+    assert phone.results(gone)[0]["status"] == "accepted"
+    assert one(town, case["id"])["found_gone"] is True
+    assert world.count(CASE, CASE.c.code == "house_unsafe") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import orjson
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from ruhu.intake.batch import Batch
 from ruhu.intake.judging import look_up, weigh
 from ruhu.intake.lines import About, content_of, made_here
 from ruhu.kit import clock, state
+from ruhu.ledger import store as cases
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.risk import store as risk_store
 from ruhu.submissions import store
@@ -46,6 +48,7 @@ def rejudge(connection: Connection, catalog: Catalog, submission_ids: Sequence[s
             continue
         _, verdict, _ = weigh(known, definition, campaign, place, item.answers)
         verdicts.append((row.head_rev, verdict.line_id, verdict.result))
+        batch.campaigns[campaign.id] = campaign
         batch.submissions[id] = dict(row._mapping) | {"updated_at": batch.now}
         batch.stirred.add(id)
         subject = (row.campaign_id, row.subject_id)
@@ -53,4 +56,16 @@ def rejudge(connection: Connection, catalog: Catalog, submission_ids: Sequence[s
             batch.spoken_before.add(subject)
             batch.heads[subject] = (verdict, row.head_rev, id)
     store.judge_again(connection, verdicts)
+    numbers = _follow(connection, batch, list(rows))
     batch.write(connection, None, "")
+    cases.renumber(connection, [(id, seq) for id, seq in numbers.items()])
+
+
+def _follow(connection: Connection, batch: Batch, forms: Sequence[str]) -> dict[str, int]:
+    """What these forms drafted in the ledger goes where the forms went; the new numbers are given when `batch` is written."""
+    numbers: dict[str, int] = {}
+    astray = cases.astray(connection, forms)
+    cases.rehome(connection, [(row.id, row.subject_id, row.area, True) for row in astray])
+    for row in astray:
+        batch.numbered.append((row.scope, partial(numbers.__setitem__, row.id)))
+    return numbers

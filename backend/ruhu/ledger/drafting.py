@@ -49,34 +49,29 @@ class Drafts:
 
     def read(self, connection: Connection, found: Sequence[Found]) -> None:
         """Work out what is to be written. Reads (and locks) cases only where some may be there."""
-        ids = {
-            store.case_id(f.campaign.id, f.subject_id, code)
-            for f in found
-            if not f.fresh
-            for code in (*(flag["code"] for flag in f.raised), *f.cleared)
-        }
-        known = store.locked(connection, ids) if ids else {}
+        known = store.locked_about(connection, about) if (about := _met(found)) else {}
         for f in found:
             unit: dict[str, str] = {}
             until = due_on(f.campaign)
             for flag in f.raised:
-                id = store.case_id(f.campaign.id, f.subject_id, flag["code"])
-                if id in known:
-                    self._again(known[id], f.rev, flag["message"])
+                row = known.get((f.campaign.id, f.subject_id, flag["code"]))
+                if row is not None:
+                    self._again(row, f.rev, flag["message"])
                     continue
+                id = store.case_id(f.campaign.id, f.subject_id, flag["code"])
                 topic = flag["area"]
                 if topic not in unit:
                     unit[topic] = suggested_unit(f.campaign, topic)
-                row = [
+                draft = [
                     id, f.scope, 0, f.campaign.id, f.subject, f.subject_id, flag["code"], f.area, topic, flag["box"] or "",
                     LEVELS[flag["severity"]], flag["title"], flag["message"], f.rev, self.now, self.now, unit[topic], until,
                 ]  # fmt: skip
-                self.drafts.append(row)
-                self.wanted.append((f.scope, _into(row, SEQ)))
+                self.drafts.append(draft)
+                self.wanted.append((f.scope, _into(draft, SEQ)))
             for code in f.cleared:
-                row_ = known.get(store.case_id(f.campaign.id, f.subject_id, code))
-                if row_ is not None:
-                    self._gone(row_)
+                row = known.get((f.campaign.id, f.subject_id, code))
+                if row is not None:
+                    self._gone(row)
 
     def write(self, connection: Connection) -> None:
         """Write what `read` worked out; every number has been given, and steps of the push are written."""
@@ -123,6 +118,11 @@ class Drafts:
         entry = self.moved[row.id] = [standing, 0]
         # A case stays in the feed of the campaign and village in which it was drafted.
         self.wanted.append((row.scope, _into(entry, 1)))
+
+
+def _met(found: Sequence[Found]) -> set[str]:
+    """Those that may have cases."""
+    return {f.subject_id for f in found if not f.fresh}
 
 
 def _into(row: list[Any], at: int) -> Callable[[int], None]:

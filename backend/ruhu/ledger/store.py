@@ -13,6 +13,7 @@ from ruhu.kit.bulk import Row, among, insert_many, update_many
 from ruhu.kit.ids import uuid8
 from ruhu.ledger.models import Case, CaseStep
 from ruhu.ledger.transitions import Standing, Step
+from ruhu.submissions.store import REVISION, SUBMISSION
 
 CASE = Case.__table__  # type: ignore[attr-defined]
 STEP = CaseStep.__table__  # type: ignore[attr-defined]
@@ -33,6 +34,40 @@ def locked(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     """These cases, their rows locked to the commit, in the order of their ids."""
     query = select(CASE).where(among(CASE.c.id, ids)).order_by(CASE.c.id).with_for_update()
     return {row.id: row for row in connection.execute(query)}
+
+
+def locked_about(connection: Connection, subjects: Iterable[str]) -> dict[tuple[str, str, str], Any]:
+    """The cases about these households and villages by (campaign, subject, code), locked like `locked`.
+
+    By what they are about, not by the id: a case of a household that was matched to another keeps its id.
+    """
+    query = select(CASE).where(among(CASE.c.subject_id, subjects)).order_by(CASE.c.id).with_for_update()
+    return {(row.campaign_id, row.subject_id, row.code): row for row in connection.execute(query)}
+
+
+def astray(connection: Connection, forms: Iterable[str]) -> list[Any]:
+    """Cases that these forms drafted about somebody else than the forms are about now: (id, scope, subject_id, area) of where
+    they belong."""
+    query = (
+        select(CASE.c.id, CASE.c.scope, SUBMISSION.c.subject_id, SUBMISSION.c.area)
+        .select_from(CASE)
+        .join(REVISION, REVISION.c.rev_id == CASE.c.found_rev)
+        .join(SUBMISSION, SUBMISSION.c.id == REVISION.c.submission_id)
+        .where(among(SUBMISSION.c.id, forms), CASE.c.subject_id != SUBMISSION.c.subject_id)
+        .order_by(CASE.c.id)
+        .with_for_update(of=CASE)
+    )
+    return list(connection.execute(query))
+
+
+def rehome(connection: Connection, rows: Sequence[Row]) -> None:
+    """Cases go to another subject: (id, subject_id, area, moved)."""
+    update_many(connection, CASE, ["id"], ["subject_id", "area", "moved"], rows)
+
+
+def renumber(connection: Connection, rows: Sequence[Row]) -> None:
+    """New numbers of the feed: (id, seq)."""
+    update_many(connection, CASE, ["id"], ["seq"], rows)
 
 
 def standing_of(row: Any) -> Standing:
