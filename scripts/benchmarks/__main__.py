@@ -1,4 +1,4 @@
-"""./scripts/bench [sync|durability|volume|phone] [--quick]"""
+"""./scripts/bench [sync|roster|durability|volume|phone] [--quick]"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.table import show
 
 
 def main(
-    part: Annotated[str, typer.Argument(help="sync, durability, volume, phone or all")] = "all",
+    part: Annotated[str, typer.Argument(help="sync, roster, durability, volume, phone or all")] = "all",
     quick: Annotated[bool, typer.Option(help="A tenth of the load, to see that it runs.")] = False,
 ) -> None:
     """Measure and print."""
@@ -23,6 +23,10 @@ def main(
                 sync.Size(households=200, seconds=2) if quick else sync.Size(households=2000, seconds=10)
             ),
         )
+    if part in ("roster", "all"):
+        from benchmarks import roster
+
+        show("Register", roster.measure(5_000 if quick else 50_000))
     if part in ("durability", "all"):
         from benchmarks import durability
 

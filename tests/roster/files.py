@@ -58,3 +58,14 @@ def register(
                     sheet.write(at, index, row[column.field])
     book.close()
     return buffer.getvalue()
+
+
+def large_register(count: int) -> bytes:
+    """A register of so many households of three."""
+    households = [household(n, kinds="脱贫户" if n % 9 == 0 else "", people=3) for n in range(count)]
+    members = [
+        member(n, f"王示{n}{'甲乙丙'[k]}", sex="男", birth=str(1960 + 9 * k), school="非在校", health="健康")
+        for n in range(count)
+        for k in range(3)
+    ]
+    return register(households, members)

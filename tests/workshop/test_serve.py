@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import ssl
 import sys
@@ -26,6 +27,20 @@ def test_the_first_start_brings_a_demo_and_the_second_takes_five_seconds_at_most
         assert f"http://127.0.0.1:{server.url.rsplit(':', 1)[1]}" in printed
         campaigns = httpx.get(server.url + "/api/campaigns")
         assert campaigns.status_code == 401  # served, and only to those who sign in
+        named = re.findall(r"\b(wg01|zhen|guanli)\b", printed)
+        assert set(named) == {"wg01", "zhen", "guanli"}, "the demo's people are told with their sign-ins"
+        password = "shili-2022"
+        assert password in printed
+        device = {"device_id": "00000000-0000-4000-8000-000000000001", "device_name": "test"}
+        request = {"grant_type": "password", "username": "zhen", "password": password} | device
+        token = httpx.post(server.url + "/api/auth/token", json=request).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        totals = [
+            httpx.get(server.url + "/api/households", params=asked, headers=headers).json()["total"]
+            for asked in ({}, {"visited": "true"}, {"flag": "below_line"})
+        ]
+        assert totals[:2] == [1200, 720], "1 200 households, 60 % of them surveyed"
+        assert totals[2] > 0
         assert '<div id="app"' in httpx.get(server.url + "/").text
     begin = time.monotonic()
     with running(SERVE, tmp_path):

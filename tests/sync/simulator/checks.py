@@ -175,9 +175,9 @@ class Seen:
 
     def pull(self, world: World, token: Token, page: dict[str, Any]) -> None:
         """A page that was given out."""
-        areas = token.actor.areas
-        granted = [row[0] for row in world.server.rows("SELECT area_code FROM grant WHERE account_id=?", token.actor.account_id)] \
-            if False else list(areas)  # fmt: skip
+        account = token.actor.account_id
+        rows = world.server.rows("SELECT area_code FROM account_area WHERE account_id=?", account)
+        granted = [row[0] for row in rows]
         for change in page["changes"]:
             if change["type"] == "household" and change["data"]:
                 grid = change["data"]["grid"]
