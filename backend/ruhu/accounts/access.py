@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, or_
 
-from ruhu.areas.codes import CodeColumn, below, contains, lineage, village_of
+from ruhu.areas.codes import VILLAGE, CodeColumn, below, contains, lineage, village_of
 from ruhu.kit.errors import NotPermitted
 
 ROLES = ("worker", "village", "township", "county", "department", "admin", "auditor")
@@ -71,6 +71,16 @@ class Visible:
     def covers_subject(self, subject: str, code: str) -> bool:
         """`covers` for `subject` "household", else `covers_village`: for rows that may be about either."""
         return self.covers(code) if subject == "household" else self.covers_village(code)
+
+    def grids_of(self, village: str) -> tuple[str, ...]:
+        """The grids of this village that were given by their own code: where somebody goes round himself."""
+        return tuple(code for code in self.prefixes if contains(village, code) and len(code) > VILLAGE)
+
+    def about(self, village: str) -> tuple[str, ...]:
+        """What was given of this village, sorted: a code above it, its own, or grids in it. Another answer, another view of it."""
+        return tuple(
+            sorted(code for code in self.counts if contains(village, code) or contains(code, village))
+        )
 
     def counts_where(self, column: CodeColumn) -> ColumnElement[bool]:
         """Clause for figures without persons: also for roles that see no rows."""

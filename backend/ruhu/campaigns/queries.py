@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import orjson
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from ruhu.areas.codes import contains
 from ruhu.campaigns.models import Campaign, IncomeLine
 from ruhu.kit import clock, ids, state
 from ruhu.kit.errors import NotFound
@@ -54,11 +55,11 @@ class CampaignView:
     def covers(self, code: str) -> bool:
         """Whether the campaign runs in the area `code`; a campaign that names no areas runs everywhere."""
         areas: list[str] = self.data.get("areas") or [""]
-        return any(code.startswith(area) for area in areas)
+        return any(contains(area, code) for area in areas)
 
     def line_for(self, area: str) -> Line | None:
         """The line of the smallest area that holds `area`."""
-        fitting = [line for line in self.lines if area.startswith(line.area)]
+        fitting = [line for line in self.lines if contains(line.area, area)]
         return max(fitting, key=lambda line: len(line.area), default=None)
 
     def context(self, area: str) -> dict[str, Any]:

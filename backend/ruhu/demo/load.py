@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from ruhu.accounts import queries as accounts
-from ruhu.accounts.access import Actor
+from ruhu.accounts.access import Actor, visible_to
 from ruhu.accounts.manage import create_account
 from ruhu.campaigns.queries import CampaignView, all_campaigns, set_status
 from ruhu.demo.answers import plausible_answers
@@ -140,7 +140,11 @@ def _definition(catalog: Catalog, campaign: CampaignView, subject: str) -> Defin
 
 
 def _surveyed(connection: Connection, actor: Actor, rng: random.Random) -> Sequence[Place]:
-    query = select(HOUSEHOLD.c.id).where(HOUSEHOLD.c.grid.in_(actor.areas)).order_by(HOUSEHOLD.c.door_order)
+    query = (
+        select(HOUSEHOLD.c.id)
+        .where(visible_to(actor).where(HOUSEHOLD.c.grid))
+        .order_by(HOUSEHOLD.c.door_order)
+    )
     ids = list(connection.execute(query).scalars())
     chosen = sorted(rng.sample(range(len(ids)), round(len(ids) * SURVEYED)))
     places = households_for_judging(connection, ids)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from ruhu.areas.codes import LENGTHS, level_of, trimmed
+from ruhu.areas.codes import LENGTHS, contains, level_of, trimmed
 from ruhu.roster.columns import AREAS, COLUMNS, HOUSEHOLDS, LEVEL_NAMES, MEMBERS, Column, Unreadable
 from ruhu.roster.identity import id_complaint, mask_id
 from ruhu.roster.workbook import LOST, Sheet
@@ -254,7 +254,7 @@ def _keep_household(lines: Lines, row: int, values: list[Any]) -> None:
     if people not in (None, KEEP) and labour not in (None, KEEP) and labour > people:
         lines.error(HOUSEHOLDS, row, "labour", str(labour), f"劳动力 {labour} 人多于家庭人口 {people} 人")
         return
-    if grid and grid is not KEEP and not grid.startswith(village):
+    if grid and grid is not KEEP and not contains(village, grid):
         lines.error(HOUSEHOLDS, row, "grid", grid, f"网格 {grid} 不在村 {village} 里")
         return
     lines.households.append(

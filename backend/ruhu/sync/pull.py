@@ -126,8 +126,8 @@ def have(connection: Connection, actor: Actor, revs: list[str]) -> list[str]:
 
 
 def _grant(actor: Actor, village: str, acts: bool) -> str:
-    areas = sorted(area for area in actor.areas if area.startswith(village) or village.startswith(area))
-    return hashlib.sha256(" ".join(areas + ["acts"] * acts).encode()).hexdigest()[:8]
+    areas = visible_to(actor).about(village)
+    return hashlib.sha256(" ".join([*areas, *["acts"] * acts]).encode()).hexdigest()[:8]
 
 
 def _position(cursor: str | None, stem: str, scope: str, key: bytes) -> tuple[int, bool]:
