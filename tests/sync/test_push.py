@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from ruhu.kit.ids import uuid7
-from ruhu.risk.store import FLAG, STANDING
-from ruhu.submissions.store import REVISION, SUBMISSION
+from ruhu.risk.store import FLAG
+from ruhu.submissions.store import REVISION
 from tests.factories.items import harmless_values, seal, survey_item
-from tests.factories.world import GRIDS, VILLAGES, World
+from tests.factories.untouched import changing
+from tests.factories.world import GRIDS, VILLAGES, Phone, World
 
 
 def poor(world: World, **changes: Any) -> dict[str, Any]:
@@ -28,6 +29,13 @@ def survey(world: World, grid: str = GRIDS[0], n: int = 0, **changes: Any) -> di
         world.definition, village=grid[:12], household_id=world.households[grid][n],
         values=values if values is not None else harmless_values(world.definition), **changes,
     )  # fmt: skip
+
+
+def kept(held: int, accepted: int = 0) -> dict[str, tuple[int, int]]:
+    """All that a first push of so many items changes: what is held is a revision and a line in the log, and nothing else."""
+    log = {"audit_event": (1, 0), "audit_head": (1, 1)}
+    form = {"submission": (accepted, 0), "standing": (accepted, 0), "scope_counter": (1, 0)}
+    return {"revision": (held + accepted, 0), **log, **(form if accepted else {})}
 
 
 def test_a_poor_household_is_flagged_with_its_sum(world: World) -> None:
@@ -65,9 +73,12 @@ def test_the_same_id_with_another_body_is_held_and_both_stay(world: World) -> No
     item = survey(world)
     other = seal(item | {"client_at": "2022-08-09T15:00:00+08:00"})
     phone.results(item)
-    result = phone.results(other)[0]
+    with changing(world.database, **kept(1)):
+        result = phone.results(other)[0]
     assert (result["status"], result["problem"]["code"]) == ("held", "id_reused")
-    assert phone.results(other)[0]["status"] == "held"
+    assert result["problem"]["message"] == "同一个编号先前送来过另一份内容。两份都已收存, 请管理员处理。"
+    with changing(world.database):
+        assert phone.results(other)[0] == result
     assert world.count(REVISION) == 2
     assert world.count(REVISION, REVISION.c.status == "accepted") == 1
 
@@ -75,20 +86,30 @@ def test_the_same_id_with_another_body_is_held_and_both_stay(world: World) -> No
 def test_one_bad_item_never_touches_another_result(world: World) -> None:
     phone = world.sign_in("wg1")
     good = [survey(world, n=n) for n in range(3)]
-    bad: list[Any] = [
-        None, 7, "x", [], {}, {"rev_id": 5}, good[0] | {"n": "one"}, good[0] | {"answers": {"values": []}},
-        survey(world) | {"digest": "0" * 64}, survey(world, questionnaire="f" * 64), survey(world, campaign="nowhere"),
-        survey(world, kind="photo_album"),
+    told: list[tuple[Any, str, str]] = [
+        (None, "malformed", "每一项应是一个对象"),
+        (7, "malformed", "每一项应是一个对象"),
+        ("x", "malformed", "每一项应是一个对象"),
+        ([], "malformed", "每一项应是一个对象"),
+        ({}, "malformed", "rev_id 应是小写 UUID, 收到 null"),
+        ({"rev_id": 5}, "malformed", "rev_id 应是小写 UUID, 收到 5"),
+        (good[0] | {"n": "one"}, "malformed", "n 应是 1 以上的整数, 收到 one"),
+        (good[0] | {"answers": {"values": []}}, "malformed", "answers 应有 values、remarks、reasons 三个对象"),
+        (survey(world) | {"digest": "0" * 64}, "digest_mismatch", "内容与指纹不符(收到 000000000000…, 算得"),
+        (survey(world, questionnaire="f" * 64), "unknown_questionnaire", "问卷 ffffffffffff… 尚未在本服务器发布"),
+        (survey(world, campaign="nowhere"), "unknown_campaign", "本服务器没有行动 nowhere。已收存"),
+        (survey(world, kind="photo_album"), "unknown_kind", "本服务器还不认识"),
     ]  # fmt: skip
+    bad = [item for item, _, _ in told]
     mixed = [bad[0], good[0], *bad[1:6], good[1], *bad[6:], good[2]]
-    results = phone.results(*mixed)
-    statuses = {
-        item["rev_id"]: result["status"] for item, result in zip(mixed, results, strict=True) if item in good
-    }
-    assert set(statuses.values()) == {"accepted"}
-    assert [r["status"] for r in results].count("held") == len(bad)
-    assert world.count(REVISION, REVISION.c.status == "held") == len(bad)
-    assert world.count(SUBMISSION) == 3
+    with changing(world.database, **kept(len(bad), 3)):
+        results = phone.results(*mixed)
+    assert [r["status"] for r, item in zip(results, mixed, strict=True) if item in good] == ["accepted"] * 3
+    refused = [r for r, item in zip(results, mixed, strict=True) if item not in good]
+    for (item, code, sentence), result in zip(told, refused, strict=True):
+        assert (result["status"], result["problem"]["code"]) == ("held", code), item
+        assert result["problem"]["message"].startswith(sentence), (item, result["problem"]["message"])
+        assert (result["seq"], result["head"], result["flags"], result["need_blobs"]) == (None, None, [], [])
 
 
 def test_a_push_for_another_village_is_held_and_flags_nothing(world: World) -> None:
@@ -97,16 +118,20 @@ def test_a_push_for_another_village_is_held_and_flags_nothing(world: World) -> N
         survey(world, grid=GRIDS[2], values=poor(world)),
         survey(world, grid=GRIDS[1], values=poor(world)),
     ):
-        result = phone.results(item)[0]
+        with changing(world.database, **kept(1)):
+            result = phone.results(item)[0]
         assert (result["status"], result["problem"]["code"]) == ("held", "not_permitted")
-    assert world.count(STANDING) == world.count(FLAG) == world.count(SUBMISSION) == 0
+        assert "这一户(村)现在不在您的网格里" in result["problem"]["message"]
+        assert result["flags"] == []
 
 
 def test_a_token_of_another_device_is_held(world: World) -> None:
     phone = world.sign_in("wg1")
-    result = phone.results(survey(world), device=uuid7())[0]
+    with changing(world.database, **kept(1)):
+        result = phone.results(survey(world, values=poor(world)), device=uuid7())[0]
     assert (result["status"], result["problem"]["code"]) == ("held", "device_mismatch")
-    assert world.count(SUBMISSION) == 0
+    assert result["problem"]["message"] == "这份内容来自另一台手机的登录。已收存, 请联系管理员处理。"
+    assert result["flags"] == []
 
 
 def test_a_correction_moves_the_head_and_clears_the_flag(world: World) -> None:
@@ -162,16 +187,20 @@ def test_a_second_form_for_the_same_household_is_disputed(world: World) -> None:
 
 def test_a_village_form_travels_the_same_way(world: World) -> None:
     phone = world.sign_in("wg1")
-    values = harmless_values(world.village_definition, no_grid_mechanism="yes")
+    values = harmless_values(world.village_definition, township_no_meeting="yes")
     item = survey_item(
         world.village_definition,
         village=VILLAGES[0],
         household_id=None,
-        values=harmless_values(world.village_definition),
+        values=values,
     )
-    assert phone.results(item)[0]["status"] == "accepted"
-    assert world.sign_in("zhen").get(f"/api/villages/{VILLAGES[0]}").json()["visited"] is True
-    assert values
+    result = phone.results(item)[0]
+    assert (result["status"], [flag["code"] for flag in result["flags"]]) == (
+        "accepted",
+        ["township_no_meeting"],
+    )
+    shown = world.sign_in("zhen").get(f"/api/villages/{VILLAGES[0]}").json()
+    assert (shown["visited"], [flag["code"] for flag in shown["flags"]]) == (True, ["township_no_meeting"])
 
 
 @pytest.mark.parametrize(
@@ -197,49 +226,78 @@ def test_a_village_form_travels_the_same_way(world: World) -> None:
     ],
 )
 def test_a_bad_envelope_is_refused_whole_and_stores_nothing(
-    sqlite_world: World, body: bytes, status: int, code: str
+    shared_world: World, body: bytes, status: int, code: str
 ) -> None:
-    reply = sqlite_world.sign_in("wg1").raw_push(body)
-    assert (reply.status_code, reply.json()["code"]) == (status, code)
+    phone = shared_world.sign_in("wg1")
+    with changing(shared_world.database):
+        reply = phone.raw_push(body)
+    problem = reply.json()
+    assert (reply.status_code, problem["status"], problem["code"]) == (status, status, code)
     assert reply.headers["content-type"].startswith("application/problem+json")
-    assert sqlite_world.count(REVISION) == 0
+    assert any("一" <= char <= "龥" for char in problem["detail"]), problem
 
 
-BAD_VALUES: list[dict[str, Any]] = [
-    {"no_such_question": "yes"}, {"wage": "1e308"}, {"wage": 5}, {"wage": "9" * 400}, {"wage": "12.345"}, {"people": -1},
-    {"people": "4"}, {"people": True}, {"visit_date": "2099-13-40"}, {"visit_date": "2222-02-30"}, {"house_unsafe": "maybe"},
-    {"house_unsafe": ["yes"]}, {"people": 10**15},
-]  # fmt: skip
+BAD_VALUES: list[tuple[dict[str, Any], str]] = [
+    ({"no_such_question": "yes"}, "no_such_question"),
+    ({"wage": "1e308"}, "打工、上班、公益岗挣了多少?"),
+    ({"wage": 5}, "打工、上班、公益岗挣了多少?"),
+    ({"wage": "9" * 400}, "打工、上班、公益岗挣了多少?"),
+    ({"wage": "12.345"}, "打工、上班、公益岗挣了多少?"),
+    ({"people": -1}, "家里几口人?"),
+    ({"people": "4"}, "家里几口人?"),
+    ({"people": True}, "家里几口人?"),
+    ({"people": 10**15}, "家里几口人?"),
+    ({"visit_date": "2099-13-40"}, "哪天入户的?"),
+    ({"visit_date": "2222-02-30"}, "哪天入户的?"),
+    ({"house_unsafe": "maybe"}, "现在住的房子不安全吗?"),
+    ({"house_unsafe": ["yes"]}, "现在住的房子不安全吗?"),
+]
 
 
-@pytest.mark.parametrize("values", BAD_VALUES, ids=[str(value)[:40] for value in BAD_VALUES])
-def test_values_that_do_not_fit_are_held_with_the_reason(world: World, values: dict[str, Any]) -> None:
-    phone = world.sign_in("wg1")
+def held_alone(world: World, phone: Phone, bad: Any, code: str, sentence: str) -> None:
+    """The bad item is held, saying what is wrong with it; its neighbour in the same push is taken; nothing else changes."""
     good = survey(world, n=1)
-    results = phone.results(survey(world, values=harmless_values(world.definition) | values), good)
-    assert [r["status"] for r in results] == ["held", "accepted"]
-    assert results[0]["problem"]["code"] in ("invalid_answers", "malformed")
-    assert world.count(SUBMISSION) == 1
+    body = json.dumps({"protocol": 1, "device": phone.device, "items": [bad, good]}).encode()
+    with changing(world.database, **kept(1, 1)):
+        reply = phone.raw_push(body)
+    assert reply.status_code == 200, reply.text
+    refused, taken = reply.json()["results"]
+    assert (refused["status"], refused["problem"]["code"], refused["flags"]) == ("held", code, [])
+    assert sentence in refused["problem"]["message"]
+    assert (taken["status"], taken["problem"]) == ("accepted", None)
+
+
+@pytest.mark.parametrize(("values", "names"), BAD_VALUES, ids=[str(value)[:40] for value, _ in BAD_VALUES])
+def test_values_that_do_not_fit_are_held_with_the_reason(
+    world: World, values: dict[str, Any], names: str
+) -> None:
+    bad = survey(world, values=harmless_values(world.definition) | values)
+    phone = world.sign_in("wg1")
+    held_alone(world, phone, bad, "invalid_answers", "有 1 处答案不符合问卷: ")
+    assert names in phone.results(bad)[0]["problem"]["message"]
 
 
 def test_nan_inside_one_item_holds_only_that_item(world: World) -> None:
-    phone = world.sign_in("wg1")
-    bad, good = survey(world), survey(world, n=1)
+    bad = survey(world)
     bad["answers"]["values"]["wage"] = float("nan")
-    body = json.dumps({"protocol": 1, "device": phone.device, "items": [bad, good]}).encode()
-    reply = phone.raw_push(body)
-    assert [r["status"] for r in reply.json()["results"]] == ["held", "accepted"]
+    held_alone(world, world.sign_in("wg1"), bad, "malformed", '数字必须是整数, 金额用文字(如 "7300.00")')
 
 
-@pytest.mark.parametrize("text", ["a" * 2001, "bell\x07", "nul\x00", "\ud800"])
-def test_texts_that_no_form_should_hold_are_held(world: World, text: str) -> None:
-    phone = world.sign_in("wg1")
-    bad, good = survey(world), survey(world, n=1)
+@pytest.mark.parametrize(
+    ("text", "code", "sentence"),
+    [
+        ("a" * 2001, "invalid_answers", "描述应是不超过 2000 字的文字, 不含控制字符"),
+        ("bell\x07", "invalid_answers", "描述应是不超过 2000 字的文字, 不含控制字符"),
+        ("nul\x00", "invalid_answers", "描述应是不超过 2000 字的文字, 不含控制字符"),
+        ("\ud800", "malformed", "内容里有不完整的文字(半个字符)或过大的整数"),
+    ],
+)
+def test_texts_that_no_form_should_hold_are_held(world: World, text: str, code: str, sentence: str) -> None:
+    bad = survey(world)
     bad["answers"]["remarks"]["house_unsafe"] = text
     with contextlib.suppress(TypeError, ValueError):  # a lone surrogate cannot be hashed: it goes as it is
         bad = seal(bad)
-    body = json.dumps({"protocol": 1, "device": phone.device, "items": [bad, good]}).encode()
-    assert [r["status"] for r in phone.raw_push(body).json()["results"]] == ["held", "accepted"]
+    held_alone(world, world.sign_in("wg1"), bad, code, sentence)
 
 
 def test_emoji_and_rare_characters_arrive_as_they_are(world: World) -> None:

@@ -66,8 +66,10 @@ def read_item(raw: Any) -> Item | Unreadable:
         del covered["digest"]
         try:
             body = canonical(covered)
-        except (TypeError, ValueError) as error:  # orjson: an integer beyond 64 bits, a lone surrogate
-            fault = f"内容无法按规范编码: {error}"
+        except (TypeError, ValueError):  # orjson: an integer beyond 64 bits, a lone surrogate
+            fault = (
+                "内容里有不完整的文字(半个字符)或过大的整数, 无法存成答案。内容已收存, 请在手机上改正后再发。"
+            )
     if fault is not None:
         return unreadable(raw, fault)
     campaign_id, village = raw["scope"].split("/")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from ruhu.accounts.access import Actor, visible_to
-from ruhu.areas.codes import VILLAGE
+from ruhu.areas.codes import contains
 from ruhu.areas.queries import names
 from ruhu.kit.bulk import insert_many
 from ruhu.kit.scopes import raise_scope
@@ -63,17 +63,22 @@ def settle_newcomer(
 def _grid(village: str, said: str, grids: Container[str], actor: Actor) -> str | None:
     """The grid that was said, if there is such a one; else the sender's only one there; else the village itself."""
     visible = visible_to(actor)
-    if said in grids and said.startswith(village) and visible.covers(said):
+    if said in grids and contains(village, said) and visible.covers(said):
         return said
-    own = [area for area in actor.areas if area.startswith(village) and len(area) > VILLAGE]
-    if len(own) == 1 and visible.covers(own[0]):
+    own = visible.grids_of(village)
+    if len(own) == 1:
         return own[0]
     return village if visible.covers(village) else None
 
 
 def _said(item: Item, question: str) -> str:
     value = item.answers["values"].get(question)
-    return value.strip() if isinstance(value, str) else ""
+    return _one_line(value) if isinstance(value, str) else ""
+
+
+def _one_line(text: str) -> str:
+    """As the register's own names and addresses: a name of two lines would break lists and forms."""
+    return " ".join(text.split())
 
 
 @dataclass(slots=True)
@@ -94,7 +99,7 @@ class Adding:
             top = raise_scope(connection, f"roster/{village}", len(acts))
             for seq, act in enumerate(acts, start=top - len(acts) + 1):
                 rows.append((
-                    act.id, number_of(act.id), act.text("name"), village, act.area, village[:6], act.text("address"), "", 0, "", "",
+                    act.id, number_of(act.id), _one_line(act.text("name")), village, act.area, village[:6], _one_line(act.text("address")), "", 0, "", "",
                     False, False, act.values.get("people"), "{}", "{}", False, act.at, seq, act.at, act.at,
                 ))  # fmt: skip
         insert_many(connection, HOUSEHOLD, COLUMNS, rows)
