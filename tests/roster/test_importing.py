@@ -18,9 +18,12 @@ from ruhu.roster.identity import check_digit
 from ruhu.roster.importing import Outcome, import_register
 from ruhu.roster.queries import HOUSEHOLD, MEMBER, households_for_judging, roster_feed, villages_for_judging
 from ruhu.roster.workbook import UnreadableFile, template
+from tests.factories.untouched import changing
 from tests.roster.files import AREA_ROWS, GRID, VILLAGE, household, large_register, member, register
 
 EVERYTHING = visible_to(Actor("a", "xian", "县", "county", "d", ("990101",)))
+
+CONTROLS = ("\x07", "\x1b", "\x7f", "\x9b")
 
 
 def load(database: Database, content: bytes, **options: Any) -> Outcome:
@@ -198,6 +201,32 @@ def test_odd_id_numbers_warn_masked_and_do_not_block(database: Database) -> None
         ("F3", True),
     ]
     assert all(number not in warning.value + warning.message for warning in outcome.warnings)
+
+
+def test_names_of_two_thousand_characters_or_with_control_characters_are_refused_by_cell(
+    database: Database,
+) -> None:
+    long = "示" * 2000
+    content = register(
+        [household(1, name=long), household(2), household(3, address=long), household(4, name="示😀𠮷")],
+        [member(2, long), member(4, "示😀𠮷")],
+        [*AREA_ROWS, {"code": "99010110010103", "level": "网格", "name": long}],
+    )
+    with changing(database):
+        outcome = load(database, content)
+    told = {(fault.sheet, fault.cell): fault for fault in outcome.errors}
+    assert told.keys() == {("区划", "C9"), ("农户", "C2"), ("农户", "E4"), ("家庭成员", "C2")}
+    assert told["农户", "C2"].message == "“户主姓名”太长: 2000 个字，最多 60 个"
+    assert told["农户", "E4"].message == "“地址”太长: 2000 个字，最多 120 个"
+    assert all(len(fault.value) < 100 for fault in outcome.errors), "what is told of the cell is short"
+
+    load(database, register())
+    lines = ["村代码,户编号,户主姓名", *(f"{VILLAGE},{n:04d},王{bad}示" for n, bad in enumerate(CONTROLS))]
+    with changing(database):
+        outcome = import_register(database, "\r\n".join(lines).encode(), "户.csv", None, follow=follow)
+    assert [(fault.cell, fault.message) for fault in outcome.errors] == [
+        (f"C{n + 2}", "“户主姓名”含有不可见的控制字符，请重新输入这一格") for n in range(len(CONTROLS))
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

@@ -11,6 +11,7 @@ import pytest
 import python_calamine
 
 from ruhu.roster.columns import COLUMNS
+from ruhu.roster.identity import check_digit
 from ruhu.roster.routes import MAX_UPLOAD
 from tests.factories.world import GRIDS, VILLAGES, Phone, World, small_world
 from tests.roster.files import household, member, register
@@ -55,6 +56,39 @@ def test_errors_come_back_with_cells_as_an_ordinary_answer(world: World) -> None
     assert reply.status_code == 200
     (fault,) = reply.json()["errors"]
     assert (fault["sheet"], fault["cell"], fault["value"]) == ("农户", "D2", "99010110020199")
+
+
+def test_numbers_of_people_are_masked_for_all_who_may_read_them(world: World) -> None:
+    first17 = "99010119680308001"
+    number, phone_number = first17 + check_digit(first17), "13800004321"
+    content = register(
+        [household(9050, village=VILLAGES[0], grid=GRIDS[0], phone=phone_number)],
+        [
+            member(9050, "王示甲", village=VILLAGES[0], id_number=number, phone=phone_number, disability_card=f"{number}43"),
+            member(9050, "王示乙", village=VILLAGES[0], id_number="K1234567"),
+        ],
+        areas=(),
+    )  # fmt: skip
+    imported = send(world.sign_in("zhen"), content)
+    assert imported.json()["created"] == 1 and number not in imported.text
+    for username in ("wg1", "cun1", "zhen", "xian", "guanli", "shenji"):
+        reader = world.sign_in(username)
+        (row,) = reader.get("/api/households", q="9050").json()["items"]
+        answers = [
+            reader.get("/api/households", q="9050"),
+            reader.get(f"/api/households/{row['id']}"),
+            reader.get("/api/sync/pull", scope=f"roster/{VILLAGES[0]}", limit=200),
+        ]
+        assert [answer.status_code for answer in answers] == [200, 200, 200]
+        for answer in answers:
+            assert not [
+                secret
+                for secret in (number, phone_number, "K1234567", first17[6:14])
+                if secret in answer.text
+            ]
+        one, two = answers[1].json()["members"]
+        assert (one["id_number"], one["phone"]) == (f"990{'*' * 13}{number[-2:]}", "138****4321")
+        assert two["id_number"] == "*" * 8, "of a short number nothing is shown"
 
 
 @pytest.mark.parametrize("username", ["wg1", "bumen", "shenji"])

@@ -11,6 +11,7 @@ from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import HOUSEHOLD
 from ruhu.submissions.store import SUBMISSION
 from tests.factories.items import act_item, harmless_values, seal, survey_item
+from tests.factories.untouched import changing
 from tests.factories.world import GRIDS, VILLAGES, Phone, World
 
 VILLAGE = VILLAGES[0]
@@ -96,6 +97,47 @@ def test_a_new_household_stands_in_a_grid_of_its_worker(world: World) -> None:
         assert connection.execute(select(HOUSEHOLD.c.grid).where(where)).scalar_one() == GRIDS[0]
     stranger = newcomer(world)
     assert world.sign_in("wg3").results(stranger)[0]["problem"]["code"] == "not_permitted"
+
+
+def test_names_that_no_register_holds_are_held_and_add_no_household(world: World) -> None:
+    phone = world.sign_in("wg1")
+    log = {"audit_event": (1, 0), "audit_head": (1, 1)}
+    wrong = [
+        (newcomer(world, name="示" * 61), "incomplete", "户主姓名超过 60 字或住址超过 200 字"),
+        (newcomer(world, name="示" * 2000), "incomplete", "户主姓名超过 60 字或住址超过 200 字"),
+        (newcomer(world, name="示" * 2001), "invalid_answers", "有 1 处答案不符合问卷"),
+        (newcomer(world, name="示\x07例"), "invalid_answers", "有 1 处答案不符合问卷"),
+        (newcomer(world, name="示\x7f例"), "invalid_answers", "有 1 处答案不符合问卷"),
+    ]
+    with changing(world.database, revision=(len(wrong), 0), **log):
+        results = phone.results(*(item for item, _, _ in wrong))
+    for (_, code, sentence), result in zip(wrong, results, strict=True):
+        assert (result["status"], result["problem"]["code"]) == ("held", code)
+        assert result["problem"]["message"].startswith(sentence)
+    two_lines, rare = newcomer(world, name="示例\n  甲"), newcomer(world, name="示😀𠮷")
+    assert [r["status"] for r in phone.results(two_lines, rare)] == ["accepted", "accepted"]
+    items = world.sign_in("cun1").get("/api/newcomers").json()["items"]
+    assert {item["name"] for item in items} == {"示例 甲", "示😀𠮷"}
+
+
+def test_the_id_number_of_a_newcomer_is_masked_wherever_it_is_read(world: World) -> None:
+    phone, number = world.sign_in("wg1"), "99010119680308001X"
+    new = newcomer(world)
+    new["answers"]["values"]["id_number"] = number.lower()
+    assert phone.results(seal(new))[0]["status"] == "accepted"
+    for username in ("cun1", "zhen", "xian", "guanli"):
+        reader = world.sign_in(username)
+        waiting = reader.get("/api/newcomers")
+        assert [item["id_number"] for item in waiting.json()["items"]] == [f"990{'*' * 13}1X"]
+        answers = [
+            waiting,
+            reader.get(f"/api/households/{new['submission_id']}"),
+            reader.get("/api/households", q="示例新"),
+            reader.get("/api/sync/pull", scope=ROSTER, limit=200),
+            reader.get("/api/sync/pull", scope=FORMS, limit=200, protocol=2),
+        ]
+        assert [answer.status_code for answer in answers] == [200] * len(answers)
+        assert not [answer.url for answer in answers if number in answer.text.upper()]
 
 
 def test_a_supervisor_sees_which_of_the_register_it_may_be(world: World) -> None:

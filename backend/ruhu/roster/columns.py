@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 from ruhu.areas.codes import GRID_LENGTHS, LEVELS, VILLAGE
 from ruhu.roster.dates import read_date
@@ -60,7 +61,7 @@ def text(longest: int) -> Parse:
     """Text of one line; inner runs of blanks become one."""
 
     def parse(cell: str) -> str:
-        if any(ord(char) < 32 and char not in "\t\n\r" for char in cell):
+        if any(category(char) in ("Cc", "Cs") and char not in "\t\n\r" for char in cell):
             raise Unreadable("含有不可见的控制字符，请重新输入这一格")
         value = " ".join(cell.split())
         if len(value) > longest:
