@@ -1,16 +1,19 @@
-"""Photos in S3: a real S3 API server, reached over a line that can fail in the middle."""
+"""Photos in S3: a server of its API that checks keys, signatures and permissions, over a line that can fail in the middle."""
 
 from __future__ import annotations
 
 import itertools
+import json
 import socket
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import boto3
+import moto.settings
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -27,6 +30,27 @@ from tests.factories.world import World
 PHOTO = picture(b"s3", 4000)
 NAME = sha256(PHOTO)
 _buckets = itertools.count()
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::photos-*"]}],
+}
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Where it listens, and the keys of somebody who may use the buckets `photos-…`."""
+
+    address: tuple[str, int]
+    key: str
+    secret: str
+
+    def client(self, service: str) -> Any:
+        """An administrator's."""
+        host, port = self.address
+        return boto3.client(
+            service, endpoint_url=f"http://{host}:{port}", region_name="us-east-1",
+            aws_access_key_id=self.key, aws_secret_access_key=self.secret,
+        )  # fmt: skip
 
 
 @dataclass
@@ -87,29 +111,35 @@ def _some(line: socket.socket) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[tuple[str, int]]:
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    yield moto.get_host_and_port()
-    moto.stop()
+def server() -> Iterator[Storage]:
+    """With a user of its own; from then on each request must be signed by somebody who may do what it asks."""
+    served = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    served.start()
+    iam = Storage(served.get_host_and_port(), "first", "first").client("iam")
+    iam.create_user(UserName="photos")
+    iam.put_user_policy(UserName="photos", PolicyName="photos", PolicyDocument=json.dumps(POLICY))
+    made = iam.create_access_key(UserName="photos")["AccessKey"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(moto.settings, "INITIAL_NO_AUTH_ACTION_COUNT", 0.0)
+        yield Storage(served.get_host_and_port(), made["AccessKeyId"], made["SecretAccessKey"])
+    served.stop()
 
 
 @pytest.fixture
-def line(server: tuple[str, int]) -> Iterator[Line]:
-    between = Line(server)
+def line(server: Storage) -> Iterator[Line]:
+    between = Line(server.address)
     between.start()
     yield between
     between.listener.close()
 
 
 @pytest.fixture
-def address(server: tuple[str, int], line: Line, monkeypatch: pytest.MonkeyPatch) -> str:
+def address(server: Storage, line: Line, monkeypatch: pytest.MonkeyPatch) -> str:
     """The setting, for a bucket of its own."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", server.key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", server.secret)
     bucket = f"photos-{next(_buckets)}"
-    host, port = server
-    urllib.request.urlopen(urllib.request.Request(f"http://{host}:{port}/{bucket}", method="PUT")).close()
+    server.client("s3").create_bucket(Bucket=bucket)
     return f"s3://{bucket}/county?endpoint={line.url}&region=us-east-1"
 
 
@@ -212,3 +242,36 @@ def test_a_bucket_that_is_not_there_is_told(address: str, tmp_path: Path) -> Non
         objects.put("a", b"a")
     with pytest.raises(Unavailable):
         objects.below("a")
+
+
+WRONG_KEYS = [
+    ("", "w" * 40, "SignatureDoesNotMatch"), ("AKIA" + "X" * 16, "", "InvalidAccessKeyId"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "secret", "said"), WRONG_KEYS)
+def test_a_wrong_key_or_secret_gets_nothing_and_the_log_says_why(
+    objects: Objects, address: str, tmp_path: Path, server: Storage, key: str, secret: str, said: str,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    objects.put("a/b", b"kept")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key or server.key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret or server.secret)
+    stranger = open_objects(address, tmp_path)
+    for call in (
+        lambda: stranger.put("a/b", b"mine"),
+        lambda: stranger.get("a/b"),
+        lambda: stranger.size("a/b"),
+        lambda: stranger.below("a"),
+        lambda: stranger.delete(["a/b"]),
+    ):
+        with pytest.raises(Unavailable):
+            call()
+    assert said in caplog.text
+    assert objects.get("a/b") == b"kept"
+
+
+def test_keys_that_may_not_use_a_bucket_are_refused_there(address: str, tmp_path: Path) -> None:
+    foreign = open_objects(address.replace("photos-", "payroll-"), tmp_path)
+    with pytest.raises(Unavailable):
+        foreign.put("a", b"a")
