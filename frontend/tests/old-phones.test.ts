@@ -84,7 +84,6 @@ describe.each(kept)("a phone with the databases of %s", (name) => {
         }
         if (path === "/api/sync/keys") return Promise.reject(new ApiError(404, "not_found", "没有"));
         if (path === "/api/campaigns") return Promise.resolve({ items: [] });
-        if (path === "/api/sync/keys") return Promise.resolve({});
         if (path === "/api/sync/scopes") return Promise.resolve({ epoch: "epoch-1", scopes: [], grids: [] });
         pushed.push(...body.items);
         const results = body.items.map(({ rev_id }) => ({ rev_id, status: "accepted", seq: 9, head: rev_id, need_blobs: [], flags: [], problem: null }));

