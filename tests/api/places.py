@@ -46,9 +46,9 @@ PERSON = {
     "worker": "wg1", "village": "cun1", "township": "zhen", "county": "xian", "department": "bumen", "admin": "guanli",
     "auditor": "shenji",
 }  # fmt: skip
-# Pages and files, for people before they sign in: no row of any place is in them.
+# Pages and files, for people before they sign in: no row of any place is in them. A locked phone proves itself otherwise.
 PUBLIC = {
-    "GET /api/health", "GET /api/sync/keys", "POST /api/auth/token", "GET /api/openapi.json", "HEAD /api/openapi.json", "GET /api/docs",
+    "GET /api/health", "GET /api/sync/keys", "POST /api/auth/token", "POST /api/sync/locked", "GET /api/openapi.json", "HEAD /api/openapi.json", "GET /api/docs",
     "MOUNT /api/docs/assets", "GET /api/{rest:path}", "GET /{path:path}",
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from tests.api.places import PERSON, PLACES, PUBLIC, SEES, Everywhere, Place, ev
 from tests.exports.printed import squeezed
 from tests.factories.bundles import bring, bundle_of
 from tests.factories.items import survey_item
+from tests.factories.locked import deliver, escrow_of, locked_part, owner
 from tests.factories.photos import picture, send, sha256
 from tests.factories.world import PASSWORD, Phone
 from tests.roster.files import register
@@ -84,6 +85,26 @@ def carry(found: Everywhere, phone: Phone, place: Place) -> Any:
     return bring(phone, bundle_of(found.world.sign_in(place.username), item))
 
 
+def carry_locked(found: Everywhere, _phone: Phone, place: Place) -> Any:
+    item = survey_item(found.world.definition, village=place.village, household_id=place.household)
+    sender = found.world.sign_in(place.username)
+    return deliver(sender, locked_part(sender, item))
+
+
+def own_key(_found: Everywhere, phone: Phone, _place: Place) -> Any:
+    return ask_key(phone, phone)
+
+
+def key_of_another(found: Everywhere, phone: Phone, place: Place) -> Any:
+    return ask_key(phone, found.world.sign_in(place.username))
+
+
+def ask_key(asking: Phone, of: Phone) -> Any:
+    keys = asking.client.get("/api/sync/keys").json()
+    escrow = escrow_of(bytes(32), keys, owner(of), of.device)
+    return asking.client.post("/api/sync/store-key", json=escrow, headers=asking.headers)
+
+
 def new_account(_found: Everywhere, phone: Phone, place: Place) -> Any:
     body = {
         "username": f"new-{uuid7()[-12:]}", "password": PASSWORD, "name": "示例新人", "role": "worker", "areas": [place.grid],
@@ -141,6 +162,11 @@ def stored(reply: Any, _place: Place) -> bool:
     if result["status"] == "held":
         assert result["problem"]["code"] == "not_permitted", result
         assert result["flags"] == []
+    return result["status"] in ("accepted", "disputed")
+
+
+def stored_locked(reply: Any, _place: Place) -> bool:
+    (result,) = reply.json()["receipt"]["results"]
     return result["status"] in ("accepted", "disputed")
 
 
@@ -233,6 +259,9 @@ TABLE: dict[str, list[Rule]] = {
     "GET /api/sync/keys": open_to_all("/api/sync/keys"),
     # Whoever brings a file: it is judged as of the phone that sealed it, here that of the place's own worker.
     "POST /api/sync/bundle": [Rule(carry, by="nothing", says=stored)],
+    "POST /api/sync/locked": [Rule(carry_locked, by="nothing", says=stored_locked)],
+    # One's own phone's key, and no other's.
+    "POST /api/sync/store-key": [Rule(own_key, by="nothing"), Rule(key_of_another, 422, 422, by="nothing")],
     # Sending is for those who named the photo, not for those who may see it; seeing is the other way round.
     "HEAD /api/blobs/{sha256}": [Rule(head_photo, 404, 404)],
     "PUT /api/blobs/{sha256}": [Rule(put_photo, 404, 404), Rule(own_photo, 201, 201)],

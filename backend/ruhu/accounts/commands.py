@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ruhu.accounts import queries
 from ruhu.accounts.access import ROLES
-from ruhu.accounts.manage import create_account, set_active, set_password
+from ruhu.accounts.manage import create_account, revoke_device, set_active, set_password
 from ruhu.audit import log as audit
 from ruhu.kit.console import DatabaseOption, DataOption, console, opened
 from ruhu.kit.errors import NotFound
@@ -62,6 +62,37 @@ def close(username: Username, database: DatabaseOption = None, data: DataOption 
         set_active(connection, account_id, False)
         audit.record(connection, None, "account:close", account_id, {})
     console.print(f"已停用 {username}。")
+
+
+@app.command()
+def devices(username: Username, database: DatabaseOption = None, data: DataOption = None) -> None:
+    """The phones and computers of an account: its id for `revoke`, what it is, when it was seen last."""
+    with opened(database, data) as store, store.read() as connection:
+        found = queries.devices_of(connection, _id_of(connection, username))
+    for device in found:
+        state = "已停用" if device.revoked_at else "可用"
+        console.print(
+            f"{device.id}  {state}  {device.name or '设备'}  最近 {device.last_seen_at[:16]}", markup=False
+        )
+    if not found:
+        console.print(f"{username} 还没有在哪台设备上登录过。", markup=False)
+
+
+@app.command()
+def revoke(
+    username: Username,
+    device: Annotated[list[str] | None, typer.Argument(help="Ids of `devices`; none: all of them.")] = None,
+    database: DatabaseOption = None,
+    data: DataOption = None,
+) -> None:
+    """Shut lost phones out. At its next contact a phone drops its roster; what it still sends is kept aside."""
+    with opened(database, data) as store, store.write() as connection:
+        account_id = _id_of(connection, username)
+        active = [row.id for row in queries.devices_of(connection, account_id) if not row.revoked_at]
+        for device_id in device or active:
+            revoke_device(connection, account_id, device_id)
+            audit.record(connection, None, "account:revoke_device", account_id, {"device": device_id})
+    console.print(f"已停用 {username} 的 {len(device or active)} 台设备。密码可能也泄露时, 请再改密码。")
 
 
 def _id_of(connection: Connection, username: str) -> str:

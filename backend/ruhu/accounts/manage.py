@@ -80,6 +80,14 @@ def set_active(connection: Connection, account_id: str, active: bool) -> None:
         queries.revoke_refresh(connection, clock.iso(), account_id=account_id)
 
 
+def revoke_device(connection: Connection, account_id: str, device_id: str) -> None:
+    """Shut one phone out for good. Raises NotFound for one that this account does not use, or not any more."""
+    at = clock.iso()
+    if not queries.revoke_device(connection, account_id, device_id, at):
+        raise NotFound("这个账号没有这台(仍可用的)设备。", device=device_id)
+    queries.revoke_refresh(connection, at, account_id=account_id, device_id=device_id)
+
+
 def set_areas(connection: Connection, account_id: str, role: str, areas: Sequence[str]) -> None:
     """Give an account other areas; its phones take them at their next refresh. Raises UnsuitableAccount."""
     _check_areas(connection, role, areas)

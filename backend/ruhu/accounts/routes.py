@@ -31,7 +31,6 @@ from ruhu.accounts.wire import (
 from ruhu.areas import queries as areas
 from ruhu.areas.codes import VILLAGE, level_of
 from ruhu.audit import log as audit
-from ruhu.kit import clock
 from ruhu.kit.errors import NotFound, NotSignedIn, TooLarge
 from ruhu.kit.http import problems
 
@@ -132,7 +131,7 @@ def post_token(
             state.db, signer, refresh_token=asked.refresh_token, device_id=asked.device_id
         )
     with state.db.read() as connection:
-        account = account_view(connection, given.actor)
+        account = account_view(connection, given.actor, state.settings.lease_days)
     return TokenReply(
         access_token=given.access, expires_in=given.expires_in, refresh_token=given.refresh, account=account
     )
@@ -150,7 +149,7 @@ def post_logout(request: Request, actor: CurrentActor) -> None:
 def get_me(request: Request, actor: CurrentActor) -> AccountView:
     """Who is signed in, with areas by name."""
     with request.app.state.db.read() as connection:
-        return account_view(connection, actor)
+        return account_view(connection, actor, request.app.state.settings.lease_days)
 
 
 @router.get("/accounts", responses=problems(401, 403, 422))
@@ -217,20 +216,18 @@ def post_revoke_device(
     account_id: AccountId,
     device_id: Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")],
 ) -> AccountDetail:
-    """Shut a lost phone out for this account. Its unsent work can still be brought in as a bundle."""
+    """Shut a lost phone out for this account: at its next contact it drops the roster, and what it still sends is kept
+    aside."""
     with request.app.state.db.write() as connection:
         _manageable(connection, actor, account_id)
-        at = clock.iso()
-        if not queries.revoke_device(connection, account_id, device_id, at):
-            raise NotFound("这个账号没有这台(仍可用的)设备。", device=device_id)
-        queries.revoke_refresh(connection, at, account_id=account_id, device_id=device_id)
+        manage.revoke_device(connection, account_id, device_id)
         audit.record(connection, actor, "account:revoke_device", account_id, {"device": device_id})
         detail = _detail(connection, account_id)
     _active(request).forget(account_id)
     return detail
 
 
-def account_view(connection: Connection, actor: Actor) -> AccountView:
+def account_view(connection: Connection, actor: Actor, lease_days: int) -> AccountView:
     """An account for its owner; areas and grids with today's names."""
     known = areas.full_names(connection, actor.areas)
     named = []
@@ -246,6 +243,7 @@ def account_view(connection: Connection, actor: Actor) -> AccountView:
             "role": actor.role,
             "areas": named,
             "grids": areas.grids_within(connection, near),
+            "lease_days": lease_days,
         }
     )
 

@@ -46,7 +46,8 @@ class NamedArea(BaseModel):
 
 
 class AccountView(BaseModel):
-    """Who is signed in. `grids`: the grid codes that a worker's or village's phone works in."""
+    """Who is signed in. `grids`: the grid codes that a worker's or village's phone works in; `lease_days`: how long a phone
+    shows its roster without having asked for news."""
 
     id: str
     username: str
@@ -54,6 +55,7 @@ class AccountView(BaseModel):
     role: Role
     areas: list[NamedArea]
     grids: list[str]
+    lease_days: int
 
 
 class TokenReply(BaseModel):

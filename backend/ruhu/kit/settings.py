@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     refresh_days: int = Field(
         90, description="How long a phone may stay offline before signing in anew, days."
     )
+    lease_days: int = Field(
+        7, description="How long a phone shows its roster without having asked the server for news, days."
+    )
     questionnaires: Path | None = Field(
         None, description="Folder with the county's own questionnaires (*.yaml), checklists/ and ledgers/."
     )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import IO, Any
 
 from ruhu.accounts.access import Actor
+from ruhu.accounts.queries import device_of
 from ruhu.accounts.sessions import as_of_today
 from ruhu.accounts.tokens import authenticate_carried
 from ruhu.audit import log as audit
@@ -28,6 +30,7 @@ from ruhu.sync.container import Opened, open_part
 from ruhu.sync.keys import KeyRing
 from ruhu.sync.protocol import MAX_ITEMS
 from ruhu.sync.state import EPOCH, epoch
+from ruhu.sync.storekey import LockedStore
 
 log = logging.getLogger("ruhu.sync.bundle")
 
@@ -46,30 +49,57 @@ def take_in(
 ) -> dict[str, Any]:
     """Take in one part; the signed receipt. Everything but `retry` items is committed before it returns.
 
-    `messenger` is who brought it, None for the command line. Raises the errors of `container.open_part`, BundleUnproven.
+    `messenger` is who brought it, None for the command line. Raises the errors of `container.open_part`, BundleUnproven,
+    StoreKeyForeign.
     """
+    return _take_in(database, catalog, blobs, ring, source, lambda _sender: messenger)[0]
+
+
+def take_in_locked(
+    database: Database, catalog: Catalog, blobs: Blobs, ring: KeyRing, source: IO[bytes]
+) -> dict[str, Any]:
+    """Take in what a locked phone sends by itself: {receipt, revoked}. It has no token at hand; what it sealed proves it.
+    Raises as `take_in`."""
+    receipt, actor = _take_in(database, catalog, blobs, ring, source, lambda sender: sender)
+    with database.read() as connection:
+        device = device_of(connection, actor.account_id, receipt["device_id"])
+    return {"receipt": receipt, "revoked": device is not None and device.revoked_at is not None}
+
+
+def _take_in(
+    database: Database,
+    catalog: Catalog,
+    blobs: Blobs,
+    ring: KeyRing,
+    source: IO[bytes],
+    bringer: Callable[[Actor], Actor | None],
+) -> tuple[dict[str, Any], Actor]:
     opened = open_part(source, ring)
     try:
+        locked = LockedStore(ring, opened.manifest) if "sealed" in opened.manifest else None
+        if locked:
+            opened.manifest = locked.manifest(opened.manifest)
         actor = _sender(database, ring, opened)
         results, at_epoch = _items(database, catalog, actor, opened)
-        durable = _photos(database, blobs, actor, opened)
+        durable = _photos(database, blobs, actor, opened, locked)
         header = opened.header
-        with database.write() as connection:
-            detail = {
-                "part": header.part,
-                "parts": header.parts,
-                "account": actor.account_id,
-                "photos": len(durable),
-                **Counter(result.status for result in results),
-            }
-            audit.record(connection, messenger, "sync:bundle", header.bundle_id, detail)
+        if results or opened.blobs:
+            with database.write() as connection:
+                detail = {
+                    "part": header.part,
+                    "parts": header.parts,
+                    "account": actor.account_id,
+                    "photos": len(durable),
+                    **Counter(result.status for result in results),
+                }
+                audit.record(connection, bringer(actor), "sync:bundle", header.bundle_id, detail)
         receipt = {
             "ruhu": "receipt", "v": 1, "bundle_id": header.bundle_id, "part": header.part, "parts": header.parts,
             "key_id": opened.keys.key_id, "account_name": actor.name,
             "device_id": opened.manifest["device_id"], "epoch": at_epoch, "at": clock.iso(),
             "results": [_carried(result, durable) for result in results], "blobs": sorted(durable),
         }  # fmt: skip
-        return opened.keys.signed(receipt)
+        return opened.keys.signed(receipt), actor
     finally:
         opened.close()
 
@@ -106,18 +136,22 @@ def _items(database: Database, catalog: Catalog, actor: Actor, opened: Opened) -
     return results, at_epoch
 
 
-def _photos(database: Database, blobs: Blobs, actor: Actor, opened: Opened) -> set[str]:
+def _photos(
+    database: Database, blobs: Blobs, actor: Actor, opened: Opened, locked: LockedStore | None
+) -> set[str]:
     """Store the photos of the part that an item of this phone names; which of the part are here whole now.
 
     One that cannot be stored costs the others nothing: the phone keeps it and sends it by itself.
     """
-    for blob in opened.blobs:
+    listed = opened.manifest.get("blobs") or []
+    for blob, told in zip(opened.blobs, listed, strict=False):
         with database.read() as connection:
             named = declared_size(connection, actor, blob.sha256) is not None
         if not named:
             continue
         try:
-            blobs.take(blob.sha256, opened.read(blob))
+            data = opened.read(blob)
+            blobs.take(blob.sha256, locked.photo(blob.sha256, told.get("iv"), data) if locked else data)
         except RuhuError as error:
             log.warning("photo %s of bundle %s: %s", blob.sha256, opened.header.bundle_id, error.code)
     with database.read() as connection:

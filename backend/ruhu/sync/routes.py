@@ -12,14 +12,17 @@ from starlette.concurrency import run_in_threadpool
 
 from ruhu.accounts.access import Actor
 from ruhu.accounts.routes import CurrentActor, token_actor
+from ruhu.audit import log as audit
 from ruhu.blobs.access import durable
+from ruhu.kit import base64url
 from ruhu.kit.errors import TooLarge
 from ruhu.kit.http import BINARY_BODY, problems
 from ruhu.sync import grants
 from ruhu.sync import pull as feed
-from ruhu.sync.bundle import take_in
+from ruhu.sync.bundle import take_in, take_in_locked
 from ruhu.sync.protocol import MAX_BYTES, OLDEST, Have, Page, PushReply, Receipt, Scopes, ServerKeysOut
 from ruhu.sync.push import push
+from ruhu.sync.storekey import Escrow, LockedReply, StoreKey, open_escrow
 
 router = APIRouter(prefix="/api/sync", tags=["sync 同步"])
 
@@ -87,6 +90,25 @@ def post_bundle(
     state = request.app.state
     receipt = take_in(state.db, state.catalog, state.blobs, state.keys, file, messenger)
     return Response(orjson.dumps(receipt), media_type="application/json")
+
+
+@router.post("/locked", response_model=LockedReply, openapi_extra=BINARY_BODY, responses=problems(413, 422))
+def post_locked(request: Request, file: Annotated[IO[bytes], Depends(bundle_file)]) -> Response:
+    """Take in what a locked phone sends by itself: a carried part whose records are sealed as they lie in its store. No
+    sign-in: the token inside proves account and phone, and its key is sealed to this server."""
+    state = request.app.state
+    reply = take_in_locked(state.db, state.catalog, state.blobs, state.keys, file)
+    return Response(orjson.dumps(reply), media_type="application/json")
+
+
+@router.post("/store-key", responses=problems(401, 403, 422))
+def post_store_key(request: Request, actor: CurrentActor, escrow: Escrow) -> StoreKey:
+    """Open the key of one's own phone's store again, for a new PIN. Not for a revoked phone, nor for another's."""
+    state = request.app.state
+    key = open_escrow(state.keys, escrow.model_dump(), actor.account_id, actor.device_id)
+    with state.db.write() as connection:
+        audit.record(connection, actor, "account:store_key", actor.device_id, {})
+    return StoreKey(key=base64url.encode(key))
 
 
 @router.get("/scopes", responses=problems(401))
