@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { PhoneContext, words } from "./pages/context.tsx";
+import { LockPage } from "./pages/lock/lock-page.tsx";
 import { Me } from "./pages/account/me.tsx";
 import { OutboxPage } from "./pages/account/outbox.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
@@ -126,6 +127,8 @@ const StatesPage = lazy(() => import("./pages/help/manual-page.tsx").then((m) =>
 const TourPage = lazy(() => import("./pages/help/tour.tsx").then((m) => m.TourPage), NOT_OPENED);
 const Ledger = lazy(() => import("./pages/ledger.tsx").then((m) => m.Ledger), NOT_OPENED, "");
 const CasePage = lazy(() => import("./pages/ledger/case-page.tsx").then((m) => m.CasePage), NOT_OPENED);
+const SetPin = lazy(() => import("./pages/lock/set-pin.tsx").then((m) => m.SetPin), NOT_OPENED, "");
+const ChangePin = lazy(() => import("./pages/lock/change-pin.tsx").then((m) => m.ChangePin), NOT_OPENED);
 const Newcomer = lazy(() => import("./pages/visits/newcomer-page.tsx").then((m) => m.Newcomer), NOT_OPENED);
 
 function Route({ path, role }: { path: string; role: string }) {
@@ -141,6 +144,7 @@ function Route({ path, role }: { path: string; role: string }) {
   if (path === "/ledger") return <Ledger />;
   if (path === "/me") return <Me />;
   if (path === "/outbox") return <OutboxPage />;
+  if (path === "/pin") return <ChangePin />;
   if (path === "/complaint") return <ComplaintPage />;
   if (path === "/help/manual") return <ManualPage />;
   if (path === "/help/states") return <StatesPage />;
@@ -187,6 +191,8 @@ export function App({ phone }: { phone: Phone }) {
   useEffect(() => {
     if (path === "/sign-in" && session.state === "active") go("/", { replace: true });
   }, [path, session.state]);
+  // Somebody else may sign in on a locked phone; as soon as he has, his PIN is asked for.
+  const locked = session.state === "locked" && path !== "/sign-in";
   const signIn = session.state === "none" || again !== undefined || !session.account;
   return (
     <PhoneContext.Provider value={phone}>
@@ -198,8 +204,12 @@ export function App({ phone }: { phone: Phone }) {
             </Banner>
           </div>
         )}
-        {path === "/carry" ? (
+        {session.state === "pin" ? (
+          <SetPin />
+        ) : path === "/carry" ? (
           <CarryPage key={session.account?.id ?? ""} />
+        ) : locked ? (
+          <LockPage />
         ) : signIn ? (
           <SignIn again={again} onDone={() => path === "/sign-in" && go("/", { replace: true })} />
         ) : (

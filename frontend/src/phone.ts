@@ -1,97 +1,38 @@
 import { Blobs } from "./api/blobs.ts";
 import { ApiError, caller, type Call, type Query } from "./api/client.ts";
-import { Session, signIn, tokensOf } from "./api/session.ts";
+import { Session, signIn, tokensOf, type TokenAnswer } from "./api/session.ts";
+import { watchIdle } from "./idle.ts";
 import type { Why } from "./outbox/machine.ts";
-import { alone } from "./outbox/lock.ts";
 import { askForBackgroundSync, onBackgroundSync } from "./sw/background.ts";
 import { capabilities, type Capabilities } from "./store/capabilities.ts";
-import type { PhotoPorts } from "./outbox/photos.ts";
 import { Device, type DeviceAccount } from "./store/device.ts";
 import { freshLog } from "./store/fresh-log.ts";
+import { changePin, leaveFormerKey, lockWith, tryPin, wait } from "./store/gate.ts";
+import { storeKeyFrom } from "./store/keyring.ts";
 import { LocalStore } from "./store/local.ts";
+import { NO_TRIES, type Tries } from "./store/pin.ts";
 import type { Store } from "./store/store.ts";
-import type { CarryBox } from "./store/carry-box.ts";
 import { PhotoBox } from "./store/photo-box.ts";
 import { SyncBox } from "./store/sync-box.ts";
 import { Vault } from "./store/vault.ts";
 import { forget, missed, see, seen } from "./store/witness.ts";
-import { Engine, type SyncStatus, type World } from "./sync/engine.ts";
+import { Engine, type SyncStatus } from "./sync/engine.ts";
 import { pullKeys } from "./sync/keys.ts";
 import { PhotoSync } from "./sync/photo-sync.ts";
+import { CARRIES_ROSTER } from "./sync/pull.ts";
+import type { ServerKeys } from "./outbox/bundle.ts";
+import type { Borrowed, KnownAccount, Locked, LockOf, Phone, SessionState } from "./phone-face.ts";
+import { deviceName, isKeys, knownKeys, photoPorts, told, unsentOf, world } from "./phone-parts.ts";
 import type { Account } from "./types.ts";
 
 export type { SyncStatus };
-
-export interface KnownAccount { id: string; username: string; name: string }
-
-/** none: nobody signed in on this phone · active · expired: the sign-in ran out, everything local still works,
- *  sending waits for a new sign-in. */
-export type SessionState = "none" | "active" | "expired";
-
-export interface Borrowed {
-  readonly carry: CarryBox;
-  /** Newer public keys of the server, if it can be asked right now. Never rejects. */
-  askKeys(): Promise<void>;
-  close(): void;
-}
-
-/** The whole of the app below the screens. */
-export interface Phone {
-  readonly capabilities: Capabilities;
-  session(): { state: SessionState; account: Account | null };
-  /** Stores that were here and that the browser took away, until their person signs in again: how many unsent forms went
-   *  with them, as far as is known. null: none is missing. */
-  lost(): { unsent: number } | null;
-  /** The person has read of it. */
-  lostRead(): void;
-  /** Accounts that have a store on this phone, for the sign-in page. */
-  knownAccounts(): Promise<KnownAccount[]>;
-  /** Needs a network. Throws ApiError with a Chinese `message`. Afterwards `store()` is that account's. */
-  signIn(username: string, password: string): Promise<Account>;
-  /** Leaves everything of the account on the phone (unsent work included), forgets the tokens. */
-  signOut(): Promise<void>;
-  /** null before sign-in. */
-  store(): Store | null;
-  sync: {
-    status(): SyncStatus;
-    /** Push then pull now; never rejects: read the status after it. */
-    now(): Promise<void>;
-  };
-  /** GET for pages that live on the server only (supervisor): JSON, tokens handled. Throws ApiError. */
-  get<T>(path: string, query?: Query): Promise<T>;
-  /** POST for the same pages. Throws ApiError. */
-  post<T>(path: string, body: unknown): Promise<T>;
-  /** A photo from the server, for one that this phone does not hold. Throws ApiError. */
-  blob(sha256: string): Promise<Blob>;
-  /** A file that the server makes (a printed form): GET, or POST with a body. Throws ApiError. */
-  file(path: string, body?: unknown): Promise<Blob>;
-  /** Sends a file whole, for pages that live on the server only. @param onProgress share sent, 0…1. Throws ApiError. */
-  upload<T>(path: string, body: Blob, onProgress: (share: number) => void): Promise<T>;
-  /** The unsent work of an account of this phone, to be carried by hand; also while nobody is signed in. Close it. */
-  borrow(accountId: string): Promise<Borrowed>;
-  /** Session, store or sync status changed. */
-  subscribe(listener: () => void): () => void;
-}
-
-const world: Omit<World, "request"> = {
-  now: Date.now, random: Math.random, alone, background: askForBackgroundSync,
-  later(ms, work) {
-    // A longer wait would overflow and come at once.
-    const timer = setTimeout(work, Math.min(ms, 2 ** 31 - 1));
-    return () => clearTimeout(timer);
-  },
-};
-
-/** "Chrome · Android" for the server's list of devices. */
-function deviceName(): string {
-  const agent = navigator.userAgent;
-  const system = /Android|iPhone|iPad|HarmonyOS|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? "";
-  const browser = /MicroMessenger|Edg|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? "";
-  return [browser, system].filter(Boolean).join(" · ") || "手机";
-}
+export type * from "./phone-face.ts";
 
 /** One signed-in account with all that runs for it. */
-interface Open { vault: Vault; store: LocalStore; session: Session; engine: Engine; photos: PhotoSync; state: SessionState }
+interface Open { known: DeviceAccount; vault: Vault; store: LocalStore; session: Session; engine: Engine; photos: PhotoSync; state: SessionState; revoked: boolean }
+/** Signed in at the server, not yet kept on the phone: `pin` = a PIN is to be set first, else the one there is asked for.
+ *  `raw`: the store's key, which the server gave back. */
+interface Fresh { answer: TokenAnswer; deviceId: string; keys: ServerKeys | null; pin: boolean; raw?: Uint8Array<ArrayBuffer> }
 
 /** Answers speak first; of photos when there is nothing to say of answers. */
 function statusOf({ engine, photos }: Open): SyncStatus {
@@ -105,6 +46,12 @@ function statusOf({ engine, photos }: Open): SyncStatus {
 
 class RealPhone implements Phone {
   private open: Open | null = null;
+  /** Whose PIN is asked for. */
+  private gate: DeviceAccount | null = null;
+  private fresh: Fresh | null = null;
+  private delivering = false;
+  private asked = 0;
+  private readonly windows = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("ruhu-lock");
   private gone: ReturnType<typeof missed> = null;
   private readonly blobs = new Blobs();
   private readonly listeners = new Set<() => void>();
@@ -116,9 +63,127 @@ class RealPhone implements Phone {
     },
   };
 
-  constructor(readonly capabilities: Capabilities, private readonly device: Device | null, private readonly call: Call) {}
+  readonly lock: LockOf = {
+    look: () => this.look(),
+    open: (pin) => this.unlock(pin),
+    waited: async (ms) => (this.gate && this.device ? wait(this.device, this.gate.id, ms) : NO_TRIES),
+    now: () => {
+      this.shut();
+      this.windows?.postMessage("lock");
+    },
+    choose: async (id) => {
+      this.shut();
+      this.fresh = null;
+      this.gate = (await this.device?.account(id)) ?? this.gate;
+      this.tell();
+    },
+    set: (pin) => this.setPin(pin),
+    change: (old, pin) => changePin(this.device!, this.signedInAs().id, old, pin),
+    forgotten: (password) => this.forgotten(password),
+  };
 
-  session() { return { state: this.open?.state ?? "none", account: this.open?.vault.account ?? null } as const; }
+  constructor(readonly capabilities: Capabilities, private readonly device: Device | null, private readonly call: Call) {
+    // A window that still seals with a key that is being given up must not go on.
+    this.windows?.addEventListener("message", () => (this.mustSetPin() ? location.reload() : this.shut()));
+  }
+
+  session() {
+    const account = this.open?.vault.account ?? null;
+    if (this.fresh) return { state: this.fresh.pin ? "pin" : "locked", account: null } as const;
+    if (this.mustSetPin()) return { state: "pin", account } as const;
+    return { state: this.open?.state ?? (this.gate ? "locked" : "none"), account } as const;
+  }
+
+  lockable(): boolean { return this.open?.known.lock !== undefined; }
+
+  revoked(): boolean { return this.open?.revoked ?? false; }
+
+  /** Who carries a roster has a PIN; the store of an earlier app gets one now. */
+  private mustSetPin(): boolean {
+    const { open } = this;
+    return !!open && !open.known.lock && !open.vault.blank && CARRIES_ROSTER.has(open.vault.account.role);
+  }
+
+  private signedInAs(): Account {
+    if (!this.open) throw new ApiError(401, "signed_out", "请先登录。");
+    return this.open.vault.account;
+  }
+
+  private async look(): Promise<Locked | null> {
+    const { gate, device } = this;
+    if (!gate || !device) return null;
+    const account = (await device.account(gate.id)) ?? gate;
+    const unsent = await unsentOf(account).catch(() => 0);
+    return { account: told(account), unsent, tries: account.tries ?? NO_TRIES, signed_in: this.fresh !== null };
+  }
+
+  /** Drops the key and all that it opened. What is being stored is stored before the database closes. */
+  shut(): void {
+    const { open } = this;
+    if (!open?.known.lock) return;
+    open.engine.stop();
+    open.photos.stop();
+    this.open = null;
+    this.gate = open.known;
+    open.store.close();
+    this.tell();
+  }
+
+  private async unlock(pin: string): Promise<Tries | null> {
+    const { gate, device, fresh } = this;
+    if (!gate || !device) return null;
+    const tried = await tryPin(device, gate.id, pin, fresh?.keys ?? (await knownKeys(gate).catch(() => null)));
+    if (!("key" in tried)) return tried;
+    await this.enter(tried.account, tried.key);
+    if (fresh) await this.keep(fresh);
+    else await device.setCurrent(gate.id);
+    this.gate = null;
+    const { open } = this;
+    if (open && tried.account.key) await leaveFormerKey(device, open.vault, gate.id).catch((error: unknown) => console.error(error));
+    this.wake("start");
+    return null;
+  }
+
+  private async setPin(pin: string): Promise<void> {
+    const { device, fresh, open } = this;
+    if (!device) return;
+    if (fresh) {
+      const of = { ...fresh.answer.account, device_id: fresh.deviceId };
+      const { account, key } = await lockWith(device, of, pin, fresh.keys, fresh.raw);
+      await this.enter(account, key);
+      return this.keep(fresh);
+    }
+    if (!open) return;
+    const former = open.known.key;
+    const { vault, store } = open;
+    const keys = (await new SyncBox(vault).serverKeys())[0] ?? null;
+    // Other windows still seal with the key that goes: they start again at the lock.
+    this.windows?.postMessage("lock");
+    const { account, key } = await lockWith(device, { ...store.account, device_id: vault.device }, pin, keys);
+    if (former) vault.rekey(key, former);
+    open.known = account;
+    if (former) open.known = (await leaveFormerKey(device, vault, account.id)) ?? account;
+    void freshLog();
+    this.tell();
+    this.wake("start");
+  }
+
+  private async forgotten(password: string): Promise<void> {
+    const { gate, device } = this;
+    if (!gate || !device) return;
+    const escrow = gate.lock?.escrow;
+    if (!escrow) throw new ApiError(0, "no_escrow", "这部手机还没有在服务器留过备用钥匙, 打不开。请再想想解锁密码; 答案都在手机里。");
+    const fresh = this.fresh ?? (await this.askIn(gate.username, password));
+    try {
+      const found = await this.call("/api/sync/store-key", { method: "POST", token: fresh.answer.access_token, body: escrow });
+      fresh.raw = storeKeyFrom((found as { key: string }).key);
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      throw new ApiError(0, "no_key", "服务器给的钥匙不对, 没有打开。请告诉管理员; 答案都在手机里。");
+    }
+    this.fresh = { ...fresh, pin: true };
+    this.tell();
+  }
   store(): Store | null { return this.open?.store ?? null; }
 
   lost() { return this.gone; }
@@ -139,7 +204,7 @@ class RealPhone implements Phone {
 
   async knownAccounts(): Promise<KnownAccount[]> {
     const all = (await this.device?.accounts()) ?? [];
-    return all.map(({ id, username, name }) => ({ id, username, name }));
+    return all.map(told);
   }
 
   subscribe(listener: () => void): () => void {
@@ -147,29 +212,57 @@ class RealPhone implements Phone {
     return () => void this.listeners.delete(listener);
   }
 
-  async signIn(username: string, password: string): Promise<Account> {
+  /** The server's answer to a password, with its public keys if they come. */
+  private async askIn(username: string, password: string): Promise<Fresh> {
     const { device } = this;
     if (!device) throw new ApiError(0, "no_store", this.capabilities.problems[0] ?? "这个浏览器不能保存答案。");
     const deviceId = await device.deviceIdFor(username);
     const answer = await signIn(this.call, username, password, deviceId, deviceName());
+    const keys = await this.call("/api/sync/keys", { timeout: 10_000 }).then((found) => found as ServerKeys, () => null);
+    return { answer, deviceId, keys: isKeys(keys) ? keys : null, pin: false };
+  }
+
+  async signIn(username: string, password: string): Promise<Account> {
+    const fresh = await this.askIn(username, password);
+    const { account } = fresh.answer;
+    if (this.open?.vault.account.id === account.id) {
+      await this.device!.remember(account, fresh.deviceId);
+      await this.keep(fresh);
+      return account;
+    }
+    const known = await this.device!.account(account.id);
+    if (CARRIES_ROSTER.has(account.role) && (known?.lock || !known)) {
+      // Nothing is kept before it can be sealed: with the new PIN, or the one that the store has.
+      this.shut();
+      this.fresh = { ...fresh, pin: !known };
+      this.gate = known;
+      this.tell();
+      return account;
+    }
+    await this.enter(await this.device!.remember(account, fresh.deviceId));
+    await this.keep(fresh);
+    return account;
+  }
+
+  /** The sign-in is stored whole, the tokens last: with them the screen goes on, and a phone killed from then on is found
+   *  signed in. */
+  private async keep({ answer, keys }: Fresh): Promise<void> {
     const { account } = answer;
-    const known = await device.remember(account, deviceId);
-    if (this.open?.vault.account.id !== account.id) await this.enter(known);
     const { vault, engine } = this.open!;
     const box = new SyncBox(vault);
     if (this.gone?.ids.includes(account.id)) {
       await box.log([{ at: Date.now(), text: `浏览器清掉过这里存的数据, 未送达 ${seen()[account.id] ?? 0}` }]);
     }
     await vault.keepAccount(account);
-    await device.setCurrent(account.id);
-    // Last of all: with the tokens the screen goes on, and a phone killed from then on is found signed in.
+    if (keys) await box.keepServerKeys(keys);
+    await this.device!.setCurrent(account.id);
+    await this.device!.change(account.id, ({ out: _, ...held }) => held);
     await box.keepTokens(tokensOf(answer, Date.now()));
+    this.fresh = this.gate = null;
     await this.bearWitness();
     await this.miss();
-    await pullKeys((path) => this.call(path, { timeout: 10_000 }), box).catch(() => undefined);
     await this.readState();
     void engine.wake("signed_in");
-    return account;
   }
 
   async signOut(): Promise<void> {
@@ -180,8 +273,9 @@ class RealPhone implements Phone {
     // The server forgets the device if it can be reached; the phone forgets its tokens in any case.
     await open.session.request("/api/auth/logout", { method: "POST", timeout: 5000 }).catch(() => undefined);
     await new SyncBox(open.vault).keepTokens(null);
+    await this.device?.change(open.known.id, (held) => ({ ...held, out: true }));
     await this.device?.setCurrent(null);
-    this.open = null;
+    this.open = this.gate = null;
     open.store.close();
     this.tell();
   }
@@ -221,7 +315,7 @@ class RealPhone implements Phone {
     const account = own ? null : (await this.device?.accounts())?.find((a) => a.id === accountId);
     if (!own && !account) throw new Error("这部手机上没有这个人的答案。");
     const vault = own ?? (await Vault.open(account!));
-    const carry = new CarryBox(vault);
+    const carry = new CarryBox(vault, account?.lock?.escrow ?? null);
     return {
       carry,
       // When they cannot be had the keys held already will do.
@@ -231,11 +325,11 @@ class RealPhone implements Phone {
   }
 
   /** Opens an account's store; used at the start and at sign-in. */
-  async enter(account: DeviceAccount): Promise<void> {
+  async enter(account: DeviceAccount, key?: CryptoKey): Promise<void> {
     this.open?.engine.stop();
     this.open?.photos.stop();
     this.open?.store.close();
-    const vault = await Vault.open(account);
+    const vault = await Vault.open(account, key);
     const box = new SyncBox(vault);
     const session = new Session(box, this.call);
     const engine: Engine = new Engine(box, vault, {
@@ -248,7 +342,7 @@ class RealPhone implements Phone {
       askForBackgroundSync();
       void engine.wake("finished");
     });
-    const open: Open = { vault, store, session, engine, photos, state: await session.state() };
+    const open: Open = { known: account, vault, store, session, engine, photos, state: await session.state(), revoked: await box.revoked() };
     this.open = open;
     vault.subscribe((topics) => {
       if (this.open !== open) return;
@@ -266,15 +360,44 @@ class RealPhone implements Phone {
     if (store && unsent !== null && unsent !== undefined) see(store.account.id, unsent);
   }
 
+  /** At the start: the store of who used the phone last, or its lock. */
+  async begin(current: DeviceAccount): Promise<void> {
+    if (current.lock) this.gate = current;
+    else await this.enter(current);
+  }
+
   /** Something happened that makes trying worth while. */
   wake(why: Why): void {
     if (this.open?.state === "active") void this.open.engine.wake(why);
+    else void this.deliver().catch(() => undefined);
+  }
+
+  /** Looks at what time has brought: a lease that ran out. */
+  tick(): void { void this.open?.store.tick().catch(() => undefined); }
+
+  /** What a locked phone, or one that was shut out, sends all the same. @returns how many are unsent after it */
+  private async deliver(): Promise<number> {
+    const account = this.open ? (this.open.revoked ? this.open.known : null) : this.gate;
+    if (!account?.lock || account.out || this.delivering) return 0;
+    this.delivering = true;
+    try {
+      const { deliverLocked } = await import("./sync/locked.ts");
+      // Also with nothing to send, to hear of a revocation; not at each turn of the head.
+      const again = Math.abs(Date.now() - this.asked) > 60_000;
+      if (again) this.asked = Date.now();
+      const left = await deliverLocked(account, again);
+      this.open?.vault.changed("outbox");
+      this.tell();
+      return left;
+    } finally {
+      this.delivering = false;
+    }
   }
 
   /** For the service worker. @returns how many are unsent afterwards that another try could send */
   async drain(): Promise<number> {
     const { open } = this;
-    if (open?.state !== "active") return 0;
+    if (open?.state !== "active") return this.deliver();
     await open.engine.wake("background");
     return (await open.store.outboxSummary()).unsent;
   }
@@ -284,7 +407,10 @@ class RealPhone implements Phone {
     if (!open) return;
     const before = open.state;
     open.state = await open.session.state();
+    const shutOut = open.revoked;
+    open.revoked = await new SyncBox(open.vault).revoked();
     this.tell();
+    if (open.revoked && !shutOut) void this.deliver().catch(() => undefined);
     // A new sign-in in another window ends the wait for one here, too.
     if (before === "expired" && open.state === "active") void open.engine.wake("signed_in");
   }
@@ -292,20 +418,6 @@ class RealPhone implements Phone {
   private tell(): void {
     for (const listener of [...this.listeners]) listener();
   }
-}
-
-function photoPorts(store: PhotoBox, box: SyncBox, session: Session, blobs: Blobs): Omit<PhotoPorts, "interrupted"> {
-  return {
-    store, now: world.now, random: world.random,
-    epoch: () => box.epoch(),
-    ask: (hash) => session.with((token) => blobs.ask(hash, token)),
-    put: (hash, offset, length, part) => session.with((token) => blobs.put(hash, offset, length, part, token)),
-    async have(hashes) {
-      const body = { revs: [], blobs: hashes };
-      return ((await session.request("/api/sync/have", { method: "POST", body })) as { blobs: string[] }).blobs;
-    },
-    alone: (name, work) => alone(`ruhu-photo-${box.accountId}-${name}`, false, work),
-  };
 }
 
 /** Opens the phone's stores and starts the drain (start, focus, online, backoff). Call once. Without a usable store
@@ -316,13 +428,14 @@ export async function startPhone(): Promise<Phone> {
   const device = able.store ? await Device.open() : null;
   const phone = new RealPhone(able, device, caller());
   const current = await device?.current();
-  if (current) await phone.enter(current);
+  if (current) await phone.begin(current);
   await phone.miss();
   if (device) void freshLog();
   window.addEventListener("online", () => phone.wake("online"));
   window.addEventListener("focus", () => phone.wake("focus"));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) phone.wake("focus"); });
   onBackgroundSync(() => phone.drain().catch(() => 1));
+  watchIdle(() => phone.shut(), () => phone.tick());
   phone.wake("start");
   return phone;
 }

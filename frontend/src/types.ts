@@ -204,6 +204,8 @@ export interface Review {
 export interface Account {
   id: string; username: string; name: string; role: string;
   areas: { code: string; name: string; level: string }[]; grids: string[];
+  /** How long the roster is shown without news from the server; absent: told by an older server. */
+  lease_days?: number;
 }
 
 /** A form being filled on this phone. `question` is where to resume. */

@@ -12,6 +12,9 @@ import { Engine } from "../src/sync/engine.ts";
 import { digestOf } from "../src/outbox/digest.ts";
 import { isDelivered } from "../src/outbox/states.ts";
 import type { OutboxEntry, RevisionItem } from "../src/types.ts";
+import { leaveFormerKey, lockWith, tryPin } from "../src/store/gate.ts";
+import { openLock, usable } from "../src/store/keyring.ts";
+import { PIN } from "./fixtures/make.ts";
 import { dump, restore, type DatabaseShape, type Snapshot } from "./fixtures/snapshot.ts";
 
 const folder = new URL("./fixtures/", import.meta.url);
@@ -31,8 +34,17 @@ async function opened() {
   const device = await Device.open();
   const known = (await device.current())!;
   device.close();
-  const vault = await Vault.open(known);
-  return { vault, box: new SyncBox(vault), store: new LocalStore(vault, () => undefined) };
+  const raw = known.lock ? await openLock(PIN, known.lock, known) : null;
+  const vault = await Vault.open(known, raw ? await usable(raw) : undefined);
+  // The day after, lest the roster's lease run out while the fixture grows old.
+  return { vault, box: new SyncBox(vault), store: new LocalStore(vault, () => undefined, () => Date.UTC(2026, 10, 21)) };
+}
+
+async function lockedAccount() {
+  const device = await Device.open();
+  const known = (await device.current())!;
+  device.close();
+  return known;
 }
 
 beforeEach(() => { globalThis.indexedDB = new IDBFactory(); });
@@ -99,6 +111,37 @@ describe.each(kept)("a phone with the databases of %s", (name) => {
     for (const item of pushed) expect(item.digest).toBe(await digestOf(item));
     expect((await store.outboxSummary()).unsent).toBe(0);
     store.close();
+  });
+
+  test("gets a PIN: all that was sealed under the key beside it is under the one behind the PIN, the outbox as it was", async () => {
+    if (old.schema > 3) return expect((await lockedAccount()).key).toBeUndefined();
+    const { vault, store, box } = await opened();
+    const items = await Promise.all(outboxIn(old)["outbox"]!.map(([id]) => box.item(id as string)));
+    const device = await Device.open();
+    const { account, key } = await lockWith(device, { ...store.account, device_id: vault.device }, PIN, null);
+    vault.rekey(key, account.key!);
+    await leaveFormerKey(device, vault, old.account);
+    expect(await box.tokens()).toMatchObject({ refresh: "ref" });
+    store.close();
+
+    const kept = await lockedAccount();
+    expect(kept.key).toBeUndefined();
+    const shut = await Vault.open(kept);
+    await expect(new SyncBox(shut).item(outboxIn(old)["outbox"]![0]![0] as string)).rejects.toMatchObject({ code: "locked" });
+    shut.close();
+    const tried = await tryPin(device, old.account, PIN, null);
+    device.close();
+    if (!("key" in tried)) throw new Error("the PIN does not open it");
+    const again = await Vault.open(tried.account, tried.key);
+    const after = new SyncBox(again);
+    expect(await Promise.all(outboxIn(old)["outbox"]!.map(([id]) => after.item(id as string)))).toEqual(items);
+    expect(await new LocalStore(again, () => undefined, () => Date.UTC(2026, 10, 21)).drafts()).toHaveLength(1);
+    expect(again.account).toMatchObject({ username: "shili", grids: ["g1"] });
+    again.close();
+    const [now, then] = [await outboxOf(old), outboxIn(old)];
+    expect(now["outbox"]).toEqual(then["outbox"]);
+    expect(now["photos"]).toEqual(then["photos"]);
+    expect(JSON.stringify(await dump(`ruhu-${old.account}`))).not.toContain('"v":1');
   });
 
   test("an upgrade that is cut short leaves everything, and the next one goes through", async () => {

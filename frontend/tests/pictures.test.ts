@@ -185,7 +185,7 @@ test("a database of version 1 opens with everything as it was, and takes picture
   const row = { rev_id: "r1", submission_id: "s1", n: 1, state: "saved" as const, attempts: 2, next_at: 5, finished_at: 1, delivered_at: null, seq: null, need_blobs: [], problem: null };
   await old.put("outbox", row);
   const item = { rev_id: "r1", submission_id: "s1", n: 1, household_id: "h9", questionnaire: HASH, answers: { values: {}, remarks: {}, reasons: {} }, blobs: [] };
-  const sealed = await sealerWith(known.key).seal("revisions/r1", { item, campaign: "c1", village: VILLAGE, title: "t", flags: [], measures: {}, visited_on: "2022-08-09", finished_at: 1 });
+  const sealed = await sealerWith(known.key!).seal("revisions/r1", { item, campaign: "c1", village: VILLAGE, title: "t", flags: [], measures: {}, visited_on: "2022-08-09", finished_at: 1 });
   await old.put("revisions", { id: "r1", submission_id: "s1", bytes: 3, sealed });
   old.close();
   const vault = await Vault.open(known);

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 WORDS = {"yes": "是", "no": "否", "have": "有", "none": "无", "na": "不涉及"}
 OTHER = {"yes": "no", "no": "yes", "have": "none", "none": "have"}
 Said = Mapping[str, Any]
+PIN = "258036"
 
 
 class Handset:
@@ -31,17 +32,51 @@ class Handset:
         page.on("pageerror", lambda error: self.broken.append(str(error)))
         return page
 
-    def open(self, path: str = "/") -> None:
-        """Type an address."""
+    def open(self, path: str = "/", pin: str = PIN) -> None:
+        """Type an address, and the PIN where it is asked for."""
         self.page.goto(self.url + path)
+        self.unlock(pin)
 
-    def sign_in(self, username: str, password: str) -> None:
-        """From the sign-in page to the first list."""
+    def reload(self) -> None:
+        """The app starts again where it is."""
+        self.page.reload()
+        self.unlock()
+
+    def unlock(self, pin: str = PIN, page: Page | None = None) -> None:
+        """Type the PIN if the started app asks for it."""
+        page = page or self.page
+        if page.locator("#app").count() == 0:
+            return  # no page of the app
+        page.wait_for_function(STARTED, timeout=20_000)
+        if page.locator("[data-lock=pin]").count():
+            page.keyboard.type(pin)
+            expect(page.locator("[data-lock=pin]")).to_have_count(0, timeout=20_000)
+
+    def sign_in(self, username: str, password: str, pin: str = PIN) -> None:
+        """From the sign-in page to the first list; who carries a roster sets his PIN, or types the one he has."""
         self.open()
+        self.give_password(username, password)
+        expect(self.page.locator("main.signin")).to_have_count(0, timeout=20_000)
+        self.page.wait_for_function(STARTED, timeout=20_000)
+        if self.page.locator("[data-lock=new]").count():
+            self.set_pin(pin)
+        else:
+            self.unlock(pin)
+
+    def give_password(self, username: str, password: str) -> None:
+        """Fill the sign-in page in and press 登录."""
         self.page.get_by_label("用户名").fill(username)
         self.page.get_by_label("密码", exact=True).fill(password)
         self.page.get_by_role("button", name="登录").click()
-        expect(self.page.get_by_role("heading", level=1)).not_to_have_text("入户", timeout=20_000)
+
+    def set_pin(self, pin: str = PIN) -> None:
+        """Twice, on the page that asks for a new one."""
+        page = self.page
+        expect(page.locator("[data-lock=new]")).to_be_visible(timeout=20_000)
+        page.keyboard.type(pin)
+        expect(page.get_by_role("heading", level=1)).to_have_text("再输一次")
+        page.keyboard.type(pin)
+        expect(page.locator("[data-lock]")).to_have_count(0, timeout=20_000)
 
     def can_start_offline(self) -> None:
         """Wait until the service worker holds the app and rules this page."""
@@ -130,6 +165,8 @@ class Handset:
         expect(self.page.get_by_text(re.compile(r"^已存 \d\d:\d\d$"))).to_be_visible()
 
 
+# Something stands on the page: not only what waits for the store to say whose lock it is.
+STARTED = "() => document.querySelector('#app main')"
 WORD_TYPES = ("yes_no", "yes_no_na", "have_none", "have_none_na")
 
 

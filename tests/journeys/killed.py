@@ -53,7 +53,11 @@ class Device:
         self.browser = self.playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{lines[0]}")
         context = self.browser.contexts[0]
         context.set_default_timeout(15_000)
-        return Handset(context, self.url, context.pages[0])
+        handset = Handset(context, self.url, context.pages[0])
+        if path is not None and "." not in path:
+            handset.page.locator("#app").wait_for(state="attached")
+            handset.unlock()
+        return handset
 
     def kill(self) -> None:
         """SIGKILL for the browser and its helpers, at once."""

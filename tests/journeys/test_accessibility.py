@@ -209,6 +209,6 @@ def test_the_keyboard_answers_with_tab_and_figures(site: Site, village: Village,
     page.keyboard.press("3")
     expect(plate.get_by_role("radio", name="不涉及")).to_be_checked()
     phone.saved()
-    page.reload()
+    phone.reload()
     expect(page.locator("#q-sign_plate").get_by_role("radio", name="不涉及")).to_be_checked()
     assert settled(1, lambda: page.locator("#q-house_unsafe").get_by_role("radio", name="是").is_checked())

@@ -174,6 +174,7 @@ def test_a_draft_overtaken_by_newer_answers_shows_what_differs_and_goes_on_from_
     )
     other = phone.context.new_page()
     other.goto(phone.url + "/outbox")
+    phone.unlock(page=other)
     other.get_by_role("button", name="现在发送").click()
 
     # The open form says so and changes nothing by itself.

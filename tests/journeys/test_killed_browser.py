@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.journeys.faulty import FaultyProxy
-from tests.journeys.handset import Handset
+from tests.journeys.handset import PIN, Handset
 from tests.journeys.killed import Device
 from tests.journeys.site import CAMPAIGN, FRONTEND, PASSWORD, Desk, Site, Township
 from tests.journeys.test_bad_lines import all_delivered, revisions, sound, surveyed_village
@@ -91,18 +91,22 @@ LISTEN = """() => {
     return key === undefined ? put.call(this, value) : put.call(this, value, key);
   };
 }"""
-# What was stored by the time the sign-in page goes.
-SIGNED_IN = "() => !document.querySelector('#password') && JSON.stringify(window.writes)"
+# What was stored by the time the page that asks for a PIN goes.
+SIGNED_IN = "() => !document.querySelector('[data-lock]') && JSON.stringify(window.writes)"
 
 
 def signed_in(device: Device, username: str) -> Handset:
-    """Killed as soon as the sign-in page is gone, the phone is found signed in."""
+    """Killed as soon as the PIN is set and its page gone, the phone is found signed in."""
     phone = device.start("/")
     page = phone.page
     page.get_by_label("用户名").fill(username, timeout=LONGEST)
     page.get_by_label("密码", exact=True).fill(PASSWORD)
     page.evaluate(LISTEN)
     page.get_by_role("button", name="登录").click()
+    expect(page.locator("[data-lock=new]")).to_be_visible(timeout=LONGEST)
+    page.keyboard.type(PIN)
+    expect(page.get_by_role("heading", level=1)).to_have_text("再输一次")
+    page.keyboard.type(PIN)
     writes = json.loads(page.wait_for_function(SIGNED_IN, timeout=LONGEST).json_value())
     device.kill()
     last = ["meta", "tokens", "strict"]
@@ -224,6 +228,7 @@ def test_a_phone_killed_while_its_store_is_upgraded_has_everything_in_the_old_sh
             assert (after["revisions"], after["drafts"]) == (before["revisions"], before["drafts"])
             assert [row["rev_id"] for row in after["outbox"]] == [row["rev_id"] for row in before["outbox"]]
             phone.open("/outbox")
+            phone.set_pin()
             expect(phone.page.get_by_role("heading", name=re.compile("^还在手机里"))).to_be_visible(
                 timeout=LONGEST
             )

@@ -47,7 +47,7 @@ def test_a_household_surveyed_without_signal_stands_flagged_before_a_supervisor(
     # Out of reach: neither the radio nor the server. The app opens all the same, at a deep link too.
     phone.lose_signal()
     site.stop()
-    page.reload()
+    phone.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("王示乙")
     phone.open("/households")
     expect(page.get_by_role("link", name=re.compile("王示丙"))).to_be_visible()

@@ -241,5 +241,5 @@ def test_a_file_that_is_no_picture_is_said_so_and_the_answers_stay(
     )
     expect(card(page, "crack_photo").get_by_role("alert")).to_contain_text("打不开")
     expect(card(page, "cracked").get_by_role("radio", name="是")).to_be_checked()
-    page.goto(f"{phone.url}/households/{homes['示例甲']}/survey?step=finish")
+    phone.open(f"/households/{homes['示例甲']}/survey?step=finish")
     expect(page.get_by_role("heading", name="还没填 1")).to_be_visible()

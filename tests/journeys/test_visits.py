@@ -64,7 +64,7 @@ def test_a_door_without_answer_comes_back_on_the_day_agreed_on_and_reaches_the_s
         sheet.get_by_label(f"约好哪天再去? {unit}").select_option(part)
     sheet.get_by_role("button", name="存下这次走访").click()
     expect(sheet).to_have_count(0)
-    page.reload()
+    phone.reload()
     phone.open()
     expect(page.get_by_role("heading", name="约好今天去 1")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("未送达 2"))).to_be_visible()

@@ -19,6 +19,8 @@ async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
   return navigator.locks.request(name, work) as Promise<T>;
 }
 
+const isRevoked = (error: unknown): boolean => error instanceof ApiError && error.code === "device_revoked";
+
 /** Calls with the account's tokens. An access token that ran out is renewed once for all who wait for it; a refresh
  *  token that the server refuses marks the session expired and removes nothing. */
 export class Session {
@@ -42,9 +44,17 @@ export class Session {
     try {
       return await work(token);
     } catch (error) {
+      if (isRevoked(error)) await this.shutOut();
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       return work(await this.access(token));
     }
+  }
+
+  /** An administrator has shut this phone out (it is lost, say): the roster goes, what is unsent stays. */
+  private async shutOut(): Promise<void> {
+    const held = await this.box.tokens();
+    if (held && !held.expired) await this.box.keepTokens({ ...held, expired: true });
+    await this.box.dropPulled();
   }
 
   /** @param refused a token the server just said no to */
@@ -70,6 +80,7 @@ export class Session {
         return answer.access_token;
       } catch (error) {
         if (error instanceof ApiError && (error.status === 401 || error.status === 403)) await this.box.keepTokens({ ...held, expired: true });
+        if (isRevoked(error)) await this.box.dropPulled();
         throw error;
       }
     });

@@ -1,4 +1,5 @@
 import type { Wire } from "../api/wire.ts";
+import type { Escrow } from "../store/keyring.ts";
 import type { RevisionItem } from "../types.ts";
 
 /** The server's public keys (GET /api/sync/keys). */
@@ -15,6 +16,15 @@ export interface Manifest {
   token: string;
   items: RevisionItem[];
   blobs: PhotoRef[];
+}
+/** A sealed record of the store as it lies there; bytes as base64url. */
+export interface SealedRecord { id: string; iv: string; data: string }
+/** The same of a phone that is locked: its records as they lie there, with their key for the server. Sizes of `blobs` are
+ *  those of the sealed bytes. */
+export interface LockedManifest {
+  account_id: string; device_id: string; items: [];
+  sealed: { escrow: Escrow; proof: Omit<SealedRecord, "id">; items: SealedRecord[] };
+  blobs: (PhotoRef & { iv: string })[];
 }
 export interface PartName { bundle_id: string; part: number; parts: number }
 
@@ -84,17 +94,24 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 export async function partKey(
   own: CryptoKey, other: CryptoKey, epk: Uint8Array<ArrayBuffer>, seal: Uint8Array<ArrayBuffer>, use: "encrypt" | "decrypt",
 ): Promise<CryptoKey> {
+  return sharedKey(own, other, joined([epk, seal]), "ruhu bundle v1", use);
+}
+
+/** AES-256 from an ECDH, by HKDF-SHA256. */
+export async function sharedKey(
+  own: CryptoKey, other: CryptoKey, salt: Uint8Array<ArrayBuffer>, info: string, use: "encrypt" | "decrypt",
+): Promise<CryptoKey> {
   const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: other }, own, 256);
   const secret = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
-  const derivation = { name: "HKDF", hash: "SHA-256", salt: joined([epk, seal]), info: utf8.encode("ruhu bundle v1") };
+  const derivation = { name: "HKDF", hash: "SHA-256", salt, info: utf8.encode(info) };
   return crypto.subtle.deriveKey(derivation, secret, { name: "AES-GCM", length: 256 }, false, [use]);
 }
 
-const P256 = { name: "ECDH", namedCurve: "P-256" };
+export const P256 = { name: "ECDH", namedCurve: "P-256" };
 
 /** Seals one part to the server (docs/sync-wire.md, Carried files): only the server can read it, and whoever changes a byte of
  *  it makes it unreadable. @param photos bytes in the order of manifest.blobs */
-export async function sealPart(keys: ServerKeys, name: PartName, manifest: Manifest, photos: readonly Uint8Array[]): Promise<Blob> {
+export async function sealPart(keys: ServerKeys, name: PartName, manifest: Manifest | LockedManifest, photos: readonly Uint8Array[]): Promise<Blob> {
   const own = await crypto.subtle.generateKey(P256, false, ["deriveBits"]);
   const { x, y } = await crypto.subtle.exportKey("jwk", own.publicKey);
   const epk = { kty: "EC", crv: "P-256", x: x!, y: y! };

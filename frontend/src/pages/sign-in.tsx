@@ -129,6 +129,11 @@ export function SignIn({ again, onDone }: { again?: string | undefined; onDone?:
             登录不了? 导出未送达的, 请人带走
           </Button>
         )}
+        {phone.session().state === "locked" && (
+          <Button wide kind="plain" href="/">
+            回去解锁
+          </Button>
+        )}
         {again !== undefined && (
           <Button wide kind="plain" href="/">
             先不登录, 接着入户

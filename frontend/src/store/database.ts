@@ -6,10 +6,10 @@ import { StoreError } from "./store.ts";
 /** A record that belongs to a pulled scope. `scope` is a number given on this phone, `gen` counts resets of the scope. */
 export interface ScopedRecord { id: string; scope: number; gen: number; sealed: Sealed }
 
-/** Version 3. Indexes and plain fields hold opaque ids, counters and states; whatever tells of people or places is sealed. */
+/** Version 4. Indexes and plain fields hold opaque ids, counters and states; whatever tells of people or places is sealed. */
 export interface AccountSchema extends DBSchema {
   /** "n" last number given to a revision · "epoch" · "pulled_at" · "log" LogLine[] · "tokens" sealed ·
-   *  "proof" sealed · "server_keys" · "account" sealed */
+   *  "proof" sealed · "server_keys" · "account" sealed · "latest" ms, the latest time seen · "revoked" true */
   meta: { key: string; value: unknown };
   scopes: { key: number; value: { key?: number; sealed: Sealed } };
   households: { key: string; value: ScopedRecord; indexes: { scope: number } };
@@ -58,6 +58,8 @@ export const STEPS: readonly SchemaStep[] = [
     db.createObjectStore("acts", { keyPath: "id" }).createIndex("scope", "scope");
     db.createObjectStore("settings", { keyPath: "key" });
   },
+  // Records may be sealed under a key behind a PIN: an app that does not know how to ask for it must not open them.
+  () => undefined,
 ];
 
 export const ACCOUNT_VERSION = STEPS.length;

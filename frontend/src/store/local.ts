@@ -14,7 +14,7 @@ import { blankDraft, Forms } from "./forms.ts";
 import type { Picture } from "./pictures.ts";
 import { baseOf, inDoorOrder, localSpeaks, photosOf, reviewOf, summarise, workOf, type LocalRevision, type SavedRevision, type ServerSubmission } from "./rows.ts";
 import { MATCHED, type GrantedScope } from "./sync-box.ts";
-import { StoreError, type HouseholdRow, type Newer, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
+import { StoreError, type HouseholdRow, type Lease, type Newer, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
 import type { Vault } from "./vault.ts";
 import { arranged, newHousehold, visitsBy, waitingNewcomers } from "./visits.ts";
 
@@ -22,6 +22,11 @@ import { arranged, newHousehold, visitsBy, waitingNewcomers } from "./visits.ts"
 const TOWNSHIP = 9;
 
 interface Subject { household_id: string | null; village: string }
+const DAY = 24 * 3_600_000;
+/** Where the server has not said how many days a roster is lent for. */
+const LEASE_DAYS = 7;
+/** The latest time seen is noted anew after so much of it (ms). */
+const NOTED = 600_000;
 /** The setting that holds the worker's order of doors. */
 const DOORS = "doors";
 const NO_VISITS: readonly Visit[] = [];
@@ -37,6 +42,7 @@ interface Known {
 /** The Store over IndexedDB. */
 export class LocalStore implements Store {
   private readonly forms: Forms;
+  private wasClosed = false;
   /** Read once until something changes: going to and fro between lists of two thousand households costs nothing. */
   private rows: { campaign: string; all: Promise<HouseholdRow[]> } | null = null;
 
@@ -60,16 +66,17 @@ export class LocalStore implements Store {
   }
 
   async households(): Promise<Household[]> {
-    const [all, own, order] = await Promise.all([
-      this.vault.all<Household, { id: string; sealed: never }>("households", (r) => r.id), this.newcomers(), this.setting<string[]>(DOORS),
+    const [all, own, order, open] = await Promise.all([
+      this.vault.all<Household, { id: string; sealed: never }>("households", (r) => r.id), this.newcomers(), this.setting<string[]>(DOORS), this.lent(),
     ]);
-    const told = all.map((e) => e.value);
+    const told = all.map((e) => e.value).filter((h) => open(h.id));
     const known = new Set(told.map((h) => h.id));
     return arranged([...told, ...own.filter((h) => !known.has(h.id))].sort(inDoorOrder), order);
   }
 
   async household(id: string): Promise<Household | null> {
-    const held = await this.vault.one<Household>("households", id);
+    const open = await this.lent();
+    const held = open(id) ? await this.vault.one<Household>("households", id) : null;
     if (held) return held;
     const now = (await this.matched())[id];
     return (now ? await this.household(now) : null) ?? (await this.newcomers()).find((h) => h.id === id) ?? null;
@@ -78,6 +85,37 @@ export class LocalStore implements Store {
   /** Households that were met at a door and are ones of the register by now: former id → id. */
   private async matched(): Promise<Record<string, string>> {
     return (await this.setting<Record<string, string>>(MATCHED)) ?? {};
+  }
+
+  async lease(): Promise<Lease> {
+    const now = this.now();
+    const days = this.account.lease_days ?? LEASE_DAYS;
+    const [pulled, latest] = (await guarded(() => Promise.all(["pulled_at", "latest"].map((key) => this.vault.db.get("meta", key))))) as (number | undefined)[];
+    // A clock that was set back does not make the roster younger.
+    const seen = Math.max(now, latest ?? 0);
+    if (pulled !== undefined && now > (latest ?? 0) + NOTED) {
+      await write(this.vault.db, ["meta"], (tx) => tx.objectStore("meta").put(now, "latest"), "relaxed").catch(() => undefined);
+    }
+    const age = pulled === undefined ? 0 : seen - pulled;
+    return { closed: age > days * DAY, days, age: Math.floor(age / DAY) };
+  }
+
+  /** Looks whether the lease has run out meanwhile. */
+  async tick(): Promise<void> {
+    const { closed } = await this.lease();
+    const before = this.wasClosed;
+    this.wasClosed = closed;
+    if (before !== closed) this.vault.changed("sync", "roster", "submissions", "acts");
+  }
+
+  /** What of the roster may be shown now: all of it, or, when its lease has run out, what unsent work is about. */
+  private async lent(): Promise<(household: string) => boolean> {
+    this.wasClosed = (await this.lease()).closed;
+    if (!this.wasClosed) return () => true;
+    const [drafts, locals, matched] = await Promise.all([this.drafts(), this.locals(), this.matched()]);
+    const unsent = locals.filter((l) => l.entry.state !== "delivered").map((l) => l.item);
+    const own = new Set([...drafts, ...unsent].flatMap(({ household_id: id }) => (id === null ? [] : [id, matched[id] ?? id])));
+    return (household) => own.has(household);
   }
 
   /** Registered on this phone and not in the pulled register yet. */
@@ -290,7 +328,9 @@ export class LocalStore implements Store {
     return done;
   }
 
-  pulled<T>(type: string, campaign: string): Promise<Pulled<T>[]> { return pulledActs<T>(this.vault, type, campaign); }
+  async pulled<T>(type: string, campaign: string): Promise<Pulled<T>[]> {
+    return (await this.lease()).closed ? [] : pulledActs<T>(this.vault, type, campaign);
+  }
 
   async said(kind: ActKind, campaign: string): Promise<LocalRevision[]> {
     const all = await this.locals();
@@ -342,6 +382,7 @@ export class LocalStore implements Store {
 
   /** Without those that lost to another form about the same household: a supervisor took the other. */
   private async submissions(): Promise<ServerSubmission[]> {
+    if ((await this.lease()).closed) return [];
     const all = await this.vault.all<Submission, { id: string; seq: number; sealed: never }>("submissions", (r) => r.id);
     return all.map(({ record, value }) => ({ ...value, seq: record.seq })).filter((s) => s.state !== "superseded");
   }

@@ -1,6 +1,8 @@
-/** Sealing: what leaves memory for IndexedDB goes through here. Another Sealer (a key wrapped by the worker's PIN) can
- *  take the place of this one without a change of the stored records' shape: `v` tells which. */
-export interface Sealed { v: 1; iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
+import { StoreError } from "./store.ts";
+
+/** Sealing: what leaves memory for IndexedDB goes through here. `v` tells under which key: 1 = one that lies in this browser
+ *  (supervisors, and phones before there was a PIN), 2 = one that only the PIN opens. */
+export interface Sealed { v: 1 | 2; iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
 
 export interface Sealer {
   /** @param where store and id of the record: a sealed record moved elsewhere does not open. */
@@ -17,16 +19,17 @@ export function newKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
-export function sealerWith(key: CryptoKey): Sealer {
+/** @param v what the records are marked with @param former the key of records that are marked 1, when `v` is 2 */
+export function sealerWith(key: CryptoKey, v: 1 | 2 = 1, former?: CryptoKey): Sealer {
   const utf8 = new TextEncoder();
   const text = new TextDecoder();
   const sealBytes = async (where: string, bytes: BufferSource): Promise<Sealed> => {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const algorithm = { name: "AES-GCM", iv, additionalData: utf8.encode(where) };
-    return { v: 1, iv, data: await crypto.subtle.encrypt(algorithm, key, bytes) };
+    return { v, iv, data: await crypto.subtle.encrypt(algorithm, key, bytes) };
   };
   const openBytes = (where: string, sealed: Sealed): Promise<ArrayBuffer> =>
-    crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv, additionalData: utf8.encode(where) }, key, sealed.data);
+    crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv, additionalData: utf8.encode(where) }, sealed.v === v ? key : (former ?? key), sealed.data);
   return {
     sealBytes, openBytes,
     seal: (where, value) => sealBytes(where, utf8.encode(JSON.stringify(value))),
@@ -35,3 +38,8 @@ export function sealerWith(key: CryptoKey): Sealer {
     },
   };
 }
+
+const refuse = (): Promise<never> => Promise.reject(new StoreError("locked", "手机锁上了。请先输入解锁密码; 答案都在手机里。"));
+
+/** Of a store whose key is not in memory. */
+export const SHUT: Sealer = { seal: refuse, open: refuse, sealBytes: refuse, openBytes: refuse };

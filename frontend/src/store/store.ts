@@ -46,6 +46,9 @@ export interface OutboxSummary {
   today: { finished: number; received: number };
 }
 
+/** `closed`: of the roster only what unsent work is about is shown. `age`: whole days since it was pulled. */
+export interface Lease { closed: boolean; days: number; age: number }
+
 /** The last known answers of a form, when a draft was begun from older ones. */
 export interface Newer { submission_id: string; head: string; answers: Answers; by: string | null; questionnaire: string }
 
@@ -114,6 +117,8 @@ export interface Store {
 
   outbox(): Promise<OutboxRow[]>;
   outboxSummary(): Promise<OutboxSummary>;
+  /** Whether the roster may be shown: after so many days without news from the server it is closed. */
+  lease(): Promise<Lease>;
   /** When the last pull was complete (ms), or null. */
   lastPulledAt(): Promise<number | null>;
   /** The outbox's diary, to be copied for whoever helps: no names, places or answers. */
@@ -124,7 +129,7 @@ export interface Store {
 /** A failure of the phone's own storage. `message` is a Chinese sentence: what happened and what to do. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
-  constructor(readonly code: "incomplete" | "full" | "blocked" | "unreadable" | "failed", message: string, options?: ErrorOptions) {
+  constructor(readonly code: "incomplete" | "full" | "blocked" | "unreadable" | "locked" | "failed", message: string, options?: ErrorOptions) {
     super(message, options);
   }
 }

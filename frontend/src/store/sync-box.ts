@@ -3,7 +3,7 @@ import type { Account, Campaign, Household, Questionnaire, RevisionItem, Submiss
 import type { Row } from "../outbox/batch.ts";
 import { keptLines, type LogLine } from "../outbox/log.ts";
 import { transition, isDelivered, type OutboxEvent } from "../outbox/states.ts";
-import { guarded, write, type ScopedRecord } from "./database.ts";
+import { guarded, part, write, type ScopedRecord } from "./database.ts";
 import type { SavedRevision } from "./rows.ts";
 import type { Topic } from "./store.ts";
 import type { Vault } from "./vault.ts";
@@ -71,6 +71,22 @@ export class SyncBox {
       if (entry) await tx.objectStore("outbox").put(transition(entry, event));
     })), durability);
     this.vault.changed("outbox");
+  }
+
+  // ---- revocation
+
+  /** The phone was shut out: what it had of others' data goes. Drafts and the outbox stay. */
+  async dropPulled(): Promise<void> {
+    await write(this.vault.db, ["meta", "scopes", "villages", ...PULLED], async (tx) => {
+      for (const name of ["scopes", "villages", ...PULLED] as const) part(tx.objectStore(name).clear());
+      part(tx.objectStore("meta").delete("pulled_at"));
+      part(tx.objectStore("meta").put(true, "revoked"));
+    });
+    this.vault.changed("roster", "submissions", "acts", "session");
+  }
+
+  async revoked(): Promise<boolean> {
+    return (await guarded(() => this.vault.db.get("meta", "revoked"))) === true;
   }
 
   // ---- epoch
@@ -200,7 +216,10 @@ export class SyncBox {
   }
 
   async pulled(at: number): Promise<void> {
-    await write(this.vault.db, ["meta"], (tx) => tx.objectStore("meta").put(at, "pulled_at"), "relaxed");
+    // The latest time seen begins anew with the roster: a clock that was ahead once must not close it for ever.
+    await write(this.vault.db, ["meta"], (tx) => Promise.all([
+      tx.objectStore("meta").put(at, "pulled_at"), tx.objectStore("meta").put(at, "latest"), tx.objectStore("meta").delete("revoked"),
+    ]), "relaxed");
     this.vault.changed("sync");
   }
 

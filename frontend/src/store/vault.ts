@@ -1,8 +1,13 @@
 import type { Account } from "../types.ts";
 import { guarded, openAccountDb, write, type AccountDb } from "./database.ts";
 import type { DeviceAccount } from "./device.ts";
-import { sealerWith, type Sealed, type Sealer } from "./sealer.ts";
+import { sealerWith, SHUT, type Sealed, type Sealer } from "./sealer.ts";
 import type { Topic } from "./store.ts";
+
+/** Records of these are sealed under their own key (meta: some of its entries). */
+const SEALED = ["households", "villages", "submissions", "drafts", "revisions", "scopes", "acts", "settings", "pictures", "meta"] as const;
+/** So many are sealed anew at a time: a picture has 300 KB. */
+const AT_A_TIME = 20;
 
 type SealedStore = "households" | "villages" | "submissions" | "drafts" | "revisions" | "scopes" | "acts" | "settings";
 
@@ -15,15 +20,18 @@ export class Vault {
   /** Opened records by store and key. A record sealed again has a new iv, so a stale copy shows itself. */
   private readonly opened = new Map<string, { iv: string; value: unknown }>();
 
-  private constructor(private holder: Account, readonly device: string, readonly db: AccountDb, readonly sealer: Sealer) {
+  private constructor(private holder: Account, readonly device: string, readonly db: AccountDb, private sealer: Sealer) {
     this.channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(`ruhu-${holder.id}`);
     this.channel?.addEventListener("message", (event: MessageEvent<Topic[]>) => this.tell(event.data));
   }
 
-  static async open(of: DeviceAccount): Promise<Vault> {
+  /** @param key the one behind the PIN; without it, and without a key of its own, the vault is `shut` */
+  static async open(of: DeviceAccount, key?: CryptoKey): Promise<Vault> {
     const { id, username, name } = of;
     const blank: Account = { id, username, name, role: "worker", areas: [], grids: [] };
-    const vault = new Vault(blank, of.device_id, await openAccountDb(id), sealerWith(of.key));
+    const sealer = key ? sealerWith(key, 2, of.key) : of.key && !of.lock ? sealerWith(of.key) : SHUT;
+    const vault = new Vault(blank, of.device_id, await openAccountDb(id), sealer);
+    if (vault.shut) return vault;
     const sealed = await guarded(() => vault.db.get("meta", "account"));
     if (sealed) {
       vault.holder = await vault.unseal<Account>("meta", "account", sealed as Sealed);
@@ -36,6 +44,47 @@ export class Vault {
   get account(): Account { return this.holder; }
   /** Nobody has signed in to this database yet. */
   get blank(): boolean { return this.unused; }
+
+  /** Its key is not in memory: what is plain can be read and written, nothing else. */
+  get shut(): boolean { return this.sealer === SHUT; }
+
+  /** From now on everything is sealed under `key`; records under the former one still open. */
+  rekey(key: CryptoKey, former: CryptoKey): void {
+    this.sealer = sealerWith(key, 2, former);
+  }
+
+  /** Seals what is under the former key under the new one, a few records at a time: cut short, it goes on the next time. */
+  async reseal(): Promise<void> {
+    for (const store of SEALED) {
+      const keys = await guarded(() => this.db.getAllKeys(store));
+      for (let at = 0; at < keys.length; at += AT_A_TIME) await this.resealSome(store, keys.slice(at, at + AT_A_TIME));
+    }
+  }
+
+  private async resealSome(store: (typeof SEALED)[number], keys: (string | number)[]): Promise<void> {
+    const sealedOf = (record: unknown): Sealed | null => {
+      const found = store === "meta" ? record : (record as { sealed?: unknown } | undefined)?.sealed;
+      return (found as Sealed | undefined)?.iv ? (found as Sealed) : null;
+    };
+    const records = await guarded(() => Promise.all(keys.map((key) => this.db.get(store, key as never))));
+    const fresh = await Promise.all(records.map(async (record, i) => {
+      const old = sealedOf(record);
+      if (old?.v !== 1) return null;
+      const where = `${store}/${keys[i]}`;
+      // One that does not open is as lost under the new key as under the old.
+      const bytes = await this.sealer.openBytes(where, old).catch(() => null);
+      return bytes && { key: keys[i]!, old, sealed: await this.sealer.sealBytes(where, bytes) };
+    }));
+    const found = fresh.filter((entry) => entry !== null);
+    if (found.length === 0) return;
+    await write(this.db, [store], (tx) => Promise.all(found.map(async ({ key, old, sealed }) => {
+      const held: unknown = await tx.objectStore(store).get(key as never);
+      // Written meanwhile, or gone: then it is not ours to put.
+      if (!held || String(sealedOf(held)?.iv) !== String(old.iv)) return;
+      if (store === "meta") await tx.objectStore("meta").put(sealed, key as string);
+      else await tx.objectStore(store).put({ ...held, sealed } as never);
+    })));
+  }
 
   async keepAccount(account: Account): Promise<void> {
     const sealed = await this.seal("meta", "account", account);
@@ -118,6 +167,9 @@ export class Vault {
 
   close(): void {
     this.open = false;
+    this.sealer = SHUT;
+    this.opened.clear();
+    this.listeners.clear();
     this.channel?.close();
     this.db.close();
   }

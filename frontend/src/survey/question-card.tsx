@@ -162,6 +162,7 @@ function Field(props: QuestionProps & { label: string }) {
     default:
       return (
         <textarea
+          autocomplete="off"
           id={`f-${question.id}`}
           class="box"
           rows={2}
@@ -191,6 +192,7 @@ function Remark({ question, remark, onRemark }: QuestionProps) {
       <label>
         <span>具体情况</span>
         <textarea
+          autocomplete="off"
           id={`r-${question.id}`}
           class="box"
           rows={2}

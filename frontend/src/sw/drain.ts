@@ -7,15 +7,17 @@ import { freshLog } from "../store/fresh-log.ts";
 import { SyncBox } from "../store/sync-box.ts";
 import { Vault } from "../store/vault.ts";
 import { Engine } from "../sync/engine.ts";
+import { deliverLocked } from "../sync/locked.ts";
 
-/** One run of the outbox without a page, in the service worker: the same machine, the same lock. Answers only; photos go
- *  when the app is open. @returns how many are unsent after it that another try could send */
+/** One run of the outbox without a page, in the service worker: the same machine, the same lock. Of a store with a PIN, which
+ *  is closed when the app is, answers leave as they lie there. Answers only; photos go when the app is open. @returns how many are unsent after it that another try could send */
 export async function drainHere(): Promise<number> {
   const device = await Device.open();
   const known = await device.current();
   device.close();
   if (!known) return 0;
   void freshLog();
+  if (known.lock) return deliverLocked(known, false);
   const vault = await Vault.open(known);
   try {
     const box = new SyncBox(vault);

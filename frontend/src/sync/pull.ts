@@ -7,7 +7,7 @@ export type Get = (path: string, query?: Record<string, string | number | undefi
 
 const PAGE = 200;
 /** Who goes from door to door holds a copy of the roster; others ask the server. */
-const CARRIES_ROSTER = new Set(["worker", "village"]);
+export const CARRIES_ROSTER = new Set(["worker", "village"]);
 
 /** Stages without dates are not for the phone's calendar; a campaign without a period has "". */
 function campaignOf(wire: Wire["CampaignOut"]): Campaign {

@@ -16,6 +16,8 @@ const PATHS = {
   pencil: "M4 20l1-4L16.5 4.5l3 3L8 19z",
   camera: "M3.5 8h4l1.5-2.5h6L16.5 8h4v11h-17zM12 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z",
   down: "m5 9 7 7 7-7",
+  lock: "M5.5 11h13v9.5h-13zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11M12 14.5v2.5",
+  erase: "M8.5 5.5H21v13H8.5L3 12zM11.5 9.5l5 5M16.5 9.5l-5 5",
 } as const;
 
 export type IconName = keyof typeof PATHS;

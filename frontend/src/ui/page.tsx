@@ -5,6 +5,8 @@ import { back } from "./router.ts";
 
 interface PageProps {
   title: string;
+  /** What the browser's own title says instead, and so its history on the disk: no name of a person stands there. */
+  kind?: string;
   /** Beside the title, quietly. */
   note?: ComponentChildren;
   /** A sub page has a way back to here. */
@@ -21,11 +23,11 @@ interface PageProps {
 }
 
 /** The frame of each page: what is unsent, title, content, the chief action in thumb reach. */
-export function Page({ title, note, up, line, aside, under, foot, tabs, children }: PageProps) {
+export function Page({ title, kind = title, note, up, line, aside, under, foot, tabs, children }: PageProps) {
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
-    document.title = `${title} · 入户`;
-  }, [title]);
+    document.title = `${kind} · 入户`;
+  }, [kind]);
   useEffect(() => {
     // A screen reader hears the new page; nothing is scrolled and no ring is drawn.
     if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });

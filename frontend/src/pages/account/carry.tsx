@@ -185,7 +185,7 @@ export function Carry() {
   const { account } = phone.session();
   const [people, setPeople] = useState<KnownAccount[] | null>(null);
   useEffect(() => {
-    if (account) setPeople([account]);
+    if (account) setPeople([{ ...account, pin: true }]);
     else phone.knownAccounts().then(setPeople, () => setPeople([]));
   }, [phone, account?.id]);
   return (

@@ -107,6 +107,14 @@ export function Me() {
           <Cell title="向县里反映" note="村里和乡镇看不到, 可以不留名" href="/complaint" />
         </Cells>
       </Group>
+      {phone.lockable() && (
+        <Group title="解锁">
+          <Cells>
+            <Cell title="现在锁上" note="交给别人用以前按一下, 也能换人" onPress={() => phone.lock.now()} />
+            <Cell title="改解锁密码" href="/pin" />
+          </Cells>
+        </Group>
+      )}
       <Group title="显示">
         <Cells>
           <LargeText />

@@ -234,7 +234,7 @@ function Answer({ question, value, computed, label, members, survey, invalid }: 
       return <OptionList name={question.id} many={many} options={options} chosen={list} onChange={(v) => put(many ? (v.length > 0 ? v : undefined) : v[0])} labelledBy={label} />;
     }
     default:
-      return <input id={`f-${question.id}`} class="box" type="text" aria-labelledby={label} maxLength={2000} value={text ?? ""} onInput={(e) => put(e.currentTarget.value || undefined)} />;
+      return <input id={`f-${question.id}`} class="box" type="text" autocomplete="off" aria-labelledby={label} maxLength={2000} value={text ?? ""} onInput={(e) => put(e.currentTarget.value || undefined)} />;
   }
 }
 

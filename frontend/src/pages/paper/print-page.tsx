@@ -93,6 +93,7 @@ export function PrintPage({ household, village }: { household?: string; village?
   return (
     <Page
       title={printed ? `打印 · ${printed.name}` : "打印"}
+      kind="打印"
       up={up}
       foot={shown && <Button wide onPress={() => window.print()}>打印 (A4)</Button>}
     >

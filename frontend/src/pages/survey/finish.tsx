@@ -183,7 +183,7 @@ function Odd({ check, reason, onReason, onJump }: { check: Check; reason: string
       {reason !== undefined && (
         <label>
           <span class="sr">说明</span>
-          <textarea class="box" rows={1} maxLength={500} placeholder="为什么是这样 (可不写)" value={reason === "是这样" ? "" : reason} onInput={(e) => onReason(e.currentTarget.value || "是这样")} />
+          <textarea class="box" autocomplete="off" rows={1} maxLength={500} placeholder="为什么是这样 (可不写)" value={reason === "是这样" ? "" : reason} onInput={(e) => onReason(e.currentTarget.value || "是这样")} />
         </label>
       )}
       <div class="acts">

@@ -80,6 +80,7 @@ export function NewerPage({ name, up, draft, newer, differences, onGoOn }: Newer
   return (
     <Page
       title={name}
+      kind="问卷"
       up={up}
       foot={
         <Button wide off={busy} onPress={() => void goOn()}>

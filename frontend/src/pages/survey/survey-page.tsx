@@ -228,6 +228,7 @@ function Form({ subject, up, onNewer }: FormProps) {
     return (
       <Page
         title={subject.name}
+        kind="问卷"
         up={up}
         aside={<SavedMark of={survey.saved} />}
         foot={<Button wide onPress={toFinish}>填完了, 看一遍</Button>}
@@ -277,6 +278,7 @@ function Form({ subject, up, onNewer }: FormProps) {
   return (
     <Page
       title={subject.name}
+      kind="问卷"
       up={up}
       aside={<SavedMark of={survey.saved} />}
       under={wide ? undefined : <ScrollToCurrent current={state.section.id}>{chips}</ScrollToCurrent>}

@@ -11,7 +11,7 @@ import { lazy, NOT_OPENED } from "@/ui/lazy.tsx";
 import { Empty, Waiting, scroller } from "@/ui/page.tsx";
 import { go, useAddress } from "@/ui/router.ts";
 import { Sheet } from "@/ui/sheet.tsx";
-import { useLive, useRound } from "../context.tsx";
+import { useLive, useRound, useStore } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
 import { KindMarks, ReturnMark, StateMark, rowNote, worst } from "./marks.tsx";
 import { callBack, dueVisit, hamletOf, isKey } from "./plan.ts";
@@ -39,6 +39,8 @@ export function matches(row: HouseholdRow, text: string): boolean {
 }
 
 const STEP = 40;
+/** What was searched for last, while the store is open: a name does not belong into the address, which browsers write down. */
+const sought = new WeakMap<object, string>();
 /** How far the list was unrolled and scrolled, so that coming back from a household finds the same place. */
 const memory = { key: "", shown: STEP, scroll: 0 };
 
@@ -47,9 +49,10 @@ export function Households() {
   const { query } = useAddress();
   const id = round.data?.campaign.id;
   const { data: rows } = useLive(["roster", "drafts", "submissions", "outbox", "forms", "acts", "settings"], async (store) => (id ? store.householdRows(id) : []), [id]);
-  const text = query.get("q") ?? "";
+  const store = useStore();
+  const [text, setText] = useState(query.get("q") ?? sought.get(store) ?? "");
   const on = query.getAll("f");
-  const key = query.toString();
+  const key = `${query.toString()} ${text}`;
 
   const put = (change: (q: URLSearchParams) => void) => {
     const next = new URLSearchParams(query);
@@ -80,13 +83,14 @@ export function Households() {
         <input
           class="box"
           type="search"
+          autocomplete="off"
           aria-label="找农户"
           placeholder="姓名、户号、拼音首字母"
           enterkeyhint="search"
           value={text}
           onInput={(e) => {
-            const value = e.currentTarget.value;
-            put((q) => (value ? q.set("q", value) : q.delete("q")));
+            sought.set(store, e.currentTarget.value);
+            setText(e.currentTarget.value);
           }}
         />
       </div>

@@ -121,6 +121,7 @@ function SubjectView({ title, up, facts, work, submissions, definition, to, camp
   return (
     <Page
       title={title}
+      kind="走访"
       up={up}
       line={<SyncLine />}
       foot={
@@ -178,7 +179,7 @@ const Gone = ({ what, up }: { what: string; up: string }) => (
 );
 
 const Opening = ({ title, up }: { title: string; up: string }) => (
-  <Page title={title} up={up}>
+  <Page title={title} kind="走访" up={up}>
     <Waiting />
   </Page>
 );

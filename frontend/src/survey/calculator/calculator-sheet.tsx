@@ -117,7 +117,7 @@ function Line({ entry, members, document, onChange, onRemove }: LineProps) {
     <section class="calc-line" aria-label={name}>
       <div class="calc-head">
         {entry.rate === null ? (
-          <input class="box" type="text" maxLength={40} aria-label="是什么收入" placeholder="是什么收入" value={entry.title} onInput={(e) => onChange({ title: e.currentTarget.value })} />
+          <input class="box" type="text" autocomplete="off" maxLength={40} aria-label="是什么收入" placeholder="是什么收入" value={entry.title} onInput={(e) => onChange({ title: e.currentTarget.value })} />
         ) : (
           <b>{entry.title}</b>
         )}
