@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.faulty import FaultyProxy
 from tests.journeys.firefox import Firefox
+from tests.journeys.handset import PIN
 from tests.journeys.site import PASSWORD, Desk, Site, Township
 from tests.journeys.test_bad_lines import revisions, sound, stands, surveyed_village
 
@@ -28,6 +29,19 @@ def with_text(tag: str, text: str) -> str:
     return f"//{tag}[contains(normalize-space(.), '{text}')]"
 
 
+def press_pin(browser: Firefox) -> None:
+    """By the keys on the screen."""
+    for digit in PIN:
+        browser.press(f"//div[@class='keys']/button[normalize-space(.)='{digit}']")
+
+
+def unlock(browser: Firefox, url: str) -> None:
+    """Open the app anew, which asks for the PIN."""
+    browser.open(url)
+    browser.find("//main[@data-lock='pin']")
+    press_pin(browser)
+
+
 @pytest.mark.slow
 def test_a_visit_without_signal_survives_a_restart_of_firefox_and_arrives_by_itself(
     site: Site, clerk: Desk, township: Township, line: FaultyProxy, tmp_path: Path
@@ -42,23 +56,26 @@ def test_a_visit_without_signal_survives_a_restart_of_firefox_and_arrives_by_its
         browser.type("//input[@id='username']", "wg51")
         browser.type("//input[@type='password']", PASSWORD)
         browser.press("//button[normalize-space(.)='登录']")
+        for title in ("设一个解锁密码", "再输一次"):
+            browser.find(with_text("h1", title))
+            press_pin(browser)
         browser.find(with_text("*", "本轮已走访 1 / 1 户"), 30)
         assert browser.run(RULED) is True
 
         # Out of reach: the app opens at any address, a form is filled in and finished.
         line.shut()
-        browser.open(f"{line.url}/households/{household}/survey?s=housing")
+        unlock(browser, f"{line.url}/households/{household}/survey?s=housing")
         browser.press("//*[@id='q-house_unsafe']//label[contains(., '是')]")
         browser.find("//*[@data-saved='saved']")
         browser.quit()
 
         # Closed and opened again, still without signal: the tap is there.
         browser = Firefox(profile)
-        browser.open(f"{line.url}/households/{household}/survey?s=housing")
+        unlock(browser, f"{line.url}/households/{household}/survey?s=housing")
         browser.find("//*[@id='q-house_unsafe']//label[contains(., '是')]")
         checked = "return document.querySelector('#q-house_unsafe input:checked').closest('label').innerText"
         assert "是" in browser.run(checked)
-        browser.open(f"{line.url}/households/{household}/survey?step=finish")
+        unlock(browser, f"{line.url}/households/{household}/survey?step=finish")
         browser.press("//button[normalize-space(.)='是这样']")
         browser.press("//button[normalize-space(.)='完成']")
         browser.find("//h2[normalize-space(.)='已存本机']")
@@ -67,7 +84,7 @@ def test_a_visit_without_signal_survives_a_restart_of_firefox_and_arrives_by_its
 
         # And once more; then the signal returns, and nobody does anything.
         browser = Firefox(profile)
-        browser.open(line.url)
+        unlock(browser, line.url)
         browser.find(with_text("a", "未送达 1"))
         assert stands(clerk, household) == "no"
         line.open()
