@@ -28,7 +28,7 @@ export function ChangePin() {
   return (
     <Page title="改解锁密码" up="/me">
       {old !== null ? (
-        <NewPin title="新的解锁密码" why="6 位数字, 连号和重复的不行" onSet={(pin) => set(pin).catch((cause: unknown) => { throw new Error(words(cause)); })} />
+        <NewPin inside title="新的解锁密码" why="6 位数字, 连号和重复的不行" onSet={(pin) => set(pin).catch((cause: unknown) => { throw new Error(words(cause)); })} />
       ) : (
         <div class="lock">
           <div class="who">

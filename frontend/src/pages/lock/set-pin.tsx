@@ -5,8 +5,19 @@ import { Icon } from "@/ui/icons.tsx";
 import { usePhone, words } from "../context.tsx";
 import { Keypad } from "./keypad.tsx";
 
-/** A PIN typed twice. @param onSet resolves with a sentence when it could not be set */
-export function NewPin({ title, why, onSet }: { title: string; why: string; onSet: (pin: string) => Promise<void> }) {
+interface NewPinProps {
+  title: string;
+  why: string;
+  /** It stands in a page that has its own frame. */
+  inside?: boolean;
+  /** Rejects with the sentence of why it could not be set. */
+  onSet: (pin: string) => Promise<void>;
+}
+
+/** A PIN typed twice. */
+export function NewPin({ title, why, inside = false, onSet }: NewPinProps) {
+  const Frame = inside ? "div" : "main";
+  const Head = inside ? "h2" : "h1";
   const [first, setFirst] = useState<string | null>(null);
   const [typed, setTyped] = useState("");
   const [error, setError] = useState("");
@@ -33,17 +44,17 @@ export function NewPin({ title, why, onSet }: { title: string; why: string; onSe
     }
   };
   return (
-    <main class="lock" data-lock="new">
+    <Frame class="lock" data-lock="new">
       <div class="who">
         <Icon name="lock" size={28} />
-        <h1>{first === null ? title : "再输一次"}</h1>
+        <Head>{first === null ? title : "再输一次"}</Head>
         <p>{busy ? "正在上锁…" : first === null ? why : "和刚才一样的 6 位数字"}</p>
       </div>
       <p class="err" role="alert">
         {error}
       </p>
       <Keypad label={first === null ? "新的解锁密码" : "再输一次解锁密码"} typed={typed} onType={(pin) => void type(pin)} off={busy} />
-    </main>
+    </Frame>
   );
 }
 
