@@ -62,7 +62,12 @@ DUMP = """async () => {
 def seeded(number: int, at: int) -> tuple[str, str, str, str]:
     """Name, address, ID number and phone of an invented household that occur nowhere else."""
     name = SURNAMES[at // len(GIVEN)] + "璩" + GIVEN[at % len(GIVEN)]
-    return name, f"鹙湾组{number}{at:02d}号", f"99010119{50 + at}0101{number:02d}1X", f"139{number:02d}{at:02d}7531"
+    return (
+        name,
+        f"鹙湾组{number}{at:02d}号",
+        f"99010119{50 + at}0101{number:02d}1X",
+        f"139{number:02d}{at:02d}7531",
+    )
 
 
 def pieces(page: Page) -> Iterator[tuple[str, bytes]]:
@@ -92,7 +97,10 @@ def test_nothing_of_two_hundred_names_numbers_addresses_and_answers_lies_open_on
     done = clerk.import_register(register(rows, members, areas=township.areas(number)))
     assert done["errors"] == []
     site.person(f"wg{number}", "worker", code + "01")
-    ids = {row["name"]: row["id"] for row in clerk.get("/api/households", campaign=CAMPAIGN, area=code, limit=200)["items"]}
+    ids = {
+        row["name"]: row["id"]
+        for row in clerk.get("/api/households", campaign=CAMPAIGN, area=code, limit=200)["items"]
+    }
     form = Catalog.load().get("mingzhou-2022-household", 1)
     answers = []
     for at, (name, *_) in enumerate(people[:20]):
@@ -147,7 +155,9 @@ def test_nothing_of_two_hundred_names_numbers_addresses_and_answers_lies_open_on
 
         # And in no file that the browser left: its history, its cache, its memory of forms and tabs.
         files = [path for path in (tmp_path / "profile").rglob("*") if path.is_file()]
-        assert any("IndexedDB" in str(path) for path in files) and any(path.name == "History" for path in files)
+        assert any("IndexedDB" in str(path) for path in files) and any(
+            path.name == "History" for path in files
+        )
         told = {path.name: told_in(path.read_bytes(), seeds) for path in files}
         assert {name: words for name, words in told.items() if words} == {}
         assert phone.broken == []

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { DIGITS } from "@/store/pin.ts";
 import { Icon } from "@/ui/icons.tsx";
 
@@ -25,7 +25,8 @@ export function Keypad({ label, typed, onType, off = false }: KeypadProps) {
     now.current.typed = next;
     tell(next);
   };
-  useEffect(() => {
+  // At once: a digit that is typed as soon as the keys are seen is not lost.
+  useLayoutEffect(() => {
     const down = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
       if (/^\d$/.test(event.key)) press(event.key);
