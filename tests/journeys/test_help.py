@@ -51,7 +51,7 @@ def test_the_tour_comes_at_the_first_start_covers_nothing_and_once_skipped_comes
     tour.get_by_role("button", name="跳过").click()
     expect(tour).to_have_count(0)
     phone.lose_signal()
-    page.reload()
+    phone.reload()
     expect(page.get_by_text(re.compile("本轮已走访"))).to_be_visible()
     expect(tour).to_have_count(0)
     page.get_by_role("link", name="我的", exact=True).click()

@@ -113,7 +113,7 @@ def test_a_problem_goes_from_an_offline_door_over_a_send_back_to_a_close_out_by_
     form.get_by_role("button", name="交整改结果").click()
     expect(form).to_have_count(0)
     expect(page.get_by_text("待核实")).to_be_visible()
-    page.reload()
+    phone.reload()
     expect(page.get_by_text("待核实")).to_be_visible()
     phone.find_signal()
     sent(phone)

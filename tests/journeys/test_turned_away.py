@@ -77,8 +77,8 @@ def test_a_sign_in_that_ran_out_weeks_ago_strands_nothing_and_a_password_sends_i
     weeks_pass(site, "wg44")
     page.clock.fast_forward(100 * DAY)
     said = refusals(page)
+    phone.open("/outbox")  # with the PIN: a locked phone would send without a sign-in
     phone.find_signal()
-    phone.open("/outbox")
     send_now(page)
     expect(page.get_by_text("登录到期了")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("答案都在手机里, 一份不少")).to_be_visible()

@@ -137,6 +137,7 @@ export class PracticeStore implements Store {
   outboxSummary(): Promise<OutboxSummary> {
     return Promise.resolve({ unsent: 0, oldest_at: null, disputed: 0, held: 0, photos: { total: 0, there: 0 }, today: { finished: 0, received: 0 } });
   }
+  lease() { return this.real.lease(); }
   lastPulledAt() { return this.real.lastPulledAt(); }
   log() { return Promise.resolve(""); }
   close(): void { /* the worker's own store stays open */ }
