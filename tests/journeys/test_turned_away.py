@@ -163,7 +163,7 @@ def test_an_app_too_old_for_the_server_still_exports(
     def refuse(route: Route) -> None:
         route.fulfill(status=426, body=problem, content_type="application/problem+json")
 
-    phone.context.route("**/api/sync/push", refuse)
+    phone.context.route(re.compile("/api/sync/(push|locked)$"), refuse)
     correct(phone, household, "是")
     phone.open("/outbox")
     expect(phone.page.get_by_text("本应用太旧, 要更新")).to_be_visible()

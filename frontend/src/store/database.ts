@@ -9,7 +9,7 @@ export interface ScopedRecord { id: string; scope: number; gen: number; sealed: 
 /** Version 4. Indexes and plain fields hold opaque ids, counters and states; whatever tells of people or places is sealed. */
 export interface AccountSchema extends DBSchema {
   /** "n" last number given to a revision · "epoch" · "pulled_at" · "log" LogLine[] · "tokens" sealed ·
-   *  "proof" sealed · "server_keys" · "account" sealed · "latest" ms, the latest time seen · "revoked" true */
+   *  "proof" sealed · "server_keys" · "account" sealed · "latest" ms, the latest time seen · "revoked" true · "stale" whether the sign-in is over */
   meta: { key: string; value: unknown };
   scopes: { key: number; value: { key?: number; sealed: Sealed } };
   households: { key: string; value: ScopedRecord; indexes: { scope: number } };

@@ -85,6 +85,11 @@ export class SyncBox {
     this.vault.changed("roster", "submissions", "acts", "session");
   }
 
+  /** Whether the sign-in ran out, or was given up. */
+  async stale(): Promise<boolean> {
+    return (await guarded(() => this.vault.db.get("meta", "stale"))) === true;
+  }
+
   async revoked(): Promise<boolean> {
     return (await guarded(() => this.vault.db.get("meta", "revoked"))) === true;
   }
@@ -259,6 +264,8 @@ export class SyncBox {
     const proof = last && (await this.vault.seal("meta", "proof", last));
     await write(this.vault.db, ["meta"], (tx) => {
       if (proof) void tx.objectStore("meta").put(proof, "proof");
+      // Told without a key: a locked phone sends by itself only as long as its sign-in is good.
+      void tx.objectStore("meta").put(tokens === null || tokens.expired, "stale");
       return sealed ? tx.objectStore("meta").put(sealed, "tokens") : tx.objectStore("meta").delete("tokens");
     });
     this.vault.changed("session");

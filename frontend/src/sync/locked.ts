@@ -20,6 +20,8 @@ export async function deliverLocked(account: DeviceAccount, again: boolean, fetc
   const box = new SyncBox(vault);
   const left = async (): Promise<number> => (await box.load()).rows.filter((row) => !isDelivered(row)).length;
   try {
+    // After a refused sign-in only a new one tries again; one that was shut out hands over what it has.
+    if ((await box.stale()) && !(await box.revoked())) return await left();
     await alone(`ruhu-sync-${account.id}`, false, async () => {
       const carry = new CarryBox(vault, account.lock?.escrow ?? null);
       for (let before = await left(), first = again; before > 0 || first; first = false) {
