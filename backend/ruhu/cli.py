@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+import ruhu.intake.commands  # noqa: F401  (adds `campaign line`)
 from ruhu.accounts.commands import app as accounts_app
 from ruhu.audit.commands import audit_command
 from ruhu.blobs.checking import DAYS, clean_quietly
@@ -18,12 +19,14 @@ from ruhu.blobs.store import open_blobs
 from ruhu.campaigns.commands import app as campaigns_app
 from ruhu.campaigns.commands import checklists as checklists_app
 from ruhu.intake import follow
+from ruhu.intake.relining import finish_lines
 from ruhu.kit.console import DatabaseOption, DataOption, console, settings_with
 from ruhu.kit.db import Database
 from ruhu.kit.migrate import drift, migrate
 from ruhu.kit.resources import schemas_dir
 from ruhu.kit.settings import Settings
 from ruhu.kit.tls import NotLocal, ensure_certificate, local_hosts, phone_url, trust_steps
+from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.commands import app as questionnaires_app
 from ruhu.roster.commands import importing, template_command
 from ruhu.sync.commands import app as bundle_app
@@ -80,6 +83,7 @@ def serve(
     store = prepared(settings)
     demo_loaded = load_demo_once(store, settings, console) if settings.demo else False
     clean_quietly(open_blobs(settings, store), DAYS)
+    finish_lines(store, Catalog.load(settings.questionnaires))  # of a server that ended while it judged anew
     store.close()
     os.environ["RUHU_SECRET"] = settings.signing_key()
     # Of the connections that arrive together a process takes one and leaves the next to the others (libuv's option).

@@ -23,6 +23,7 @@ from ruhu.campaigns.routes import router as campaigns_router
 from ruhu.complaints.routes import router as complaints_router
 from ruhu.exports.routes import router as exports_router
 from ruhu.intake import follow, rejudge
+from ruhu.intake.routes import router as lines_router
 from ruhu.kit import http
 from ruhu.kit.db import Database
 from ruhu.kit.guard import Guard
@@ -49,6 +50,7 @@ SIGNED_IN = (
     questionnaires_router,
     campaigns_router,
     checklists_router,
+    lines_router,
     roster_router,
     overview_router,
     exports_router,

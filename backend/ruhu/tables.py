@@ -13,6 +13,7 @@ import ruhu.complaints.models
 import ruhu.kit.scopes
 import ruhu.kit.state
 import ruhu.ledger.models
+import ruhu.overview.models
 import ruhu.review.models
 import ruhu.risk.models
 import ruhu.roster.models

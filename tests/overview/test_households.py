@@ -66,7 +66,7 @@ def in_order(found: list[Known], sort: str) -> list[str]:
 
     def first(known: Known) -> Any:
         if sort == "severity":
-            return -known.worst
+            return (-known.worst, known.per_person is None if known.visited else 2, known.per_person or 0)
         if sort.endswith("per_person"):
             sign = -1 if sort.startswith("-") else 1
             return (known.per_person is None, sign * (known.per_person or 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column
+from sqlalchemy import BigInteger, Column, Integer, text
 from sqlmodel import Field, SQLModel
 
 
@@ -30,3 +30,11 @@ class IncomeLine(SQLModel, table=True):
     short_document: str
     set_at: str
     superseded_at: str | None = None
+    before_fen: int | None = Field(
+        default=None, sa_column=Column(BigInteger)
+    )  # the line there until then; NULL = none
+    # When everybody was judged by it (NULL: not yet), and what came of it: forms with other flags, flags raised and cleared.
+    judged_at: str | None = None
+    crossed: int = Field(sa_column=Column(Integer, nullable=False, server_default=text("0")))
+    raised: int = Field(sa_column=Column(Integer, nullable=False, server_default=text("0")))
+    cleared: int = Field(sa_column=Column(Integer, nullable=False, server_default=text("0")))

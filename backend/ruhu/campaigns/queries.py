@@ -154,15 +154,27 @@ def set_status(connection: Connection, campaign_id: str, status: str) -> None:
     state.renew(connection, MARK)
 
 
-def add_line(connection: Connection, campaign_id: str, line: dict[str, Any], at: str) -> str:
-    """Put a line in force and supersede the one of the same area. Returns its id."""
+def add_line(
+    connection: Connection,
+    campaign_id: str,
+    line: dict[str, Any],
+    at: str,
+    *,
+    id: str | None = None,
+    before: Line | None = None,
+    judged: bool = True,
+) -> str:
+    """Put a line in force and supersede the one of the same area. Returns its id.
+
+    `before`: the line that held there; `judged`: whether nobody is to be judged anew by it.
+    """
     same = (
         (LINE.c.campaign_id == campaign_id)
         & (LINE.c.area == line.get("area", ""))
         & LINE.c.superseded_at.is_(None)
     )
     connection.execute(update(LINE).where(same).values(superseded_at=at))
-    line_id = ids.uuid7()
+    line_id = id or ids.uuid7()
     connection.execute(
         insert(LINE).values(
             id=line_id,
@@ -174,6 +186,8 @@ def add_line(connection: Connection, campaign_id: str, line: dict[str, Any], at:
             short_document=line["short_document"],
             set_at=at,
             superseded_at=None,
+            before_fen=before.amount_fen if before else None,
+            judged_at=at if judged else None,
         )
     )
     state.renew(connection, MARK)

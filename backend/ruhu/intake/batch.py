@@ -13,8 +13,9 @@ from ruhu.accounts.access import Actor
 from ruhu.audit import log as audit
 from ruhu.blobs.refs import add_refs
 from ruhu.campaigns.queries import CampaignView
+from ruhu.intake.flagging import UNKNOWN, Flagging
 from ruhu.intake.judging import Verdict
-from ruhu.intake.moving import demand_unmoved
+from ruhu.intake.moving import demand_same_lines, demand_unmoved
 from ruhu.intake.results import Result, receipt_text
 from ruhu.kit.bulk import Row
 from ruhu.kit.scopes import raise_scopes
@@ -22,7 +23,6 @@ from ruhu.ledger.drafting import Drafts, Found, drafts_of
 from ruhu.ledger.taking import Stepping
 from ruhu.ledger.transitions import Standing
 from ruhu.risk import store as risk_store
-from ruhu.risk.models import LEVELS
 from ruhu.submissions import store
 from ruhu.submissions.acts import Plan
 
@@ -46,6 +46,7 @@ class Batch:
     """What else wants a number of a scope's feed: it is told before the tables are written."""
     plans: list[Plan] = field(default_factory=list)
     judged: dict[str, str] = field(default_factory=dict)  # household id → the grid in which it was judged
+    mark: str | None = None  # the state of the campaigns as of which it was judged, where something was
     heads: dict[risk_store.Subject, tuple[Verdict | None, str, str]] = field(default_factory=dict)
     campaigns: dict[str, CampaignView] = field(default_factory=dict)  # of the heads
     careful: bool = False  # any of the heads may have cases, also one that nothing spoke for
@@ -100,7 +101,9 @@ class Batch:
         by_scope.update(submission["scope"] for submission in stirred)
         tops = raise_scopes(connection, by_scope)
         if self.judged:
-            demand_unmoved(connection, self.judged)
+            demand_unmoved(connection, self.judged, self.mark)
+        elif self.mark is not None:
+            demand_same_lines(connection, self.mark)
         following = {scope: tops[scope] - k for scope, k in by_scope.items()}
         for scope, result, row, submission_id in self.scoped:
             following[scope] += 1
@@ -119,53 +122,24 @@ class Batch:
         open_before = risk_store.open_flags(connection, [s for s in self.heads if s in self.spoken_before])
         lifted = [rev for verdict, rev, _ in self.heads.values() if verdict is None]
         earlier = store.judgements(connection, lifted) if lifted else {}
-        raised: list[Row] = []
-        restated: list[Row] = []
-        cleared: list[Row] = []
-        fresh: list[Row] = []
-        known: list[Row] = []
-        problems: list[Found] = []
+        flagging, problems = Flagging(self.now), []
         for subject, (verdict, rev, submission_id) in self.heads.items():
-            found, listed = (
-                (verdict.flags, verdict.listed)
-                if verdict
-                else (earlier[rev]["flags"], earlier[rev]["listed"])
-            )
-            before = open_before.get(subject, {})
-            flags = {flag["code"]: flag for flag in found}
-            submission = self.submissions[submission_id]
+            if verdict:
+                found, listed, turns = verdict.flags, verdict.listed, verdict.turns
+            else:
+                found, listed, turns = earlier[rev]["flags"], earlier[rev]["listed"], UNKNOWN
+            submission, spoken = self.submissions[submission_id], subject in self.spoken_before
             area = submission["area"]
-            news: list[dict[str, Any]] = []
-            for code, flag in flags.items():
-                severity = LEVELS[flag["severity"]]
-                if code not in before:
-                    raised.append((
-                        *subject, code, rev, area, flag["area"], flag["question"] or "", str(flag["box"] or ""), severity, flag["title"],
-                        flag["message"], self.now,
-                    ))  # fmt: skip
-                    news.append(flag)
-                elif (before[code].severity, before[code].message) != (severity, flag["message"]):
-                    restated.append((*subject, code, before[code].raised_rev, severity, flag["message"]))
-            gone = [code for code in before if code not in flags]
-            cleared += [(*subject, code, before[code].raised_rev, rev, self.now) for code in gone]
+            news, gone = flagging.flags(subject, area, rev, found, open_before.get(subject, {}))
             if news or gone:
-                untouched = not self.careful and subject not in self.spoken_before
                 problems.append(
                     Found(
                         self.campaigns[subject[0]], submission["scope"], submission["subject"], subject[1], area, rev, news,
-                        gone, untouched,
+                        gone, fresh=not self.careful and not spoken,
                     )
                 )  # fmt: skip
-            row = (
-                *subject, area, submission_id, rev, listed["visited_on"], _whole(listed["people"]),
-                _whole(listed["net"]), listed["per_person"], listed["line_fen"],
-                max((LEVELS[f["severity"]] for f in flags.values()), default=0), " ".join(flags),
-            )  # fmt: skip
-            (known if subject in self.spoken_before else fresh).append(row)
-        risk_store.raise_flags(connection, raised)
-        risk_store.restate_flags(connection, restated)
-        risk_store.clear_flags(connection, cleared)
-        risk_store.put_standings(connection, fresh, known)
+            flagging.standing(subject, area, submission_id, rev, found, listed, turns, known=spoken)
+        flagging.write(connection)
         if problems:
             self.drafts = drafts_of(connection, problems, self.now, self._stepped())
             self.numbered += self.drafts.wanted
@@ -174,7 +148,3 @@ class Batch:
         """Cases as the steps of this push leave them."""
         plans = (plan for plan in self.plans if isinstance(plan, Stepping))
         return {id: standing for plan in plans for id, (standing, _) in plan.moved.items()}
-
-
-def _whole(value: float | None) -> int | None:
-    return None if value is None else round(value)

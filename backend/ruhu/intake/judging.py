@@ -17,6 +17,7 @@ from ruhu.questionnaires.definition import Definition
 from ruhu.questionnaires.validate import Problem
 from ruhu.risk.judge import Judgement, examine
 from ruhu.risk.store import Subject, standings
+from ruhu.risk.turning import lowest_and_highest
 from ruhu.roster.queries import Place, households_for_judging, villages_for_judging
 from ruhu.submissions.acts import Refusal
 from ruhu.submissions.items import Item
@@ -38,6 +39,8 @@ class Known:
     permitted: dict[tuple[str, str], bool] = field(default_factory=dict)
     grids: set[str] = field(default_factory=set)
     """Of the grids that newcomers name, those that there are."""
+    mark: str = ""
+    """The state of the campaigns (kit.state) as of which it is judged."""
 
     def line(self, campaign: CampaignView, area: str) -> tuple[Line | None, dict[str, Any]]:
         """The line of an area and the campaign's facts there; most items of a push come from one grid."""
@@ -71,6 +74,7 @@ class Verdict:
     flags: list[dict[str, Any]]
     listed: dict[str, Any]
     result: str
+    turns: tuple[float | None, float | None] = (None, None)  # the lines at which it would be another
 
 
 @dataclass(slots=True)
@@ -114,7 +118,7 @@ def look_up(connection: Connection, catalog: Catalog, items: Sequence[Item], mar
     # Whoever was surveyed in another campaign has a standing there.
     been = {subject for campaign, subject in speaking if campaign not in campaigns or len(campaigns) > 1}
     rounds = earlier_rounds(connection, been, campaigns) if been else {}
-    known = Known(catalog, campaigns_at(connection, mark), households, villages, rounds, speaking)
+    known = Known(catalog, campaigns_at(connection, mark), households, villages, rounds, speaking, mark=mark)
     if newcomers:
         known.grids.update(existing_grids(connection, newcomers))
     return known
@@ -180,7 +184,8 @@ def weigh(
     faults, judgement = examine(definition, answers, place.facts, context, previous)
     flags = _flags(judgement)
     listed = _listed(definition, answers, judgement) | {"line_fen": line.amount_fen if line else None}
-    verdict = Verdict(line.id if line else "", flags, listed, _result(judgement, flags, listed))
+    turns = lowest_and_highest(judgement.turns)
+    verdict = Verdict(line.id if line else "", flags, listed, _result(judgement, flags, listed), turns)
     return faults, verdict, judgement
 
 

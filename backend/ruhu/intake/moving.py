@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, select
 
 from ruhu.areas.codes import village_of
-from ruhu.campaigns.queries import all_campaigns
+from ruhu.campaigns.queries import MARK, all_campaigns
+from ruhu.kit import state
 from ruhu.kit.bulk import among, update_many
+from ruhu.kit.db import Again
 from ruhu.kit.scopes import raise_scopes
+from ruhu.kit.state import STATE
 from ruhu.ledger.store import CASE
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import HOUSEHOLD
@@ -35,11 +38,16 @@ PLACED = ((FLAG, "subject_id"), (STANDING, "subject_id"))
 """Tables with an `area`, and the column of the household's id, that only lists read."""
 
 
-_GRIDS = select(HOUSEHOLD.c.id, HOUSEHOLD.c.grid).where(among(HOUSEHOLD.c.id, name="ids"))
+# One statement for both questions: each further one is a round trip of every push.
+_GRIDS = select(
+    HOUSEHOLD.c.id,
+    HOUSEHOLD.c.grid,
+    select(STATE.c.value).where(STATE.c.key == MARK).scalar_subquery().label("mark"),
+).where(among(HOUSEHOLD.c.id, name="ids"))
 
 
-class MovedAway(Exception):
-    """A household went to another grid between judging and writing: who may survey it is to be asked again."""
+class MovedAway(Again):
+    """A household went to another grid, or a line changed, between judging and writing: all is to be judged again."""
 
 
 def follow(connection: Connection, moved: Mapping[str, str]) -> None:
@@ -88,11 +96,19 @@ def _rows(connection: Connection, moved: Mapping[str, str]) -> Iterator[tuple[Fe
         yield from ((feed, row) for row in connection.execute(query) if row.area != moved[row.subject])
 
 
-def demand_unmoved(connection: Connection, judged: Mapping[str, str]) -> None:
-    """Raise MovedAway when a household (id → the grid in which it was judged) is in another one by now.
+def demand_unmoved(connection: Connection, judged: Mapping[str, str], mark: str | None = None) -> None:
+    """Raise MovedAway when a household (id → the grid in which it was judged) is in another one by now, or when the campaigns
+    are not as they were (`mark`, None = no matter).
 
-    For a transaction that holds the scopes' counters: an import that moves households holds them too.
+    For a transaction that holds the scopes' counters: an import that moves households holds them too, and whoever changes
+    a line waits for those that asked before it (intake/relining.py).
     """
-    for household_id, grid in connection.execute(_GRIDS, {"ids": list(judged)}):
-        if judged[household_id] != grid:
+    for household_id, grid, now in connection.execute(_GRIDS, {"ids": list(judged)}):
+        if judged[household_id] != grid or (mark is not None and mark != (now or "")):
             raise MovedAway(household_id)
+
+
+def demand_same_lines(connection: Connection, mark: str) -> None:
+    """The second half of `demand_unmoved`, where no household was judged."""
+    if (state.get(connection, MARK) or "") != mark:
+        raise MovedAway(MARK)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from ruhu.accounts.access import Actor
 from ruhu.blobs.refs import named_in, refs
 from ruhu.intake.batch import Batch
-from ruhu.intake.judging import Judged
+from ruhu.intake.judging import Judged, Verdict, weigh
 from ruhu.intake.lines import Lines
 from ruhu.intake.preparing import Aside, aside
 from ruhu.intake.results import Result, again, from_receipt, receipt_text
@@ -176,9 +176,9 @@ class Placing:
         batch.lifted += lifted
         if submission is None:
             submission = self._new_submission(p)
-        self._move(submission, former, settled.head, subject, speaks)
+        self._move(submission, former, settled.head, p, speaks)
         status = "accepted" if speaks and item.rev_id in settled.line else "disputed"
-        flags = self._flags_of(settled.head) if settled.merges else p.verdict.flags
+        flags = self._flags_of(p, settled.head) if settled.merges else p.verdict.flags
         result = Result(item.rev_id, status, None, settled.head, flags=flags)
         if not speaks:
             result.problem = {
@@ -206,21 +206,26 @@ class Placing:
         self._append(p, self.sender, result)
         return result
 
-    def _flags_of(self, head: str) -> list[dict[str, Any]]:
+    def _flags_of(self, p: Judged, head: str) -> list[dict[str, Any]]:
         """What was found in the head: a merge made here, or an older edit of that merge, which came before it did."""
-        made = self.lines.judged.get(head)
-        if made is not None:
-            return made.verdict.flags
+        verdict = self._verdict_of(p, head)
+        if verdict is not None:
+            return verdict.flags
         flags: list[dict[str, Any]] = store.judgements(self.connection, [head])[head]["flags"]
         return flags
 
+    def _verdict_of(self, p: Judged, head: str) -> Verdict | None:
+        """What the rules say now of a head of p's submission: the line may be another than when it came. None where its form is
+        not here any more."""
+        made = self.lines.judged.get(head)
+        if made is not None:
+            return made.verdict
+        content = self.lines.content(head)
+        definition = p.known.catalog.by_hash(content.questionnaire)
+        return weigh(p.known, definition, p.campaign, p.place, content.answers)[1] if definition else None
+
     def _move(
-        self,
-        submission: dict[str, Any],
-        former: str | None,
-        head: str,
-        subject: risk_store.Subject,
-        speaks: bool,
+        self, submission: dict[str, Any], former: str | None, head: str, p: Judged, speaks: bool
     ) -> None:
         """The submission after its revisions were placed: flags and standing follow a head that moved."""
         unsettled = not speaks or self.lines.disputed(submission["id"])
@@ -237,7 +242,8 @@ class Placing:
             made.item.questionnaire if made else self.lines.content(head).questionnaire
         )
         if speaks:
-            self.batch.heads[subject] = (made.verdict if made else None, head, submission["id"])
+            verdict = self._verdict_of(p, head)
+            self.batch.heads[p.campaign.id, p.subject_id] = (verdict, head, submission["id"])
 
     def _append(self, p: Judged, sender: Sender, result: Result) -> None:
         """A revision's row, which gets its number at the end."""
@@ -253,6 +259,7 @@ class Placing:
         self.batch.scoped.append((item.scope, result, row, about))
         if p.subject == "household":
             self.batch.judged[p.subject_id] = p.area
+        self.batch.mark = p.known.mark
 
     def _refer(
         self,

@@ -38,8 +38,11 @@ def rejudge(connection: Connection, catalog: Catalog, submission_ids: Sequence[s
     }  # fmt: skip
     known = look_up(connection, catalog, list(items.values()), state.get(connection, MARK) or "")
     speaks = risk_store.standings(connection, {row.subject_id for row in rows.values()})
-    batch = Batch(clock.iso())
+    batch = Batch(clock.iso(), mark=known.mark)
     verdicts = []
+    # What a changed line made of a form is read before what came with it: it must not speak for the former subject.
+    again = risk_store.rejudged(connection, list(said))
+    relined = []
     for id, item in items.items():
         row = rows[id]
         definition, campaign = catalog.by_hash(item.questionnaire), known.campaigns.get(item.campaign_id)
@@ -49,6 +52,10 @@ def rejudge(connection: Connection, catalog: Catalog, submission_ids: Sequence[s
         _, verdict, _ = weigh(known, definition, campaign, place, item.answers)
         verdicts.append((row.head_rev, verdict.line_id, verdict.result))
         batch.campaigns[campaign.id] = campaign
+        if row.head_rev in again:
+            relined.append(
+                (row.head_rev, verdict.line_id, row.campaign_id, row.subject_id, batch.now, verdict.result)
+            )
         batch.submissions[id] = dict(row._mapping) | {"updated_at": batch.now}
         batch.stirred.add(id)
         subject = (row.campaign_id, row.subject_id)
@@ -56,6 +63,7 @@ def rejudge(connection: Connection, catalog: Catalog, submission_ids: Sequence[s
             batch.spoken_before.add(subject)
             batch.heads[subject] = (verdict, row.head_rev, id)
     store.judge_again(connection, verdicts)
+    risk_store.rejudge(connection, relined)
     numbers = _follow(connection, batch, list(rows))
     batch.write(connection, None, "")
     cases.renumber(connection, [(id, seq) for id, seq in numbers.items()])

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from ruhu.kit.filelock import file_lock
+
+# Not by the snapshot's oldest number: that counts other databases of the cluster too.
+_WRITING = text(
+    "SELECT pid, xact_start FROM pg_stat_activity"
+    " WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+)
+
+
+class Again(Exception):
+    """What a transaction rests on has changed meanwhile: it is to be begun anew."""
+
+
+class StillWriting(Exception):
+    """Somebody's transaction does not end."""
 
 
 def _dumps(value: Any) -> str:
@@ -72,6 +87,22 @@ class Database:
             connection.begin(),
         ):
             yield connection
+
+    def wait_for_writers(self, seconds: float = 60.0) -> None:
+        """Return when every transaction that has written something by now has ended. Raises StillWriting after `seconds`.
+
+        SQLite has one writer at a time: there it is enough to have been one.
+        """
+        if self.is_sqlite:
+            return
+        end = time.monotonic() + seconds
+        with self.read() as connection:
+            waited_for = set(connection.execute(_WRITING).all())
+            while waited_for:
+                if time.monotonic() > end:
+                    raise StillWriting(f"{len(waited_for)} transactions have not ended after {seconds:g} s")
+                time.sleep(0.005)
+                waited_for &= set(connection.execute(_WRITING).all())
 
     def close(self) -> None:
         """Close every pooled connection."""

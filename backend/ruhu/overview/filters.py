@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, literal_column, or_, select
 
 from ruhu.accounts.access import Visible
 from ruhu.areas.codes import below
 from ruhu.kit import cursors
+from ruhu.overview.income import within
 from ruhu.risk.models import LEVELS
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.roster.queries import HOUSEHOLD
 from ruhu.visits.queries import last_outcome
 
+Income = Literal["known", "unknown"]
 Sort = Literal["number", "per_person", "-per_person", "severity", "visited_on", "-visited_on"]
 FAR = 1e300  # unknown income stands after every known one, in either direction
 # And so does a household without a visit date: digits sort the same under every collation.
@@ -35,6 +37,21 @@ class Filters:
     outcome: str | None = None
     q: str | None = None
     sort: Sort = "number"
+    topic: str | None = None
+    problems: bool | None = None
+    income: Income | None = None
+    income_from: int | None = None
+    income_to: int | None = None
+
+    @property
+    def flagged(self) -> bool:
+        """Whether only households with a problem are asked for."""
+        return bool(self.by_flag or self.problems)
+
+    @property
+    def by_flag(self) -> bool:
+        """Whether a problem must be one of some kind."""
+        return bool(self.flag or self.box or self.severity or self.topic)
 
 
 @dataclass(frozen=True)
@@ -52,12 +69,22 @@ class Key:
         return cursors.is_text(value)
 
 
+def source(filters: Filters) -> FromClause:
+    """Households with their standing; of those with a problem each has one, and they are found by it."""
+    joined = and_(
+        STANDING.c.subject_id == HOUSEHOLD.c.id,
+        STANDING.c.campaign_id == filters.campaign,
+    )
+    found: FromClause = HOUSEHOLD.join(STANDING, joined, isouter=not filters.flagged)
+    return found
+
+
 def matching(filters: Filters, visible: Visible) -> list[ColumnElement[bool]]:
     """The WHERE clauses over household ⟕ standing."""
     where: list[ColumnElement[bool]] = [HOUSEHOLD.c.deleted.is_(False), visible.where(HOUSEHOLD.c.grid)]
     if filters.area:
         where.append(below(HOUSEHOLD.c.grid, filters.area))
-    if filters.flag or filters.box or filters.severity:
+    if filters.by_flag:
         where.append(HOUSEHOLD.c.id.in_(_flagged(filters)))
     if filters.kind == "general":
         where.append(and_(HOUSEHOLD.c.lifted.is_(False), HOUSEHOLD.c.monitored.is_(False)))
@@ -67,6 +94,15 @@ def matching(filters: Filters, visible: Visible) -> list[ColumnElement[bool]]:
         where.append(HOUSEHOLD.c.kinds != "")
     elif filters.kind:
         where.append((literal(",") + HOUSEHOLD.c.kinds + ",").contains(f",{filters.kind},", autoescape=True))
+    if filters.flagged:
+        # Without a parameter, or no index of flagged ones is looked at.
+        where.append(STANDING.c.worst > literal_column("0"))
+    if filters.problems is False:
+        where.append(func.coalesce(STANDING.c.worst, 0) == 0)
+    if filters.income == "unknown":
+        where.append(and_(STANDING.c.subject_id.is_not(None), STANDING.c.per_person.is_(None)))
+    elif filters.income or filters.income_from is not None or filters.income_to is not None:
+        where.append(within(filters.income_from, filters.income_to))
     if filters.visited is not None:
         where.append(
             STANDING.c.subject_id.is_not(None) if filters.visited else STANDING.c.subject_id.is_(None)
@@ -88,6 +124,8 @@ def _flagged(filters: Filters) -> Select[Any]:
         query = query.where(FLAG.c.box == filters.box)
     if filters.severity:
         query = query.where(FLAG.c.severity == LEVELS[filters.severity])
+    if filters.topic:
+        query = query.where(FLAG.c.topic == filters.topic)
     if filters.area:
         query = query.where(below(FLAG.c.area, filters.area))
     return query
@@ -102,14 +140,16 @@ def _text(q: str) -> ColumnElement[bool]:
     )
 
 
-def order(sort: Sort) -> list[Key]:
+def order(filters: Filters) -> list[Key]:
     """The keys to sort by; the household's id makes the order total. Unknown incomes and dates stand last both ways."""
+    sort = filters.sort
     down = sort.startswith("-")
     rest = [Key(HOUSEHOLD.c.village), Key(HOUSEHOLD.c.number), Key(HOUSEHOLD.c.id)]
     if sort in ("per_person", "-per_person"):
         return [Key(func.coalesce(STANDING.c.per_person, -FAR if down else FAR), down, figure=True), *rest]
     if sort == "severity":
-        return [Key(func.coalesce(STANDING.c.worst, 0), True, figure=True), *rest]
+        rank = STANDING.c.rank if filters.flagged else func.coalesce(STANDING.c.rank, FAR)
+        return [Key(rank, figure=True), *rest]
     if sort in ("visited_on", "-visited_on"):
         return [Key(func.coalesce(STANDING.c.visited_on, "" if down else LATE), down), *rest]
     return rest

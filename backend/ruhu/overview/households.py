@@ -13,7 +13,8 @@ from ruhu.areas.queries import names as area_names
 from ruhu.campaigns.queries import CampaignView, chosen_campaign
 from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
-from ruhu.overview.filters import Filters, after, matching, order, pack, unpack
+from ruhu.overview.filters import Filters, after, matching, order, pack, source, unpack
+from ruhu.overview.judgements import LETTER, cleared_flags, judgements_of, line_now
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.review.photos import shown_photos
 from ruhu.review.store import decisions_of
@@ -28,26 +29,30 @@ from ruhu.roster.queries import (
 from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.visits.queries import visits_of
 
-LETTER = {3: "H", 2: "M", 1: "L", 0: None}
 ROW = (
     HOUSEHOLD.c.id, HOUSEHOLD.c.number, HOUSEHOLD.c.name, HOUSEHOLD.c.village, HOUSEHOLD.c.grid, HOUSEHOLD.c.address,
     HOUSEHOLD.c.kinds, HOUSEHOLD.c.lifted, HOUSEHOLD.c.monitored, HOUSEHOLD.c.people.label("roster_people"),
     HOUSEHOLD.c.provisional_since,
     STANDING.c.submission_id, STANDING.c.head_rev, STANDING.c.visited_on, STANDING.c.people, STANDING.c.net_fen,
-    STANDING.c.per_person, STANDING.c.line_fen, STANDING.c.worst,
+    STANDING.c.per_person, STANDING.c.worst,
 )  # fmt: skip
 
 
 def household_page(
-    connection: Connection, actor: Actor, filters: Filters, limit: int, cursor: str | None
+    connection: Connection,
+    actor: Actor,
+    campaign: CampaignView,
+    filters: Filters,
+    limit: int,
+    cursor: str | None,
+    *,
+    count: bool = True,
 ) -> dict[str, Any]:
-    """A page of rows, the cursor of the next one, and how many rows match in all."""
+    """A page of rows, the cursor of the next one, and how many rows match in all (`count`; else None)."""
     visible = visible_to(actor)
     where = matching(filters, visible)
-    joined = HOUSEHOLD.outerjoin(
-        STANDING, and_(STANDING.c.subject_id == HOUSEHOLD.c.id, STANDING.c.campaign_id == filters.campaign)
-    )
-    keys = order(filters.sort)
+    joined = source(filters)
+    keys = order(filters)
     query = (
         select(*ROW, *(key.column.label(f"key{i}") for i, key in enumerate(keys)))
         .select_from(joined)
@@ -61,20 +66,27 @@ def household_page(
     following = None
     if len(found) > limit:
         following = pack(filters.sort, [rows[-1]._mapping[f"key{i}"] for i in range(len(keys))])
-    total = connection.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
-    return {"items": _items(connection, filters.campaign, rows), "next": following, "total": total}
+    total = None
+    if count:
+        total = connection.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
+    return {"items": _items(connection, campaign, rows), "next": following, "total": total}
 
 
-def _items(connection: Connection, campaign: str, rows: Any) -> list[dict[str, Any]]:
+def _items(connection: Connection, campaign: CampaignView, rows: Any) -> list[dict[str, Any]]:
     names = area_names(connection, {row.village for row in rows})
-    flags = flags_of(connection, campaign, [row.id for row in rows])
-    return [row_out(row, names.get(row.village, row.village), flags.get(row.id, [])) for row in rows]
+    flags = flags_of(connection, campaign.id, [row.id for row in rows])
+    return [
+        row_out(campaign, row, names.get(row.village, row.village), flags.get(row.id, [])) for row in rows
+    ]
 
 
-def row_out(row: Any, village_name: str, flags: list[dict[str, Any]]) -> dict[str, Any]:
-    """One line of the list. Amounts are decimal strings in yuan."""
+def row_out(
+    campaign: CampaignView, row: Any, village_name: str, flags: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """One line of the list, beside the line in force. Amounts are decimal strings in yuan."""
+    line = campaign.line_for(row.grid)
     per_person = None if row.per_person is None else round_fen(row.per_person)
-    gap = None if row.per_person is None or row.line_fen is None else round_fen(row.per_person - row.line_fen)
+    gap = None if row.per_person is None or line is None else round_fen(row.per_person - line.amount_fen)
     return {
         "id": row.id, "number": row.number, "name": row.name, "village": row.village, "village_name": village_name,
         "grid": row.grid, "address": row.address, "kinds": [k for k in row.kinds.split(",") if k], "lifted": row.lifted,
@@ -123,9 +135,9 @@ def one_household(
     place = households_for_judging(connection, [row.id])[row.id]
     members = [shown_member(member) for member in members_of(connection, [row.id]).get(row.id, [])]
     village_name = area_names(connection, {row.village}).get(row.village, row.village)
-    found = row_out(row, village_name, flags) | {"members": members, "facts": place.facts}
+    found = row_out(campaign, row, village_name, flags) | {"members": members, "facts": place.facts}
     found["visits"] = visits_of(connection, campaign.id, row.id)
-    return found | _form(connection, catalog, campaign, row.id, row.head_rev, row.grid) | {"flags": flags}
+    return found | _form(connection, catalog, campaign, row.id, row.head_rev, row.grid, flags)
 
 
 def one_village(
@@ -146,10 +158,8 @@ def one_village(
         "submission_id": standing.submission_id if standing else None,
     }  # fmt: skip
     flags = flags_of(connection, campaign.id, [code]).get(code, [])
-    return (
-        found
-        | _form(connection, catalog, campaign, code, standing.head_rev if standing else None, code)
-        | {"flags": flags}
+    return found | _form(
+        connection, catalog, campaign, code, standing.head_rev if standing else None, code, flags
     )
 
 
@@ -160,24 +170,32 @@ def _form(
     subject_id: str,
     head: str | None,
     area: str,
+    flags: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """Answers, measures and history of a subject's form, and the line that applies."""
+    """Answers, measures and history of a subject's form, and the line that applies. A flag that stays after the line changed
+    is told in the words of the line in force; what was said before stands in `judgements`."""
     line = campaign.line_for(area)
     found: dict[str, Any] = {
         "campaign": campaign.id, "answers": None, "questionnaire": None, "measures": {}, "notes": [], "checks": [],
         "line": None if line is None else {
             "amount": yuan_text(line.amount_fen), "year": line.year, "document": line.document, "short_document": line.short_document,
         },
-        "state": None, "head": head, "photos": [], **_history(connection, campaign.id, subject_id),
+        "state": None, "head": head, "photos": [], **_history(connection, campaign.id, subject_id), "flags": flags,
+        "judgements": judgements_of(connection, catalog, campaign.id, subject_id),
+        "cleared": cleared_flags(connection, campaign.id, subject_id),
     }  # fmt: skip
     if head is not None:
         stored = connection.execute(
-            select(REVISION.c.body, REVISION.c.judgement, SUBMISSION.c.state)
+            select(REVISION.c.body, REVISION.c.judgement, REVISION.c.line_id, SUBMISSION.c.state)
             .join(SUBMISSION, SUBMISSION.c.id == REVISION.c.submission_id)
             .where(REVISION.c.rev_id == head)
         ).one()
         found["state"] = stored.state
         body, judged = orjson.loads(stored.body), orjson.loads(stored.judgement)
+        if line is not None and stored.line_id != line.id:
+            judged |= line_now(connection, catalog, campaign, subject_id)
+            words = {flag["code"]: flag["message"] for flag in judged["flags"]}
+            found["flags"] = [flag | {"message": words.get(flag["code"], flag["message"])} for flag in flags]
         found |= {"answers": body["answers"], "questionnaire": body["questionnaire"]}
         found |= {key: judged[key] for key in ("measures", "notes", "checks")}
         found["photos"] = shown_photos(connection, catalog, body)

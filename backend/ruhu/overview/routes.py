@@ -6,12 +6,14 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 
+from ruhu.accounts.access import visible_to
 from ruhu.accounts.routes import CurrentActor
 from ruhu.campaigns.queries import chosen_campaign
 from ruhu.kit.http import PathText, problems
-from ruhu.overview.filters import Filters, Sort
+from ruhu.overview.filters import Filters, Income, Sort
 from ruhu.overview.households import household_page, one_household, one_village
-from ruhu.overview.wire import HouseholdFull, HouseholdPage, VillageFull
+from ruhu.overview.summary import parts_of, summary
+from ruhu.overview.wire import HouseholdFull, HouseholdPage, Overview, OverviewParts, VillageFull
 
 router = APIRouter(prefix="/api", tags=["overview 总览"])
 
@@ -22,6 +24,12 @@ Kind = Literal[
 PLAIN = r"^[^\x00-\x1f]*$"  # no control characters: databases refuse a NUL
 CampaignQuery = Annotated[
     str | None, Query(max_length=80, pattern=PLAIN, description="行动; 不填 = 进行中的第一个")
+]
+AreaQuery = Annotated[
+    str | None, Query(pattern="^[0-9]{2,15}$", description="任一级区划代码; 不填 = 自己管的全部")
+]
+LevelQuery = Annotated[
+    Literal["county", "township", "village"] | None, Query(description="按哪一级分; 不填 = 下一级")
 ]
 
 
@@ -49,12 +57,42 @@ def list_households(
     sort: Annotated[Sort, Query()] = "number",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
+    count: Annotated[bool, Query(description="是否数出总数 total")] = True,
+    topic: Annotated[
+        str | None, Query(pattern="^[a-z][a-z_]{0,40}$", description="问题属于哪一块, 如 housing")
+    ] = None,
+    problems_found: Annotated[bool | None, Query(alias="problems", description="有没有问题")] = None,
+    income: Annotated[Income | None, Query(description="人均收入是否算得出")] = None,
+    income_from: Annotated[
+        int | None, Query(ge=-10_000_000, le=10_000_000, description="人均, 元, 含")
+    ] = None,
+    income_to: Annotated[
+        int | None, Query(ge=-10_000_000, le=10_000_000, description="人均, 元, 不含")
+    ] = None,
 ) -> HouseholdPage:
     """Households of the actor's areas with their standing in a campaign."""
     with request.app.state.db.read() as connection:
-        chosen = chosen_campaign(connection, campaign).id
-        filters = Filters(chosen, area, flag, box, severity, kind, visited, outcome, q, sort)
-        return HouseholdPage.model_validate(household_page(connection, actor, filters, limit, cursor))
+        chosen = chosen_campaign(connection, campaign)
+        filters = Filters(
+            chosen.id,
+            area,
+            flag,
+            box,
+            severity,
+            kind,
+            visited,
+            outcome,
+            q,
+            sort,
+            topic,
+            problems_found,
+            income,
+            income_from,
+            income_to,
+        )
+        return HouseholdPage.model_validate(
+            household_page(connection, actor, chosen, filters, limit, cursor, count=count)
+        )
 
 
 @router.get("/households/{household_id}", responses=problems(401, 404, 422))
@@ -77,3 +115,33 @@ def get_village(
         return VillageFull.model_validate(
             one_village(connection, request.app.state.catalog, actor, code, campaign)
         )
+
+
+@router.get("/overview", responses=problems(401, 404, 422))
+def get_overview(
+    request: Request,
+    actor: CurrentActor,
+    campaign: CampaignQuery = None,
+    area: AreaQuery = None,
+    level: LevelQuery = None,
+) -> Overview:
+    """How far the survey is, what was found, how incomes lie: each number is the total of a list of households."""
+    db = request.app.state.db
+    with db.read() as connection:
+        chosen = chosen_campaign(connection, campaign)
+    return Overview.model_validate(summary(db, visible_to(actor), chosen, area, level))
+
+
+@router.get("/overview/areas", responses=problems(401, 404, 422))
+def get_overview_areas(
+    request: Request,
+    actor: CurrentActor,
+    campaign: CampaignQuery = None,
+    area: AreaQuery = None,
+    level: LevelQuery = None,
+) -> OverviewParts:
+    """Only the counts of the places below an area, by code."""
+    db = request.app.state.db
+    with db.read() as connection:
+        chosen = chosen_campaign(connection, campaign)
+    return OverviewParts.model_validate(parts_of(db, visible_to(actor), chosen, area, level))

@@ -59,7 +59,7 @@ class HouseholdPage(BaseModel):
 
     items: list[HouseholdRow]
     next: str | None
-    total: int
+    total: int | None = Field(description="null where it was not to be counted")
 
 
 class MemberOut(BaseModel):
@@ -108,6 +108,37 @@ class HistoryEntry(BaseModel):
     flags: list[str]
 
 
+class FlagThen(FlagBrief):
+    """A flag as it was said then."""
+
+    message: str
+
+
+class FlagCleared(FlagThen):
+    """A flag that is no more."""
+
+    raised_at: str
+    cleared_at: str
+
+
+class JudgementOut(BaseModel):
+    """What was found once: by the answers that came, or by a changed line; with the form's version, the figures and the line of
+    that time. Amounts: decimal yuan."""
+
+    at: str
+    cause: Literal["answers", "line"]
+    rev_id: str
+    form: str | None
+    version: int | None
+    line: LineBrief | None
+    people: int | None
+    net: str | None
+    per_person: str | None
+    flags: list[FlagThen]
+    raised: list[str]
+    cleared: list[str]
+
+
 class Form(BaseModel):
     """The form that speaks for a subject, and what was found in it."""
 
@@ -123,6 +154,8 @@ class Form(BaseModel):
     photos: list[PhotoOut]
     decisions: list[DecisionOut]
     history: list[HistoryEntry]
+    judgements: list[JudgementOut] = Field(description="每次判定, 新的在前")
+    cleared: list[FlagCleared] = Field(description="已消除的问题")
 
 
 class VisitOut(BaseModel):
@@ -160,3 +193,101 @@ class VillageFull(Form):
     severity: Severity | None
     submission_id: str | None
     flags: list[FlagFull]
+
+
+class Figures(BaseModel):
+    """Households of a place: all, those surveyed, of these the key households 重点户, those with a problem, with a grave one."""
+
+    households: int
+    visited: int
+    key_households: int
+    key_visited: int
+    flagged: int
+    grave: int
+
+
+class PartOut(Figures):
+    """One place below the area."""
+
+    code: str
+    name: str
+    level: Literal["county", "township", "village"]
+
+
+class OverviewParts(BaseModel):
+    """The places below an area, by code."""
+
+    level: Literal["county", "township", "village"]
+    items: list[PartOut]
+
+
+class KindOut(BaseModel):
+    """Key households of one kind."""
+
+    kind: str
+    households: int
+    visited: int
+
+
+class BySeverity(BaseModel):
+    """Households with a problem of this severity."""
+
+    H: int
+    M: int
+    L: int
+
+
+class TopicOut(BySeverity):
+    """Households with a problem of one topic; one with two severities counts in both, and once in `households`."""
+
+    topic: str
+    households: int
+
+
+class FlagCount(BySeverity):
+    """Households with one problem."""
+
+    code: str
+    title: str
+    topic: str
+    households: int
+
+
+class BandOut(BaseModel):
+    """Households whose income per person is from `low` up to, and without, `high` (yuan; null = no end)."""
+
+    low: int | None
+    high: int | None
+    households: int
+
+
+class LineHere(BaseModel):
+    """A line in force in the area, or in a part of it."""
+
+    area: str
+    amount: str
+    document: str
+
+
+class IncomeOut(BaseModel):
+    """How incomes per person lie."""
+
+    bands: list[BandOut]
+    unknown: int
+    lines: list[LineHere]
+
+
+class Overview(BaseModel):
+    """An area in one campaign: each number is the total of a list of households (docs/api.md)."""
+
+    campaign: str
+    area: str | None
+    area_name: str
+    level: Literal["county", "township", "village"]
+    total: Figures
+    parts: list[PartOut]
+    kinds: list[KindOut]
+    severities: BySeverity
+    topics: list[TopicOut]
+    flags: list[FlagCount]
+    income: IncomeOut

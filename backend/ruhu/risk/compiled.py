@@ -15,13 +15,14 @@ from ruhu.questionnaires.context import CAMPAIGN, HOUSEHOLD, resolver
 from ruhu.questionnaires.definition import NOT_APPLICABLE, Case, Definition, Question
 from ruhu.questionnaires.format import FORMATS, template, written
 from ruhu.questionnaires.grammar import parse
-from ruhu.questionnaires.tree import Node
+from ruhu.questionnaires.tree import Binary, Node
 from ruhu.questionnaires.validate import BAD, accepted, bounds, reader
 from ruhu.risk.expressions import Writer
 from ruhu.risk.judgement import Finding, Judgement, Note
 from ruhu.risk.operators import OPERATORS
 from ruhu.risk.raising import contradicted, number, past, raised, raised_by_rule
 from ruhu.risk.source import Source
+from ruhu.risk.turning import LINE, LINES, comparisons, turning_of
 
 Judge = Callable[
     [Mapping[str, Any], Mapping[str, Any], Mapping[str, Any], Mapping[str, Any], "Mapping[str, Any] | None"],
@@ -36,7 +37,7 @@ _HELPERS = {
     "raised_by_rule": raised_by_rule, "type": type,
 }  # fmt: skip
 """What the function may call."""
-_OWN = ("auto_na", "checks", "flags", "missing", "notes", "sound", "visible")
+_OWN = ("auto_na", "checks", "flags", "missing", "notes", "shown", "sound", "turns", "visible")
 
 
 def compiled(definition: Definition) -> Judge:
@@ -72,8 +73,10 @@ class _Compiler:
         measures = ", ".join(
             f"{self.keep(measure.id)}: {self.name(('m', measure.id))}" for measure in self.definition.measures
         )
+        self.line(f"shown = {{{measures}}}")
+        self.turning()
         self.line(
-            f"return sound, Judgement(visible, auto_na, missing, checks, {{{measures}}}, list(flags.values()), notes)"
+            "return sound, Judgement(visible, auto_na, missing, checks, shown, list(flags.values()), notes, turns)"
         )
         # Only now is it known which facts the expressions and messages name.
         body, self.source.lines = self.source.lines, []
@@ -242,6 +245,24 @@ class _Compiler:
         for note in self.definition.notes:
             with self.source.block(f"if {self.holds(note.when)}:"):
                 self.line(f"notes.append(Note({self.keep(note.id)}, {self.message(note.message)}))")
+
+    def turning(self) -> None:
+        """The differences of whatever is compared with something of the line, at two lines: last, for it overwrites measures."""
+        found = turning_of(self.definition)
+        if found.bent or found.none:
+            self.line(f"turns = {'None' if found.bent else '[]'}")
+            return
+        self.line("turns = []")
+        sources = {measure.id: measure.expr for measure in self.definition.measures}
+        with self.source.block(f"for {self.name(LINE)} in {self.keep(LINES)}:"):
+            for name in found.measures:
+                self.measure(name, sources[name])
+            for source in found.expressions:
+                tree, writer, _ = self.expression(source)
+                for node in comparisons(tree, found.measures):
+                    if writer.types[id(node.left)].kind == writer.types[id(node.right)].kind == "number":
+                        difference = writer.value(Binary("-", node.left, node.right))
+                        self.line(f"turns.append({difference})")
 
     # --- parts of lines
 

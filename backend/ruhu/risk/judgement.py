@@ -38,7 +38,8 @@ class Note:
 
 @dataclass(slots=True)
 class Judgement:
-    """The result of `evaluate`. In `measures` None is unknown: neither poor nor safe."""
+    """The result of `evaluate`. In `measures` None is unknown: neither poor nor safe. `turns`: how far both sides of each
+    comparison with the line are apart, at two lines (risk/turning.py); None when the line may change anything."""
 
     visible: list[str] = field(default_factory=list)
     auto_na: list[str] = field(default_factory=list)
@@ -47,6 +48,7 @@ class Judgement:
     measures: dict[str, float | bool | str | list[str] | None] = field(default_factory=dict)
     flags: list[Flag] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    turns: list[float | None] | None = field(default_factory=list)
 
     @property
     def complete(self) -> bool:

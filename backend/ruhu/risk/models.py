@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index
+from sqlalchemy import BigInteger, Column, Float, Index, text
 from sqlmodel import Field, SQLModel
 
 LEVELS = {"H": 3, "M": 2, "L": 1}
@@ -18,7 +18,7 @@ class Flag(SQLModel, table=True):
     subject_id: str = Field(primary_key=True)  # household id or village code
     campaign_id: str = Field(primary_key=True)
     code: str = Field(primary_key=True)
-    raised_rev: str = Field(primary_key=True)
+    raised_rev: str = Field(primary_key=True)  # the revision that raised it, or the income line
     area: str  # grid code, or village code for the village form
     topic: str  # housing, education …: the `area` of docs/questionnaires.md
     question: str
@@ -27,14 +27,29 @@ class Flag(SQLModel, table=True):
     title: str
     message: str
     raised_at: str
-    cleared_rev: str | None = None
+    cleared_rev: str | None = None  # likewise
     cleared_at: str | None = None
+
+
+# Few have a second point, few have a problem: the indexes hold no more than these.
+_SECOND, _FLAGGED = text("turn_high IS NOT NULL"), text("worst > 0")
 
 
 class Standing(SQLModel, table=True):
     """One narrow row per subject and campaign: what lists and counts read."""
 
-    __table_args__ = (Index("ix_standing_area", "campaign_id", "area"),)
+    __table_args__ = (
+        Index("ix_standing_area", "campaign_id", "area"),
+        Index("ix_standing_turn", "campaign_id", "turn_low"),
+        Index(
+            "ix_standing_turn_high",
+            "campaign_id",
+            "turn_high",
+            sqlite_where=_SECOND,
+            postgresql_where=_SECOND,
+        ),
+        Index("ix_standing_rank", "campaign_id", "rank", sqlite_where=_FLAGGED, postgresql_where=_FLAGGED),
+    )
 
     subject_id: str = Field(primary_key=True)  # first, as in flag
     campaign_id: str = Field(primary_key=True)
@@ -45,6 +60,27 @@ class Standing(SQLModel, table=True):
     people: int | None = None
     net_fen: int | None = Field(default=None, sa_column=Column(BigInteger))
     per_person: float | None = Field(default=None, sa_column=Column(Float))  # fen, unrounded; sorting only
-    line_fen: int | None = Field(default=None, sa_column=Column(BigInteger))
+    line_fen: int | None = Field(default=None, sa_column=Column(BigInteger))  # when this row was written
     worst: int = 0  # LEVELS
     flags: str = ""  # " code code " for display order; the flag table is what filters read
+    rank: float = Field(sa_column=Column(Float, nullable=False))  # `rank_of`
+    # The income lines, in fen, at which the verdict turns (risk/turning.py): a changed line looks at those between.
+    turn_low: float | None = Field(default=None, sa_column=Column(Float))
+    turn_high: float | None = Field(default=None, sa_column=Column(Float))
+
+
+class Rejudgement(SQLModel, table=True):
+    """What a changed income line made of a form: written beside the judgement that came with the revision, never over it."""
+
+    rev_id: str = Field(primary_key=True)
+    line_id: str = Field(primary_key=True)
+    campaign_id: str
+    subject_id: str
+    judged_at: str
+    judgement: str  # as revision.judgement
+
+
+def rank_of(worst: int, per_person: float | None) -> float:
+    """The place in "the worst first": the gravest problem, then the lowest income per person; unknown incomes after known ones."""
+    income = 4.5e14 if per_person is None else min(max(per_person, -4e14), 4e14)
+    return (3 - worst) * 1e15 + income

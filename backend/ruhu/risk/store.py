@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ruhu.kit.bulk import Row, among, insert_many, update_many
-from ruhu.risk.models import Flag, Standing
+from ruhu.risk.models import Flag, Rejudgement, Standing
 
 FLAG = Flag.__table__  # type: ignore[attr-defined]
 STANDING = Standing.__table__  # type: ignore[attr-defined]
+REJUDGEMENT = Rejudgement.__table__  # type: ignore[attr-defined]
 
 FLAG_COLUMNS = (
     "campaign_id", "subject_id", "code", "raised_rev", "area", "topic", "question", "box", "severity", "title",
@@ -19,7 +20,7 @@ FLAG_COLUMNS = (
 )  # fmt: skip
 STANDING_COLUMNS = (
     "campaign_id", "subject_id", "area", "submission_id", "head_rev", "visited_on", "people", "net_fen", "per_person",
-    "line_fen", "worst", "flags",
+    "line_fen", "worst", "flags", "rank", "turn_low", "turn_high",
 )  # fmt: skip
 
 _STANDINGS = select(STANDING.c.campaign_id, STANDING.c.subject_id, STANDING.c.submission_id).where(
@@ -29,6 +30,13 @@ _STANDINGS = select(STANDING.c.campaign_id, STANDING.c.subject_id, STANDING.c.su
 _OPEN = select(
     FLAG.c.campaign_id, FLAG.c.subject_id, FLAG.c.code, FLAG.c.raised_rev, FLAG.c.severity, FLAG.c.message
 ).where(among(FLAG.c.subject_id, name="ids"), FLAG.c.cleared_at.is_(None))
+
+REJUDGEMENT_COLUMNS = ("rev_id", "line_id", "campaign_id", "subject_id", "judged_at", "judgement")
+_REJUDGED = (
+    select(REJUDGEMENT.c.rev_id, REJUDGEMENT.c.judgement)
+    .where(among(REJUDGEMENT.c.rev_id, name="ids"))
+    .order_by(REJUDGEMENT.c.judged_at, REJUDGEMENT.c.line_id)
+)
 
 Subject = tuple[str, str]  # campaign id, household id or village code
 
@@ -81,3 +89,18 @@ def put_standings(connection: Connection, fresh: Sequence[Row], known: Sequence[
     """Insert fresh standings and replace known ones (STANDING_COLUMNS). Raises IntegrityError when another push was first."""
     insert_many(connection, STANDING, STANDING_COLUMNS, fresh)
     insert_many(connection, STANDING, STANDING_COLUMNS, known, upsert=True)
+
+
+def rejudge(connection: Connection, rows: Sequence[Row]) -> None:
+    """Keep what a changed line made of forms (REJUDGEMENT_COLUMNS); the same again changes nothing."""
+    insert_many(
+        connection, REJUDGEMENT, REJUDGEMENT_COLUMNS, rows, upsert=("subject_id", "judged_at", "judgement")
+    )
+
+
+def rejudged(connection: Connection, rev_ids: Sequence[str]) -> dict[str, str]:
+    """The latest judgement (JSON text) of those of these revisions that a changed line judged anew."""
+    if not rev_ids:
+        return {}
+    rows = connection.execute(_REJUDGED, {"ids": list(rev_ids)})
+    return {rev_id: judgement for rev_id, judgement in rows}  # noqa: C416 (a Row is no pair for mypy)

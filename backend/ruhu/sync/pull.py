@@ -27,6 +27,7 @@ from ruhu.kit.ids import is_uuid
 from ruhu.kit.scopes import top_of
 from ruhu.ledger.queries import case_feed
 from ruhu.review.store import latest_reviews
+from ruhu.risk.store import rejudged
 from ruhu.roster.queries import roster_feed
 from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.sync.protocol import OLDEST, PULL_LIMIT
@@ -181,8 +182,16 @@ def _submissions(
     reviews = latest_reviews(connection, [row.id for row in rows])
     bodies = [orjson.loads(row.body) for row in rows]
     photos = photos_of(connection, [body.get("blobs", []) for body in bodies])
+    again = rejudged(connection, [row.head_rev for row in rows])
     shown = [
-        _submission_change(row, body, orjson.loads(row.judgement), people, reviews.get(row.id), count)
+        _submission_change(
+            row,
+            body,
+            orjson.loads(again.get(row.head_rev, row.judgement)),
+            people,
+            reviews.get(row.id),
+            count,
+        )
         for row, body, count in zip(rows, bodies, photos, strict=True)
     ]
     return sorted(shown + gone, key=lambda change: change["seq"])

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from ruhu.accounts.access import IMPORTING, Actor
 from ruhu.accounts.routes import require
+from ruhu.kit.db import Again
 from ruhu.kit.http import PathText, problems
 from ruhu.visits import matching
 from ruhu.visits.wire import ConfirmIn, Done, MatchIn, Newcomers
@@ -39,6 +40,13 @@ def post_confirm(request: Request, actor: Registrar, household_id: PathText, ask
 def post_match(request: Request, actor: Registrar, household_id: PathText, asked: MatchIn) -> Done:
     """It is this household of the register: what was said of it belongs there."""
     state = request.app.state
-    with state.db.write() as connection:
-        matching.match(connection, actor, household_id, asked.household_id, state.rejudge)
+
+    def once() -> None:
+        with state.db.write() as connection:
+            matching.match(connection, actor, household_id, asked.household_id, state.rejudge)
+
+    try:
+        once()
+    except Again:  # an income line changed between judging and writing
+        once()
     return Done(household_id=asked.household_id)

@@ -60,8 +60,7 @@ export interface paths {
         put?: never;
         /**
          * Post Revoke Device
-         * @description Shut a lost phone out for this account: at its next contact it drops the roster, and what it still sends is kept
-         *     aside.
+         * @description Shut a lost phone out for this account. Its unsent work can still be brought in as a bundle.
          */
         post: operations["post_revoke_device_api_accounts__account_id__devices__device_id__revoke_post"];
         delete?: never;
@@ -218,7 +217,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/cases": {
+    "/api/campaigns/{campaign_id}/lines": {
         parameters: {
             query?: never;
             header?: never;
@@ -226,92 +225,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Cases
-         * @description Cases of the actor's areas in a campaign.
+         * Get Lines
+         * @description Every line of a campaign with its document and what it changed.
          */
-        get: operations["list_cases_api_cases_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cases.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Cases
-         * @description The ledger as a workbook, in the layout of the campaign's notice; the filters are those of the list.
-         */
-        get: operations["export_cases_api_cases_xlsx_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cases/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
+        get: operations["get_lines_api_campaigns__campaign_id__lines_get"];
         put?: never;
         /**
-         * Post Assign
-         * @description Assign several cases at one go, each in a transaction of its own: one that is refused costs the others nothing.
+         * Post Line
+         * @description Put a line in force and judge everybody between the former one and it anew. Answers when that is done.
          */
-        post: operations["post_assign_api_cases_assign_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cases/{case_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Case
-         * @description One case with its steps.
-         */
-        get: operations["get_case_api_cases__case_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cases/{case_id}/steps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Post Step
-         * @description Take a step. 409 `stale_step` when somebody else was first: it names the other's step.
-         */
-        post: operations["post_step_api_cases__case_id__steps_post"];
+        post: operations["post_line_api_campaigns__campaign_id__lines_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -718,6 +641,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description How far the survey is, what was found, how incomes lie: each number is the total of a list of households.
+         */
+        get: operations["get_overview_api_overview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overview/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview Areas
+         * @description Only the counts of the places below an area, by code.
+         */
+        get: operations["get_overview_areas_api_overview_areas_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/questionnaires": {
         parameters: {
             query?: never;
@@ -918,27 +881,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sync/locked": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Post Locked
-         * @description Take in what a locked phone sends by itself: a carried part whose records are sealed as they lie in its store. No
-         *     sign-in: the token inside proves account and phone, and its key is sealed to this server.
-         */
-        post: operations["post_locked_api_sync_locked_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sync/pull": {
         parameters: {
             query?: never;
@@ -993,26 +935,6 @@ export interface paths {
         get: operations["get_scopes_api_sync_scopes_get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sync/store-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Post Store Key
-         * @description Open the key of one's own phone's store again, for a new PIN. Not for a revoked phone, nor for another's.
-         */
-        post: operations["post_store_key_api_sync_store_key_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1135,8 +1057,7 @@ export interface components {
         };
         /**
          * AccountView
-         * @description Who is signed in. `grids`: the grid codes that a worker's or village's phone works in; `lease_days`: how long a phone
-         *     shows its roster without having asked for news.
+         * @description Who is signed in. `grids`: the grid codes that a worker's or village's phone works in.
          */
         AccountView: {
             /** Areas */
@@ -1145,8 +1066,6 @@ export interface components {
             grids: string[];
             /** Id */
             id: string;
-            /** Lease Days */
-            lease_days: number;
             /** Name */
             name: string;
             /**
@@ -1219,102 +1138,16 @@ export interface components {
             parent: string;
         };
         /**
-         * AssignIn
-         * @description The same assignment for several cases; what is left empty stays as each case has it.
+         * BandOut
+         * @description Households whose income per person is from `low` up to, and without, `high` (yuan; null = no end).
          */
-        AssignIn: {
-            /** Cases */
-            cases: components["schemas"]["AssignedCase"][];
-            /**
-             * Cause
-             * @default
-             */
-            cause: string;
-            /**
-             * Due On
-             * @default
-             */
-            due_on: string;
-            /**
-             * Leader
-             * @default
-             */
-            leader: string;
-            /**
-             * Measure
-             * @default
-             */
-            measure: string;
-            /**
-             * Nature
-             * @default
-             * @enum {string}
-             */
-            nature: "" | "common" | "individual";
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * Outcome
-             * @default
-             */
-            outcome: string;
-            /**
-             * Person
-             * @default
-             */
-            person: string;
-            /**
-             * Plan
-             * @default
-             */
-            plan: string;
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            /**
-             * Record
-             * @default
-             */
-            record: string;
-            /**
-             * Unit
-             * @default
-             */
-            unit: string;
-        };
-        /**
-         * Assigned
-         * @description What came of one case.
-         */
-        Assigned: {
-            /** Case */
-            case: string;
-            problem: components["schemas"]["Why"] | null;
-        };
-        /**
-         * AssignedAll
-         * @description What came of each, in order.
-         */
-        AssignedAll: {
-            /** Items */
-            items: components["schemas"]["Assigned"][];
-        };
-        /**
-         * AssignedCase
-         * @description One case of a bulk assignment.
-         */
-        AssignedCase: {
-            /** Case */
-            case: string;
-            /** Id */
-            id: string;
-            /** Parent */
-            parent: string | null;
+        BandOut: {
+            /** High */
+            high: number | null;
+            /** Households */
+            households: number;
+            /** Low */
+            low: number | null;
         };
         /**
          * BlobRef
@@ -1335,6 +1168,18 @@ export interface components {
              * @description xlsx (工作表 区划、农户、家庭成员) or csv of one of these
              */
             file: string;
+        };
+        /**
+         * BySeverity
+         * @description Households with a problem of this severity.
+         */
+        BySeverity: {
+            /** H */
+            H: number;
+            /** L */
+            L: number;
+            /** M */
+            M: number;
         };
         /**
          * CadenceOut
@@ -1388,12 +1233,6 @@ export interface components {
             period_full_on: string | null;
             /** Period Start */
             period_start: string | null;
-            /**
-             * Proof
-             * @description Whether the outcome of a case comes with a photo.
-             * @default false
-             */
-            proof: boolean;
             /** Questionnaires */
             questionnaires: components["schemas"]["ruhu__campaigns__wire__QuestionnaireRef"][];
             /**
@@ -1421,354 +1260,6 @@ export interface components {
         Campaigns: {
             /** Items */
             items: components["schemas"]["CampaignOut"][];
-        };
-        /**
-         * CaseFull
-         * @description A case with all of its steps and those that are possible for the reader now.
-         */
-        CaseFull: {
-            /**
-             * Area
-             * @description housing, education …
-             */
-            area: string;
-            /** Box */
-            box: string | null;
-            /** Campaign */
-            campaign: string;
-            /** Cause */
-            cause: string;
-            /** Closed On */
-            closed_on: string | null;
-            /** Code */
-            code: string;
-            /**
-             * Confirmed On
-             * @description 回头看 found it solved
-             */
-            confirmed_on: string | null;
-            /**
-             * Due On
-             * @description 整改时限 YYYY-MM-DD
-             */
-            due_on: string | null;
-            /** Found At */
-            found_at: string;
-            /**
-             * Found Gone
-             * @description a later survey does not find the problem any more; closes nothing
-             */
-            found_gone: boolean;
-            /**
-             * Head
-             * @description the last step that counts: the parent of the next one
-             */
-            head: string | null;
-            /**
-             * Household Id
-             * @description null: a problem of the village
-             */
-            household_id: string | null;
-            /** Household Name */
-            household_name: string | null;
-            /** Household Number */
-            household_number: string | null;
-            /** Id */
-            id: string;
-            /** Leader */
-            leader: string;
-            /**
-             * Level
-             * @description to whom it was escalated
-             * @enum {string}
-             */
-            level: "village" | "township" | "county";
-            /** Measure */
-            measure: string;
-            /** Nature */
-            nature: ("common" | "individual") | null;
-            /** Outcome */
-            outcome: string;
-            /** Overdue */
-            overdue: boolean;
-            /** Person */
-            person: string;
-            /** Possible */
-            possible: ("assign" | "start" | "submit" | "close" | "send_back" | "defer" | "escalate" | "confirm" | "reopen" | "note")[];
-            /**
-             * Record
-             * @description 备案 of a deferral
-             */
-            record: string;
-            /** Reopened */
-            reopened: number;
-            /** Sent Back */
-            sent_back: number;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "H" | "M" | "L";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "found" | "assigned" | "rectifying" | "submitted" | "sent_back" | "deferred" | "escalated" | "closed";
-            /**
-             * Statement
-             * @description 问题表述
-             */
-            statement: string;
-            /** Steps */
-            steps: components["schemas"]["CaseStepOut"][];
-            /** Suggested Measure */
-            suggested_measure: string;
-            /** Title */
-            title: string;
-            /**
-             * Unit
-             * @description 责任单位; a suggestion while the state is found
-             */
-            unit: string;
-            /** Units */
-            units: string[];
-            /** Updated At */
-            updated_at: string;
-            /** Village */
-            village: string;
-            /** Village Name */
-            village_name: string;
-        };
-        /**
-         * CaseOut
-         * @description One problem of the ledger.
-         */
-        CaseOut: {
-            /**
-             * Area
-             * @description housing, education …
-             */
-            area: string;
-            /** Box */
-            box: string | null;
-            /** Campaign */
-            campaign: string;
-            /** Cause */
-            cause: string;
-            /** Closed On */
-            closed_on: string | null;
-            /** Code */
-            code: string;
-            /**
-             * Confirmed On
-             * @description 回头看 found it solved
-             */
-            confirmed_on: string | null;
-            /**
-             * Due On
-             * @description 整改时限 YYYY-MM-DD
-             */
-            due_on: string | null;
-            /** Found At */
-            found_at: string;
-            /**
-             * Found Gone
-             * @description a later survey does not find the problem any more; closes nothing
-             */
-            found_gone: boolean;
-            /**
-             * Head
-             * @description the last step that counts: the parent of the next one
-             */
-            head: string | null;
-            /**
-             * Household Id
-             * @description null: a problem of the village
-             */
-            household_id: string | null;
-            /** Household Name */
-            household_name: string | null;
-            /** Household Number */
-            household_number: string | null;
-            /** Id */
-            id: string;
-            /** Leader */
-            leader: string;
-            /**
-             * Level
-             * @description to whom it was escalated
-             * @enum {string}
-             */
-            level: "village" | "township" | "county";
-            /** Measure */
-            measure: string;
-            /** Nature */
-            nature: ("common" | "individual") | null;
-            /** Outcome */
-            outcome: string;
-            /** Overdue */
-            overdue: boolean;
-            /** Person */
-            person: string;
-            /**
-             * Record
-             * @description 备案 of a deferral
-             */
-            record: string;
-            /** Reopened */
-            reopened: number;
-            /** Sent Back */
-            sent_back: number;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "H" | "M" | "L";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "found" | "assigned" | "rectifying" | "submitted" | "sent_back" | "deferred" | "escalated" | "closed";
-            /**
-             * Statement
-             * @description 问题表述
-             */
-            statement: string;
-            /** Title */
-            title: string;
-            /**
-             * Unit
-             * @description 责任单位; a suggestion while the state is found
-             */
-            unit: string;
-            /** Updated At */
-            updated_at: string;
-            /** Village */
-            village: string;
-            /** Village Name */
-            village_name: string;
-        };
-        /**
-         * CasePage
-         * @description A page of the ledger. `states` counts the area's cases by state, and those overdue, whatever the other filters.
-         */
-        CasePage: {
-            /** Items */
-            items: components["schemas"]["CaseOut"][];
-            /** Next */
-            next: string | null;
-            /** States */
-            states: {
-                [key: string]: number;
-            };
-            /** Total */
-            total: number;
-            /** Units */
-            units: string[];
-        };
-        /**
-         * CaseStepIn
-         * @description A step. `parent` is the head that was read.
-         */
-        CaseStepIn: {
-            /**
-             * Cause
-             * @default
-             */
-            cause: string;
-            /**
-             * Due On
-             * @default
-             */
-            due_on: string;
-            /**
-             * Id
-             * @description made by the client; again with the same id changes nothing
-             */
-            id: string;
-            /**
-             * Leader
-             * @default
-             */
-            leader: string;
-            /**
-             * Measure
-             * @default
-             */
-            measure: string;
-            /**
-             * Nature
-             * @default
-             * @enum {string}
-             */
-            nature: "" | "common" | "individual";
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * Outcome
-             * @default
-             */
-            outcome: string;
-            /** Parent */
-            parent: string | null;
-            /**
-             * Person
-             * @default
-             */
-            person: string;
-            /**
-             * Plan
-             * @default
-             */
-            plan: string;
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            /**
-             * Record
-             * @default
-             */
-            record: string;
-            /**
-             * Step
-             * @enum {string}
-             */
-            step: "assign" | "start" | "submit" | "close" | "send_back" | "defer" | "escalate" | "confirm" | "reopen" | "note";
-            /**
-             * Unit
-             * @default
-             */
-            unit: string;
-        };
-        /**
-         * CaseStepOut
-         * @description A step: who, when, why. `said` holds its own words; `by` is empty for the server (a survey).
-         */
-        CaseStepOut: {
-            /** At */
-            at: string;
-            /** By */
-            by: string;
-            /** Id */
-            id: string | null;
-            /** Role */
-            role: string;
-            /** Said */
-            said: {
-                [key: string]: unknown;
-            };
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "found" | "assigned" | "rectifying" | "submitted" | "sent_back" | "deferred" | "escalated" | "closed";
-            /** Step */
-            step: string;
         };
         /**
          * Cell
@@ -2226,17 +1717,22 @@ export interface components {
             words: string;
         };
         /**
-         * Escrow
-         * @description A store's key, sealed to the server for one account on one phone. Bytes as base64url.
+         * Figures
+         * @description Households of a place: all, those surveyed, of these the key households 重点户, those with a problem, with a grave one.
          */
-        Escrow: {
-            /** Data */
-            data: string;
-            epk: components["schemas"]["PublicKey"];
-            /** Iv */
-            iv: string;
-            /** Key Id */
-            key_id: string;
+        Figures: {
+            /** Flagged */
+            flagged: number;
+            /** Grave */
+            grave: number;
+            /** Households */
+            households: number;
+            /** Key Households */
+            key_households: number;
+            /** Key Visited */
+            key_visited: number;
+            /** Visited */
+            visited: number;
         };
         /**
          * FlagBrief
@@ -2252,6 +1748,47 @@ export interface components {
             severity: "H" | "M" | "L";
             /** Title */
             title: string;
+        };
+        /**
+         * FlagCleared
+         * @description A flag that is no more.
+         */
+        FlagCleared: {
+            /** Cleared At */
+            cleared_at: string;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Raised At */
+            raised_at: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "H" | "M" | "L";
+            /** Title */
+            title: string;
+        };
+        /**
+         * FlagCount
+         * @description Households with one problem.
+         */
+        FlagCount: {
+            /** H */
+            H: number;
+            /** L */
+            L: number;
+            /** M */
+            M: number;
+            /** Code */
+            code: string;
+            /** Households */
+            households: number;
+            /** Title */
+            title: string;
+            /** Topic */
+            topic: string;
         };
         /**
          * FlagFull
@@ -2293,6 +1830,23 @@ export interface components {
             message: string;
             /** Question */
             question: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "H" | "M" | "L";
+            /** Title */
+            title: string;
+        };
+        /**
+         * FlagThen
+         * @description A flag as it was said then.
+         */
+        FlagThen: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
             /**
              * Severity
              * @enum {string}
@@ -2522,6 +2076,11 @@ export interface components {
             campaign: string;
             /** Checks */
             checks: components["schemas"]["Check"][];
+            /**
+             * Cleared
+             * @description 已消除的问题
+             */
+            cleared: components["schemas"]["FlagCleared"][];
             /** Decisions */
             decisions: components["schemas"]["DecisionOut"][];
             /** Facts */
@@ -2540,6 +2099,11 @@ export interface components {
             history: components["schemas"]["HistoryEntry"][];
             /** Id */
             id: string;
+            /**
+             * Judgements
+             * @description 每次判定, 新的在前
+             */
+            judgements: components["schemas"]["JudgementOut"][];
             /** Kinds */
             kinds: string[];
             /** Lifted */
@@ -2598,8 +2162,11 @@ export interface components {
             items: components["schemas"]["HouseholdRow"][];
             /** Next */
             next: string | null;
-            /** Total */
-            total: number;
+            /**
+             * Total
+             * @description null where it was not to be counted
+             */
+            total: number | null;
         };
         /**
          * HouseholdRow
@@ -2691,6 +2258,18 @@ export interface components {
             warnings: components["schemas"]["ImportFault"][];
         };
         /**
+         * IncomeOut
+         * @description How incomes per person lie.
+         */
+        IncomeOut: {
+            /** Bands */
+            bands: components["schemas"]["BandOut"][];
+            /** Lines */
+            lines: components["schemas"]["LineHere"][];
+            /** Unknown */
+            unknown: number;
+        };
+        /**
          * ItemOut
          * @description One entry of a checklist.
          */
@@ -2734,6 +2313,39 @@ export interface components {
             units: string[];
         };
         /**
+         * JudgementOut
+         * @description What was found once: by the answers that came, or by a changed line; with the form's version, the figures and the line of
+         *     that time. Amounts: decimal yuan.
+         */
+        JudgementOut: {
+            /** At */
+            at: string;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "answers" | "line";
+            /** Cleared */
+            cleared: string[];
+            /** Flags */
+            flags: components["schemas"]["FlagThen"][];
+            /** Form */
+            form: string | null;
+            line: components["schemas"]["LineBrief"] | null;
+            /** Net */
+            net: string | null;
+            /** People */
+            people: number | null;
+            /** Per Person */
+            per_person: string | null;
+            /** Raised */
+            raised: string[];
+            /** Rev Id */
+            rev_id: string;
+            /** Version */
+            version: number | null;
+        };
+        /**
          * KeyKind
          * @description A kind of key household 重点户, in the notice's word.
          */
@@ -2742,6 +2354,18 @@ export interface components {
             kind: string;
             /** Title */
             title: string;
+        };
+        /**
+         * KindOut
+         * @description Key households of one kind.
+         */
+        KindOut: {
+            /** Households */
+            households: number;
+            /** Kind */
+            kind: string;
+            /** Visited */
+            visited: number;
         };
         /**
          * LedgerOut
@@ -2802,6 +2426,43 @@ export interface components {
             year: number;
         };
         /**
+         * LineHere
+         * @description A line in force in the area, or in a part of it.
+         */
+        LineHere: {
+            /** Amount */
+            amount: string;
+            /** Area */
+            area: string;
+            /** Document */
+            document: string;
+        };
+        /**
+         * LineIn
+         * @description A line to be put in force. `id` is made by the asker: the same id again changes nothing.
+         */
+        LineIn: {
+            /**
+             * Amount
+             * @description 元 / 人年
+             */
+            amount: string;
+            /**
+             * Area
+             * @description 空 = 没有更近的监测线的地方
+             * @default
+             */
+            area: string;
+            /** Document */
+            document: string;
+            /** Id */
+            id: string;
+            /** Short Document */
+            short_document: string;
+            /** Year */
+            year: number;
+        };
+        /**
          * LineOut
          * @description An income line 监测线 in force.
          */
@@ -2818,13 +2479,52 @@ export interface components {
             year: number;
         };
         /**
-         * LockedReply
-         * @description What came of a locked phone's parcel. `revoked`: the phone was shut out, and drops its roster.
+         * LineTold
+         * @description A line, and what came of it once everybody was judged by it (`judged_at`).
          */
-        LockedReply: {
-            receipt: components["schemas"]["Receipt"];
-            /** Revoked */
-            revoked: boolean;
+        LineTold: {
+            /** Amount */
+            amount: string;
+            /** Area */
+            area: string;
+            /**
+             * Before
+             * @description 到那时为止的监测线; null = 没有
+             */
+            before: string | null;
+            /** Campaign */
+            campaign: string;
+            /** Cleared */
+            cleared: number;
+            /**
+             * Crossed
+             * @description 问题因此有变的户(村)数
+             */
+            crossed: number;
+            /** Document */
+            document: string;
+            /** Id */
+            id: string;
+            /** Judged At */
+            judged_at: string | null;
+            /** Raised */
+            raised: number;
+            /** Set At */
+            set_at: string;
+            /** Short Document */
+            short_document: string;
+            /** Superseded At */
+            superseded_at: string | null;
+            /** Year */
+            year: number;
+        };
+        /**
+         * LinesTold
+         * @description Every line that a campaign has had, the newest first.
+         */
+        LinesTold: {
+            /** Items */
+            items: components["schemas"]["LineTold"][];
         };
         /**
          * MatchIn
@@ -2959,6 +2659,47 @@ export interface components {
             submission_id: string;
         };
         /**
+         * Overview
+         * @description An area in one campaign: each number is the total of a list of households (docs/api.md).
+         */
+        Overview: {
+            /** Area */
+            area: string | null;
+            /** Area Name */
+            area_name: string;
+            /** Campaign */
+            campaign: string;
+            /** Flags */
+            flags: components["schemas"]["FlagCount"][];
+            income: components["schemas"]["IncomeOut"];
+            /** Kinds */
+            kinds: components["schemas"]["KindOut"][];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "county" | "township" | "village";
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            severities: components["schemas"]["BySeverity"];
+            /** Topics */
+            topics: components["schemas"]["TopicOut"][];
+            total: components["schemas"]["Figures"];
+        };
+        /**
+         * OverviewParts
+         * @description The places below an area, by code.
+         */
+        OverviewParts: {
+            /** Items */
+            items: components["schemas"]["PartOut"][];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "county" | "township" | "village";
+        };
+        /**
          * Page
          * @description A page of a feed.
          */
@@ -2971,6 +2712,33 @@ export interface components {
             epoch: string;
             /** More */
             more: boolean;
+        };
+        /**
+         * PartOut
+         * @description One place below the area.
+         */
+        PartOut: {
+            /** Code */
+            code: string;
+            /** Flagged */
+            flagged: number;
+            /** Grave */
+            grave: number;
+            /** Households */
+            households: number;
+            /** Key Households */
+            key_households: number;
+            /** Key Visited */
+            key_visited: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "county" | "township" | "village";
+            /** Name */
+            name: string;
+            /** Visited */
+            visited: number;
         };
         /**
          * PhotoOut
@@ -3441,14 +3209,6 @@ export interface components {
             title: string;
         };
         /**
-         * StoreKey
-         * @description The key itself, 32 bytes as base64url.
-         */
-        StoreKey: {
-            /** Key */
-            key: string;
-        };
-        /**
          * SubmissionOut
          * @description A submission with its revisions, oldest first.
          */
@@ -3488,6 +3248,22 @@ export interface components {
              * @constant
              */
             token_type: "bearer";
+        };
+        /**
+         * TopicOut
+         * @description Households with a problem of one topic; one with two severities counts in both, and once in `households`.
+         */
+        TopicOut: {
+            /** H */
+            H: number;
+            /** L */
+            L: number;
+            /** M */
+            M: number;
+            /** Households */
+            households: number;
+            /** Topic */
+            topic: string;
         };
         /**
          * TownshipPart
@@ -3552,6 +3328,11 @@ export interface components {
             campaign: string;
             /** Checks */
             checks: components["schemas"]["Check"][];
+            /**
+             * Cleared
+             * @description 已消除的问题
+             */
+            cleared: components["schemas"]["FlagCleared"][];
             /** Code */
             code: string;
             /** Decisions */
@@ -3566,6 +3347,11 @@ export interface components {
             head: string | null;
             /** History */
             history: components["schemas"]["HistoryEntry"][];
+            /**
+             * Judgements
+             * @description 每次判定, 新的在前
+             */
+            judgements: components["schemas"]["JudgementOut"][];
             line: components["schemas"]["LineBrief"] | null;
             /** Measures */
             measures: {
@@ -3615,16 +3401,6 @@ export interface components {
             received_at: string;
             /** Visited On */
             visited_on: string | null;
-        };
-        /**
-         * Why
-         * @description Why a case was not assigned.
-         */
-        Why: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
         };
         /**
          * QuestionnaireRef
@@ -4621,206 +4397,12 @@ export interface operations {
             };
         };
     };
-    list_cases_api_cases_get: {
-        parameters: {
-            query?: {
-                /** @description 行动; 不填 = 进行中的第一个 */
-                campaign?: string | null;
-                /** @description 任一级区划代码 */
-                area?: string | null;
-                /** @description open = 还没销号的 */
-                state?: ("found" | "assigned" | "rectifying" | "submitted" | "sent_back" | "deferred" | "escalated" | "closed") | "open" | null;
-                /** @description 责任单位 */
-                unit?: string | null;
-                /** @description 领域, 如 housing */
-                topic?: string | null;
-                severity?: ("H" | "M" | "L") | null;
-                overdue?: boolean | null;
-                /** @description 反复出现过的 */
-                reopened?: boolean | null;
-                /** @description 复查时已不存在的 */
-                gone?: boolean | null;
-                household?: string | null;
-                /** @description 问题、措施、单位、责任人、户主、户号 */
-                q?: string | null;
-                sort?: "due" | "-due" | "severity" | "-found" | "-updated";
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasePage"];
-                };
-            };
-            /** @description problem document */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem document */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem document */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_cases_api_cases_xlsx_get: {
-        parameters: {
-            query?: {
-                /** @description 行动; 不填 = 进行中的第一个 */
-                campaign?: string | null;
-                /** @description 台账格式; 不填 = 行动自己的 */
-                layout?: string | null;
-                /** @description 任一级区划代码 */
-                area?: string | null;
-                /** @description open = 还没销号的 */
-                state?: ("found" | "assigned" | "rectifying" | "submitted" | "sent_back" | "deferred" | "escalated" | "closed") | "open" | null;
-                /** @description 责任单位 */
-                unit?: string | null;
-                topic?: string | null;
-                severity?: ("H" | "M" | "L") | null;
-                overdue?: boolean | null;
-                reopened?: boolean | null;
-                gone?: boolean | null;
-                q?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description a workbook */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description problem document */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem document */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem document */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_assign_api_cases_assign_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssignedAll"];
-                };
-            };
-            /** @description problem document */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem document */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem document */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem document */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_case_api_cases__case_id__get: {
+    get_lines_api_campaigns__campaign_id__lines_get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                case_id: string;
+                campaign_id: string;
             };
             cookie?: never;
         };
@@ -4832,7 +4414,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseFull"];
+                    "application/json": components["schemas"]["LinesTold"];
                 };
             };
             /** @description problem document */
@@ -4864,18 +4446,18 @@ export interface operations {
             };
         };
     };
-    post_step_api_cases__case_id__steps_post: {
+    post_line_api_campaigns__campaign_id__lines_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                case_id: string;
+                campaign_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CaseStepIn"];
+                "application/json": components["schemas"]["LineIn"];
             };
         };
         responses: {
@@ -4885,7 +4467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseFull"];
+                    "application/json": components["schemas"]["LineTold"];
                 };
             };
             /** @description problem document */
@@ -5781,6 +5363,18 @@ export interface operations {
                 sort?: "number" | "per_person" | "-per_person" | "severity" | "visited_on" | "-visited_on";
                 limit?: number;
                 cursor?: string | null;
+                /** @description 是否数出总数 total */
+                count?: boolean;
+                /** @description 问题属于哪一块, 如 housing */
+                topic?: string | null;
+                /** @description 有没有问题 */
+                problems?: boolean | null;
+                /** @description 人均收入是否算得出 */
+                income?: ("known" | "unknown") | null;
+                /** @description 人均, 元, 含 */
+                income_from?: number | null;
+                /** @description 人均, 元, 不含 */
+                income_to?: number | null;
             };
             header?: never;
             path?: never;
@@ -6153,6 +5747,114 @@ export interface operations {
             };
             /** @description problem document */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overview_api_overview_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+                /** @description 任一级区划代码; 不填 = 自己管的全部 */
+                area?: string | null;
+                /** @description 按哪一级分; 不填 = 下一级 */
+                level?: ("county" | "township" | "village") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overview_areas_api_overview_areas_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+                /** @description 任一级区划代码; 不填 = 自己管的全部 */
+                area?: string | null;
+                /** @description 按哪一级分; 不填 = 下一级 */
+                level?: ("county" | "township" | "village") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewParts"];
+                };
+            };
+            /** @description problem document */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6710,48 +6412,6 @@ export interface operations {
             };
         };
     };
-    post_locked_api_sync_locked_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LockedReply"];
-                };
-            };
-            /** @description problem document */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem document */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_pull_api_sync_pull_get: {
         parameters: {
             query: {
@@ -6893,57 +6553,6 @@ export interface operations {
             };
             /** @description problem document */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_store_key_api_sync_store_key_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Escrow"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StoreKey"];
-                };
-            };
-            /** @description problem document */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem document */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem document */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };

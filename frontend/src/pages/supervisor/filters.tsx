@@ -4,6 +4,7 @@ import type { Definition } from "@/types.ts";
 import { KINDS, SEVERITY } from "@/ui/format.ts";
 import { Icon } from "@/ui/icons.tsx";
 import { OUTCOMES } from "../visits/plan.ts";
+import { TOPICS } from "./overview-links.ts";
 import type { Area, Board } from "./wire.ts";
 
 export type Put = (name: string, value: string | null) => void;
@@ -74,6 +75,12 @@ export function areaOptions(areas: readonly Area[], chosen: string | null): [str
   return [...shown].sort((a, b) => (a.code < b.code ? -1 : 1)).map((a) => [a.code, nested && a.level === "village" ? `　${a.name}` : a.name]);
 }
 
+/** A bound of income that the address names, as its only choice. */
+function amount(query: URLSearchParams, param: string, words: string): [string, string] {
+  const value = query.get(param) ?? "";
+  return [value, `${words} ${Number(value).toLocaleString("zh-CN")}`];
+}
+
 interface FiltersProps {
   query: URLSearchParams;
   put: Put;
@@ -109,7 +116,12 @@ export function Filters({ query, put, board, areas, total, children }: FiltersPr
         <Pick name="问题" param="flag" {...shared} options={flagOptions(board.form)} />
         <Pick name="第几项" param="box" {...shared} options={boxOptions(board.form)} />
         <Pick name="轻重" param="severity" {...shared} options={Object.entries(SEVERITY).map(([v, s]) => [v, `${s.word}风险`])} />
-        <Pick name="户类型" param="kind" {...shared} options={[...Object.entries(KINDS), ["provisional", "名册外"]]} />
+        <Pick name="户类型" param="kind" {...shared} options={[["key", "重点户"], ...Object.entries(KINDS), ["provisional", "名册外"]]} />
+        {query.has("topic") && <Pick name="哪一块" param="topic" {...shared} options={Object.entries(TOPICS)} />}
+        {query.has("problems") && <Pick name="有无问题" param="problems" {...shared} options={[["true", "有问题"], ["false", "没有问题"]]} />}
+        {query.has("income") && <Pick name="收入" param="income" {...shared} options={[["unknown", "收入没填全"], ["known", "收入已知"]]} />}
+        {query.has("income_from") && <Pick name="人均不低于" param="income_from" {...shared} options={[amount(query, "income_from", "人均 ≥")]} />}
+        {query.has("income_to") && <Pick name="人均低于" param="income_to" {...shared} options={[amount(query, "income_to", "人均 <")]} />}
         <Pick name="走访" param="visited" {...shared} options={[["true", "已走访"], ["false", "未走访"]]} />
         <Pick name="最近一次" param="outcome" {...shared} options={Object.entries(OUTCOMES)} />
       </div>

@@ -10,7 +10,7 @@ import { Table, type Column } from "@/ui/table.tsx";
 import { usePhone, words } from "../context.tsx";
 import { Filters } from "./filters.tsx";
 import { PrintMany } from "./printing.tsx";
-import { type Area, type Board, type Row, useGet } from "./wire.ts";
+import { type Board, type Row, useAreas, useGet } from "./wire.ts";
 
 interface Page {
   items: Row[];
@@ -19,7 +19,9 @@ interface Page {
 }
 
 /** What the address asks for, as the API's parameters. */
-const PARAMS = ["area", "flag", "box", "severity", "kind", "visited", "outcome", "q", "sort"] as const;
+const PARAMS = [
+  "area", "flag", "box", "topic", "severity", "problems", "kind", "visited", "outcome", "income", "income_from", "income_to", "q", "sort",
+] as const;
 
 const kinds = (row: Row) => (row.kinds.length === 0 ? "一般" : row.kinds.map((k) => KINDS[k] ?? k).join(" · "));
 
@@ -79,10 +81,7 @@ export function HouseholdList({ board, query, narrow }: { board: Board; query: U
   }
   const key = new URLSearchParams(ask).toString();
   const first = useGet<Page>(key, (p) => p.get<Page>("/api/households", ask));
-  const areas = useGet<Area[]>("areas", async (p) => {
-    const levels = ["county", "township", "village"].map((level) => p.get<{ items: Area[] }>("/api/areas", { level }));
-    return (await Promise.all(levels)).flatMap((a) => a.items);
-  });
+  const areas = useAreas();
   const [more, setMore] = useState<{ key: string; items: Row[]; next: string | null } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);

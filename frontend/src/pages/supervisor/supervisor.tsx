@@ -21,10 +21,12 @@ import { DisputePage } from "./dispute.tsx";
 import { Held, HeldView } from "./held.tsx";
 import { HouseholdList } from "./household-list.tsx";
 import { Newcomers } from "./newcomers.tsx";
+import { OverviewPage } from "./overview-lazy.tsx";
 import { mayReview } from "./review.ts";
 import { type Area, type Board, useBoard, useGet } from "./wire.ts";
 
 const PAGES = [
+  { path: "/supervisor/overview", name: "总览" },
   { path: "/supervisor/households", name: "风险户" },
   { path: "/supervisor/cases", name: "台账" },
   { path: "/supervisor/villages", name: "村表" },
@@ -35,9 +37,9 @@ const PAGES = [
   { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
-const [HOUSEHOLDS, CASES, VILLAGES, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
+const [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
 /** They show what belongs to one campaign. */
-const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [HOUSEHOLDS, CASES, VILLAGES];
+const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES];
 
 function useNarrow(): boolean {
   const media = "(max-width: 63.99rem)";
@@ -159,7 +161,7 @@ export function Supervisor() {
   let drawer: ComponentChildren = null;
   if (open && page === HELD) drawer = <HeldView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
   else if (open && page === CASES) drawer = <CaseView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
-  else if (open && board && OF_CAMPAIGN.includes(page)) {
+  else if (open && board && (page === HOUSEHOLDS || page === VILLAGES)) {
     const villages = page === VILLAGES;
     drawer = (
       <DetailView
@@ -187,6 +189,7 @@ export function Supervisor() {
     );
   } else if (!board) content = <Waiting />;
   else if (page === CASES) content = <CaseList board={board} query={query} narrow={narrow} round={round} />;
+  else if (page === OVERVIEW) content = <OverviewPage board={board} query={query} />;
   else content = page === VILLAGES ? <Villages query={query} /> : <HouseholdList board={board} query={query} narrow={narrow} />;
 
   if (narrow && drawer) return <main class="sup-phone-detail">{drawer}</main>;

@@ -72,6 +72,14 @@ export function definitionOf(phone: Phone, hash: string): Promise<Definition> {
 
 export interface Board { campaign: Campaign; campaigns: Campaign[]; form: Definition | null; villageForm: Definition | null }
 
+/** The places that this account may see, from the county down to the village. */
+export function useAreas(): Got<Area[]> {
+  return useGet<Area[]>("areas", async (p) => {
+    const levels = ["county", "township", "village"].map((level) => p.get<{ items: Area[] }>("/api/areas", { level }));
+    return (await Promise.all(levels)).flatMap((a) => a.items);
+  });
+}
+
 export function useBoard(wanted: string | null): Got<Board> & { again: () => void } {
   return useGet<Board>(`board ${wanted ?? ""}`, async (phone) => {
     const { items } = await phone.get<{ items: Campaign[] }>("/api/campaigns");

@@ -1,0 +1,251 @@
+"""A changed income line: whoever it makes poor or lifts above is judged anew, and what was judged before stays.
+
+The line is put in force by itself, in a short transaction; from then on every push is judged by it, or meets the changed mark
+and is judged again. Pushes that asked before are waited for. Then only those whose verdict turns between the old line and the
+new one (standing.turn_low, turn_high) are read, a few hundred at a time: judged without a lock, written with the locks of a push
+in the order of a push, so that the phones' work goes on meanwhile. A server that dies in between goes on at its next start.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from ruhu.areas.codes import below
+from ruhu.campaigns.queries import LINE, MARK, CampaignView, all_campaigns
+from ruhu.intake.flagging import Flagging
+from ruhu.intake.judging import Known, Verdict, weigh
+from ruhu.intake.moving import MovedAway, demand_same_lines
+from ruhu.kit import clock, state
+from ruhu.kit.bulk import among, update_many
+from ruhu.kit.db import Database
+from ruhu.kit.scopes import raise_scopes
+from ruhu.ledger.drafting import Found, drafts_of
+from ruhu.questionnaires.catalog import Catalog
+from ruhu.risk import store as risk_store
+from ruhu.risk.models import LEVELS
+from ruhu.risk.store import STANDING
+from ruhu.risk.turning import ANYWHERE
+from ruhu.roster.queries import Place, households_for_judging, villages_for_judging
+from ruhu.submissions.store import REVISION, SUBMISSION, earlier_rounds, lock_submissions
+
+log = logging.getLogger("ruhu.intake")
+PAGE, CHUNK, TRIES = 20_000, 250, 5
+SLACK = 2.0
+"""Fen by which a point may lie beside a line and still be looked at: a point is a quotient."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A line that was put in force and has not been judged by everywhere. `before`: the line there until then, in fen."""
+
+    id: str
+    campaign_id: str
+    area: str
+    amount: int
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A form that stands for somebody, and what the rules say of it now."""
+
+    standing: Row[Any]
+    verdict: Verdict
+
+
+def finish_lines(database: Database, catalog: Catalog) -> int:
+    """Judge by every line that is not judged by everywhere yet. Returns how many lines that were."""
+    with database.read() as connection:
+        query = select(LINE).where(LINE.c.judged_at.is_(None)).order_by(LINE.c.id)
+        jobs = [
+            _Job(row.id, row.campaign_id, row.area, row.amount_fen, row.before_fen)
+            for row in connection.execute(query)
+        ]
+    if jobs:
+        database.wait_for_writers()
+    for job in jobs:
+        _finish(database, catalog, job)
+    return len(jobs)
+
+
+def _finish(database: Database, catalog: Catalog, job: _Job) -> None:
+    subjects = _candidates(database, job)
+    while chunk := list(islice(subjects, CHUNK)):
+        _judge_again(database, catalog, job, chunk)
+    with database.write() as connection:
+        connection.execute(update(LINE).where(LINE.c.id == job.id).values(judged_at=clock.iso()))
+
+
+def _candidates(database: Database, job: _Job) -> Iterator[str]:
+    """Those whose verdict may be another by the new line, village by village."""
+    where = [STANDING.c.campaign_id == job.campaign_id, below(STANDING.c.area, job.area)]
+    if job.before is not None:
+        low, high = min(job.before, job.amount) - SLACK, max(job.before, job.amount) + SLACK
+        where.append(
+            or_(
+                STANDING.c.turn_low.between(low, high),
+                and_(STANDING.c.turn_high.is_not(None), STANDING.c.turn_high.between(low, high)),
+                STANDING.c.turn_low == ANYWHERE,
+            )
+        )
+    last: tuple[str, str] | None = None
+    while True:
+        query = select(STANDING.c.area, STANDING.c.subject_id).where(*where)
+        if last is not None:
+            query = query.where(
+                or_(
+                    STANDING.c.area > last[0],
+                    and_(STANDING.c.area == last[0], STANDING.c.subject_id > last[1]),
+                )
+            )
+        with database.read() as connection:
+            page = connection.execute(
+                query.order_by(STANDING.c.area, STANDING.c.subject_id).limit(PAGE)
+            ).all()
+        yield from (subject_id for _, subject_id in page)
+        if len(page) < PAGE:
+            return
+        last = (page[-1][0], page[-1][1])
+
+
+def _judge_again(database: Database, catalog: Catalog, job: _Job, subjects: Sequence[str]) -> None:
+    for attempt in range(TRIES):
+        try:
+            _attempt(database, catalog, job, subjects)
+            return
+        except (IntegrityError, OperationalError, MovedAway) as error:
+            log.info("line %s attempt %d meets another: %s", job.id, attempt + 1, type(error).__name__)
+    if len(subjects) == 1:
+        raise RuntimeError(f"household {subjects[0]} cannot be judged by line {job.id}")
+    for subject in subjects:
+        _judge_again(database, catalog, job, [subject])
+
+
+def _attempt(database: Database, catalog: Catalog, job: _Job, subjects: Sequence[str]) -> None:
+    """Judge without a lock, then write what has become another, unless somebody was there in between."""
+    with database.read() as connection:
+        mark = state.get(connection, MARK) or ""
+        campaign = all_campaigns(connection)[job.campaign_id]
+        found = weighed(connection, catalog, campaign, subjects)
+        before = risk_store.open_flags(connection, [(job.campaign_id, id) for id in found])
+    other = {
+        id: one
+        for id, one in found.items()
+        if one.standing.turn_low == ANYWHERE
+        or _codes(one.verdict) != _open(before.get((job.campaign_id, id), {}))
+    }
+    if not other:
+        return
+    with database.write() as connection:
+        _write(connection, job, campaign, mark, other)
+
+
+def _codes(verdict: Verdict) -> dict[str, int]:
+    return {flag["code"]: LEVELS[flag["severity"]] for flag in verdict.flags}
+
+
+def _open(flags: Mapping[str, Any]) -> dict[str, int]:
+    return {code: row.severity for code, row in flags.items()}
+
+
+def _write(
+    connection: Connection, job: _Job, campaign: CampaignView, mark: str, found: Mapping[str, _Weighed]
+) -> None:
+    """Flags, standings and judgements of those whose form is still the one that was judged. Locks as a push does."""
+    locked = lock_submissions(connection, (one.standing.submission_id for one in found.values()))
+    speaking = risk_store.standings(connection, found)
+    now = clock.iso()
+    # Whoever sent another version meanwhile was judged by the line in force; who went to another grid may have another line.
+    same = {}
+    for id, one in found.items():
+        row = locked.get(one.standing.submission_id)
+        if (
+            row is None
+            or speaking.get((job.campaign_id, id)) != row.id
+            or row.head_rev != one.standing.head_rev
+        ):
+            continue
+        if row.area != one.standing.area:
+            raise MovedAway(id)
+        same[id] = one
+    before = risk_store.open_flags(connection, [(job.campaign_id, id) for id in same])
+    flagging, kept, told, problems = Flagging(now), [], [], []
+    for id, one in same.items():
+        subject, standing, verdict = (job.campaign_id, id), one.standing, one.verdict
+        is_open = before.get(subject, {})
+        if _codes(verdict) != _open(is_open):
+            row = locked[standing.submission_id]
+            news, gone = flagging.flags(subject, standing.area, verdict.line_id, verdict.flags, is_open)
+            problems.append(
+                Found(
+                    campaign, row.scope, row.subject, id, standing.area, row.head_rev, news, gone, fresh=False
+                )
+            )
+            kept.append((standing.head_rev, verdict.line_id, *subject, now, verdict.result))
+            told.append(row)
+        flagging.standing(
+            subject, standing.area, standing.submission_id, standing.head_rev, verdict.flags, verdict.listed,
+            verdict.turns, known=True,
+        )  # fmt: skip
+    flagging.write(connection)
+    risk_store.rejudge(connection, kept)
+    counted = {"crossed": len(kept), "raised": len(flagging.raised), "cleared": len(flagging.cleared)}
+    connection.execute(
+        update(LINE)
+        .where(LINE.c.id == job.id)
+        .values({LINE.c[name]: LINE.c[name] + n for name, n in counted.items()})
+    )
+    drafts = drafts_of(connection, problems, now, {})
+    by_scope = Counter(row.scope for row in told)
+    by_scope.update(scope for scope, _ in drafts.wanted)
+    tops = raise_scopes(connection, by_scope)
+    demand_same_lines(connection, mark)
+    following = {scope: tops[scope] - k for scope, k in by_scope.items()}
+    rows = []
+    for row in sorted(told, key=lambda row: row.id):
+        following[row.scope] += 1
+        rows.append((row.id, following[row.scope]))
+    for scope, tell in drafts.wanted:
+        following[scope] += 1
+        tell(following[scope])
+    update_many(connection, SUBMISSION, ["id"], ["seq"], rows)
+    drafts.write(connection)
+
+
+def weighed(
+    connection: Connection, catalog: Catalog, campaign: CampaignView, subjects: Sequence[str]
+) -> dict[str, _Weighed]:
+    """What the rules say now of the forms that stand for these households or villages in a campaign, by subject.
+
+    Left out is who has no form there, is in no register any more, or whose questionnaire is not here any more.
+    """
+    query = (
+        select(STANDING, SUBMISSION.c.subject, SUBMISSION.c.questionnaire, REVISION.c.body)
+        .join(SUBMISSION, SUBMISSION.c.id == STANDING.c.submission_id)
+        .join(REVISION, REVISION.c.rev_id == STANDING.c.head_rev)
+        .where(STANDING.c.campaign_id == campaign.id, among(STANDING.c.subject_id, subjects))
+    )
+    rows = connection.execute(query).all()
+    places: dict[str, Place] = households_for_judging(
+        connection, [row.subject_id for row in rows if row.subject == "household"]
+    )
+    places |= villages_for_judging(connection, {row.subject_id for row in rows if row.subject == "village"})
+    rounds = earlier_rounds(connection, [row.subject_id for row in rows], [campaign.id])
+    known = Known(catalog, {campaign.id: campaign}, {}, {}, rounds, {})
+    found = {}
+    for row in rows:
+        definition, place = catalog.by_hash(row.questionnaire), places.get(row.subject_id)
+        if definition is None or place is None:
+            continue
+        _, verdict, _ = weigh(known, definition, campaign, place, orjson.loads(row.body)["answers"])
+        found[row.subject_id] = _Weighed(row, verdict)
+    return found
