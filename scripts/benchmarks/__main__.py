@@ -1,4 +1,4 @@
-"""./scripts/bench [sync|roster|durability|volume|phone] [--quick]"""
+"""./scripts/bench [sync|roster|durability|volume|county|phone] [--quick]"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.table import show
 
 
 def main(
-    part: Annotated[str, typer.Argument(help="sync, roster, durability, volume, phone or all")] = "all",
+    part: Annotated[str, typer.Argument(help="sync, roster, durability, volume, county, phone or all")] = "all",
     quick: Annotated[bool, typer.Option(help="A tenth of the load, to see that it runs.")] = False,
 ) -> None:
     """Measure and print."""
@@ -35,6 +35,10 @@ def main(
         from benchmarks import volume
 
         show("Stored volume", volume.measure(volume.QUICK if quick else volume.Size()))
+    if part in ("county", "all"):
+        from benchmarks import county
+
+        show("County", county.measure(county.QUICK if quick else county.FULL))
     if part in ("phone", "all"):
         from benchmarks import phone
 

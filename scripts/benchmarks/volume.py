@@ -171,10 +171,10 @@ def _fill(database: Database, have: int, wanted: int) -> None:
                     {"first": first, "last": min(first + COPIES_AT_ONCE - 1, wanted), "county": large.COUNTY},
                 )
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        _settle(connection, database.is_sqlite)
+        settle(connection, database.is_sqlite)
 
 
-def _settle(connection: Connection, sqlite: bool) -> None:
+def settle(connection: Connection, sqlite: bool) -> None:
     """What the filling left to do must not be done while it is measured."""
     if sqlite:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -110,6 +110,7 @@ def supervisors_screens(desk: Handset, village: Village) -> Iterator[str]:
     expect(page.get_by_text("收入怎么算的")).to_be_visible()
     yield "household"
     for path, sight in (
+        ("/supervisor/overview", "走访进度"),
         ("/supervisor/villages", "示例2村"),
         ("/supervisor/newcomers", "确认是新的一户"),
         ("/supervisor/bundle", "拖到这里"),

@@ -38,7 +38,10 @@ class Flagging:
         found: Sequence[Mapping[str, Any]],
         before: Mapping[str, Any],
     ) -> tuple[list[Mapping[str, Any]], list[str]]:
-        """What is new among them, and the codes that are gone. The flags `found` of a subject beside those that were open. `cause`: the revision or the line that they come from."""
+        """The flags `found` of a subject beside those that were open. `cause`: the revision or the line that they come from.
+
+        Returns what is new among them, and the codes of those that are gone.
+        """
         flags = {flag["code"]: flag for flag in found}
         news: list[Mapping[str, Any]] = []
         for code, flag in flags.items():

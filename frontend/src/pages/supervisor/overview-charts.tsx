@@ -115,44 +115,46 @@ export function Incomes({ income, to }: { income: Wire["IncomeOut"]; to: To }) {
   const at = line ? placeOf(bands, parseFloat(line.amount)) * WIDE : null;
   return (
     <>
-      <svg class="incomes" viewBox={`0 0 ${WIDE} ${HIGH + FOOT + 22}`} role="img" aria-label={`人均纯收入分布${line ? `, 监测线 ${yuan(line.amount)} 元` : ""}; 数字在下面的表里`}>
-        <defs>
-          <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <rect width="6" height="6" class="under" />
-            <rect width="2.4" height="6" class="stripe" />
-          </pattern>
-        </defs>
-        {bands.map((band, i) => {
-          const tall = (band.households / most) * (HIGH - 16);
-          const under = line !== undefined && band.high !== null && band.high <= parseFloat(line.amount);
-          return (
-            <g key={band.low ?? "first"}>
-              {band.households > 0 && (
-                <>
-                  <rect x={i * step + 2} y={22 + HIGH - tall} width={step - 4} height={tall} class={under ? undefined : "over"} fill={under ? "url(#hatch)" : undefined} />
-                  <text x={i * step + step / 2} y={22 + HIGH - tall - 4} text-anchor="middle" class="count">
-                    {band.households}
+      <div class="scroll" tabIndex={0} role="group" aria-label="人均纯收入分布图">
+        <svg class="incomes" viewBox={`0 0 ${WIDE} ${HIGH + FOOT + 22}`} role="img" aria-label={`人均纯收入分布${line ? `, 监测线 ${yuan(line.amount)} 元` : ""}; 数字在下面的表里`}>
+          <defs>
+            <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <rect width="6" height="6" class="under" />
+              <rect width="2.4" height="6" class="stripe" />
+            </pattern>
+          </defs>
+          {bands.map((band, i) => {
+            const tall = (band.households / most) * (HIGH - 16);
+            const under = line !== undefined && band.high !== null && band.high <= parseFloat(line.amount);
+            return (
+              <g key={band.low ?? "first"}>
+                {band.households > 0 && (
+                  <>
+                    <rect x={i * step + 2} y={22 + HIGH - tall} width={step - 4} height={tall} class={under ? undefined : "over"} fill={under ? "url(#hatch)" : undefined} />
+                    <text x={i * step + step / 2} y={22 + HIGH - tall - 4} text-anchor="middle" class="count">
+                      {band.households}
+                    </text>
+                  </>
+                )}
+                {band.low !== null && (
+                  <text x={i * step} y={22 + HIGH + 16} text-anchor="middle" class="edge">
+                    {band.low >= 1000 ? `${band.low / 1000}千` : band.low}
                   </text>
-                </>
-              )}
-              {band.low !== null && (
-                <text x={i * step} y={22 + HIGH + 16} text-anchor="middle" class="edge">
-                  {band.low >= 1000 ? `${band.low / 1000}千` : band.low}
-                </text>
-              )}
-            </g>
-          );
-        })}
-        <line x1="0" x2={WIDE} y1={22 + HIGH} y2={22 + HIGH} class="axis" />
-        {at !== null && (
-          <>
-            <line x1={at} x2={at} y1="18" y2={22 + HIGH} class="line" />
-            <text x={Math.min(Math.max(at, 70), WIDE - 70)} y="13" text-anchor="middle" class="line-name">
-              监测线 {yuan(line!.amount).replace(/\.00$/, "")} 元
-            </text>
-          </>
-        )}
-      </svg>
+                )}
+              </g>
+            );
+          })}
+          <line x1="0" x2={WIDE} y1={22 + HIGH} y2={22 + HIGH} class="axis" />
+          {at !== null && (
+            <>
+              <line x1={at} x2={at} y1="18" y2={22 + HIGH} class="line" />
+              <text x={Math.min(Math.max(at, 70), WIDE - 70)} y="13" text-anchor="middle" class="line-name">
+                监测线 {yuan(line!.amount).replace(/\.00$/, "")} 元
+              </text>
+            </>
+          )}
+        </svg>
+      </div>
       <details class="as-table">
         <summary>看表</summary>
         <table class="table counts">
