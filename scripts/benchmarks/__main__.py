@@ -10,7 +10,9 @@ from benchmarks.table import show
 
 
 def main(
-    part: Annotated[str, typer.Argument(help="sync, roster, durability, volume, county, phone or all")] = "all",
+    part: Annotated[
+        str, typer.Argument(help="sync, roster, durability, volume, county, phone or all")
+    ] = "all",
     quick: Annotated[bool, typer.Option(help="A tenth of the load, to see that it runs.")] = False,
 ) -> None:
     """Measure and print."""

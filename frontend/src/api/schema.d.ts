@@ -241,6 +241,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases
+         * @description Cases of the actor's areas in a campaign.
+         */
+        get: operations["list_cases_api_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Cases
+         * @description The ledger as a workbook, in the layout of the campaign's notice; the filters are those of the list.
+         */
+        get: operations["export_cases_api_cases_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Assign
+         * @description Assign several cases at one go, each in a transaction of its own: one that is refused costs the others nothing.
+         */
+        post: operations["post_assign_api_cases_assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Case
+         * @description One case with its steps.
+         */
+        get: operations["get_case_api_cases__case_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Step
+         * @description Take a step. 409 `stale_step` when somebody else was first: it names the other's step.
+         */
+        post: operations["post_step_api_cases__case_id__steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checklists": {
         parameters: {
             query?: never;
@@ -1138,6 +1238,104 @@ export interface components {
             parent: string;
         };
         /**
+         * AssignIn
+         * @description The same assignment for several cases; what is left empty stays as each case has it.
+         */
+        AssignIn: {
+            /** Cases */
+            cases: components["schemas"]["AssignedCase"][];
+            /**
+             * Cause
+             * @default
+             */
+            cause: string;
+            /**
+             * Due On
+             * @default
+             */
+            due_on: string;
+            /**
+             * Leader
+             * @default
+             */
+            leader: string;
+            /**
+             * Measure
+             * @default
+             */
+            measure: string;
+            /**
+             * Nature
+             * @default
+             * @enum {string}
+             */
+            nature: "" | "common" | "individual";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Outcome
+             * @default
+             */
+            outcome: string;
+            /**
+             * Person
+             * @default
+             */
+            person: string;
+            /**
+             * Plan
+             * @default
+             */
+            plan: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Record
+             * @default
+             */
+            record: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
+         * Assigned
+         * @description What came of one case.
+         */
+        Assigned: {
+            /** Case */
+            case: string;
+            problem: components["schemas"]["Why"] | null;
+        };
+        /**
+         * AssignedAll
+         * @description What came of each, in order.
+         */
+        AssignedAll: {
+            /** Items */
+            items: components["schemas"]["Assigned"][];
+        };
+        /**
+         * AssignedCase
+         * @description One case of a bulk assignment.
+         */
+        AssignedCase: {
+            /** Case */
+            case: string;
+            /** Id */
+            id: string;
+            /** Parent */
+            parent: string | null;
+        };
+        /**
          * BandOut
          * @description Households whose income per person is from `low` up to, and without, `high` (yuan; null = no end).
          */
@@ -1233,6 +1431,12 @@ export interface components {
             period_full_on: string | null;
             /** Period Start */
             period_start: string | null;
+            /**
+             * Proof
+             * @description Whether the outcome of a case comes with a photo.
+             * @default false
+             */
+            proof: boolean;
             /** Questionnaires */
             questionnaires: components["schemas"]["ruhu__campaigns__wire__QuestionnaireRef"][];
             /**
@@ -1260,6 +1464,354 @@ export interface components {
         Campaigns: {
             /** Items */
             items: components["schemas"]["CampaignOut"][];
+        };
+        /**
+         * CaseFull
+         * @description A case with all of its steps and those that are possible for the reader now.
+         */
+        CaseFull: {
+            /**
+             * Area
+             * @description housing, education …
+             */
+            area: string;
+            /** Box */
+            box: string | null;
+            /** Campaign */
+            campaign: string;
+            /** Cause */
+            cause: string;
+            /** Closed On */
+            closed_on: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Confirmed On
+             * @description 回头看 found it solved
+             */
+            confirmed_on: string | null;
+            /**
+             * Due On
+             * @description 整改时限 YYYY-MM-DD
+             */
+            due_on: string | null;
+            /** Found At */
+            found_at: string;
+            /**
+             * Found Gone
+             * @description a later survey does not find the problem any more; closes nothing
+             */
+            found_gone: boolean;
+            /**
+             * Head
+             * @description the last step that counts: the parent of the next one
+             */
+            head: string | null;
+            /**
+             * Household Id
+             * @description null: a problem of the village
+             */
+            household_id: string | null;
+            /** Household Name */
+            household_name: string | null;
+            /** Household Number */
+            household_number: string | null;
+            /** Id */
+            id: string;
+            /** Leader */
+            leader: string;
+            /**
+             * Level
+             * @description to whom it was escalated
+             * @enum {string}
+             */
+            level: "village" | "township" | "county";
+            /** Measure */
+            measure: string;
+            /** Nature */
+            nature: ("common" | "individual") | null;
+            /** Outcome */
+            outcome: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Person */
+            person: string;
+            /** Possible */
+            possible: ("assign" | "start" | "submit" | "close" | "send_back" | "defer" | "escalate" | "confirm" | "reopen" | "note")[];
+            /**
+             * Record
+             * @description 备案 of a deferral
+             */
+            record: string;
+            /** Reopened */
+            reopened: number;
+            /** Sent Back */
+            sent_back: number;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "H" | "M" | "L";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "found" | "assigned" | "rectifying" | "submitted" | "sent_back" | "deferred" | "escalated" | "closed";
+            /**
+             * Statement
+             * @description 问题表述
+             */
+            statement: string;
+            /** Steps */
+            steps: components["schemas"]["CaseStepOut"][];
+            /** Suggested Measure */
+            suggested_measure: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @description 责任单位; a suggestion while the state is found
+             */
+            unit: string;
+            /** Units */
+            units: string[];
+            /** Updated At */
+            updated_at: string;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+        };
+        /**
+         * CaseOut
+         * @description One problem of the ledger.
+         */
+        CaseOut: {
+            /**
+             * Area
+             * @description housing, education …
+             */
+            area: string;
+            /** Box */
+            box: string | null;
+            /** Campaign */
+            campaign: string;
+            /** Cause */
+            cause: string;
+            /** Closed On */
+            closed_on: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Confirmed On
+             * @description 回头看 found it solved
+             */
+            confirmed_on: string | null;
+            /**
+             * Due On
+             * @description 整改时限 YYYY-MM-DD
+             */
+            due_on: string | null;
+            /** Found At */
+            found_at: string;
+            /**
+             * Found Gone
+             * @description a later survey does not find the problem any more; closes nothing
+             */
+            found_gone: boolean;
+            /**
+             * Head
+             * @description the last step that counts: the parent of the next one
+             */
+            head: string | null;
+            /**
+             * Household Id
+             * @description null: a problem of the village
+             */
+            household_id: string | null;
+            /** Household Name */
+            household_name: string | null;
+            /** Household Number */
+            household_number: string | null;
+            /** Id */
+            id: string;
+            /** Leader */
+            leader: string;
+            /**
+             * Level
+             * @description to whom it was escalated
+             * @enum {string}
+             */
+            level: "village" | "township" | "county";
+            /** Measure */
+            measure: string;
+            /** Nature */
+            nature: ("common" | "individual") | null;
+            /** Outcome */
+            outcome: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Person */
+            person: string;
+            /**
+             * Record
+             * @description 备案 of a deferral
+             */
+            record: string;
+            /** Reopened */
+            reopened: number;
+            /** Sent Back */
+            sent_back: number;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "H" | "M" | "L";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "found" | "assigned" | "rectifying" | "submitted" | "sent_back" | "deferred" | "escalated" | "closed";
+            /**
+             * Statement
+             * @description 问题表述
+             */
+            statement: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @description 责任单位; a suggestion while the state is found
+             */
+            unit: string;
+            /** Updated At */
+            updated_at: string;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+        };
+        /**
+         * CasePage
+         * @description A page of the ledger. `states` counts the area's cases by state, and those overdue, whatever the other filters.
+         */
+        CasePage: {
+            /** Items */
+            items: components["schemas"]["CaseOut"][];
+            /** Next */
+            next: string | null;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Total */
+            total: number;
+            /** Units */
+            units: string[];
+        };
+        /**
+         * CaseStepIn
+         * @description A step. `parent` is the head that was read.
+         */
+        CaseStepIn: {
+            /**
+             * Cause
+             * @default
+             */
+            cause: string;
+            /**
+             * Due On
+             * @default
+             */
+            due_on: string;
+            /**
+             * Id
+             * @description made by the client; again with the same id changes nothing
+             */
+            id: string;
+            /**
+             * Leader
+             * @default
+             */
+            leader: string;
+            /**
+             * Measure
+             * @default
+             */
+            measure: string;
+            /**
+             * Nature
+             * @default
+             * @enum {string}
+             */
+            nature: "" | "common" | "individual";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Outcome
+             * @default
+             */
+            outcome: string;
+            /** Parent */
+            parent: string | null;
+            /**
+             * Person
+             * @default
+             */
+            person: string;
+            /**
+             * Plan
+             * @default
+             */
+            plan: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Record
+             * @default
+             */
+            record: string;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "assign" | "start" | "submit" | "close" | "send_back" | "defer" | "escalate" | "confirm" | "reopen" | "note";
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
+         * CaseStepOut
+         * @description A step: who, when, why. `said` holds its own words; `by` is empty for the server (a survey).
+         */
+        CaseStepOut: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Id */
+            id: string | null;
+            /** Role */
+            role: string;
+            /** Said */
+            said: {
+                [key: string]: unknown;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "found" | "assigned" | "rectifying" | "submitted" | "sent_back" | "deferred" | "escalated" | "closed";
+            /** Step */
+            step: string;
         };
         /**
          * Cell
@@ -3403,6 +3955,16 @@ export interface components {
             visited_on: string | null;
         };
         /**
+         * Why
+         * @description Why a case was not assigned.
+         */
+        Why: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
          * QuestionnaireRef
          * @description A questionnaire of the campaign, by its frozen hash.
          */
@@ -4468,6 +5030,329 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LineTold"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases_api_cases_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+                /** @description 任一级区划代码 */
+                area?: string | null;
+                /** @description open = 还没销号的 */
+                state?: ("found" | "assigned" | "rectifying" | "submitted" | "sent_back" | "deferred" | "escalated" | "closed") | "open" | null;
+                /** @description 责任单位 */
+                unit?: string | null;
+                /** @description 领域, 如 housing */
+                topic?: string | null;
+                severity?: ("H" | "M" | "L") | null;
+                overdue?: boolean | null;
+                /** @description 反复出现过的 */
+                reopened?: boolean | null;
+                /** @description 复查时已不存在的 */
+                gone?: boolean | null;
+                household?: string | null;
+                /** @description 问题、措施、单位、责任人、户主、户号 */
+                q?: string | null;
+                sort?: "due" | "-due" | "severity" | "-found" | "-updated";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_cases_api_cases_xlsx_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+                /** @description 台账格式; 不填 = 行动自己的 */
+                layout?: string | null;
+                /** @description 任一级区划代码 */
+                area?: string | null;
+                /** @description open = 还没销号的 */
+                state?: ("found" | "assigned" | "rectifying" | "submitted" | "sent_back" | "deferred" | "escalated" | "closed") | "open" | null;
+                /** @description 责任单位 */
+                unit?: string | null;
+                topic?: string | null;
+                severity?: ("H" | "M" | "L") | null;
+                overdue?: boolean | null;
+                reopened?: boolean | null;
+                gone?: boolean | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_assign_api_cases_assign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedAll"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_case_api_cases__case_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFull"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_step_api_cases__case_id__steps_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseStepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFull"];
                 };
             };
             /** @description problem document */
