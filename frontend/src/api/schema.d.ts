@@ -60,7 +60,8 @@ export interface paths {
         put?: never;
         /**
          * Post Revoke Device
-         * @description Shut a lost phone out for this account. Its unsent work can still be brought in as a bundle.
+         * @description Shut a lost phone out for this account: at its next contact it drops the roster, and what it still sends is kept
+         *     aside.
          */
         post: operations["post_revoke_device_api_accounts__account_id__devices__device_id__revoke_post"];
         delete?: never;
@@ -981,6 +982,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sync/locked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Locked
+         * @description Take in what a locked phone sends by itself: a carried part whose records are sealed as they lie in its store. No
+         *     sign-in: the token inside proves account and phone, and its key is sealed to this server.
+         */
+        post: operations["post_locked_api_sync_locked_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync/pull": {
         parameters: {
             query?: never;
@@ -1035,6 +1057,26 @@ export interface paths {
         get: operations["get_scopes_api_sync_scopes_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/store-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Store Key
+         * @description Open the key of one's own phone's store again, for a new PIN. Not for a revoked phone, nor for another's.
+         */
+        post: operations["post_store_key_api_sync_store_key_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1157,7 +1199,8 @@ export interface components {
         };
         /**
          * AccountView
-         * @description Who is signed in. `grids`: the grid codes that a worker's or village's phone works in.
+         * @description Who is signed in. `grids`: the grid codes that a worker's or village's phone works in; `lease_days`: how long a phone
+         *     shows its roster without having asked for news.
          */
         AccountView: {
             /** Areas */
@@ -1166,6 +1209,8 @@ export interface components {
             grids: string[];
             /** Id */
             id: string;
+            /** Lease Days */
+            lease_days: number;
             /** Name */
             name: string;
             /**
@@ -2269,6 +2314,19 @@ export interface components {
             words: string;
         };
         /**
+         * Escrow
+         * @description A store's key, sealed to the server for one account on one phone. Bytes as base64url.
+         */
+        Escrow: {
+            /** Data */
+            data: string;
+            epk: components["schemas"]["PublicKey"];
+            /** Iv */
+            iv: string;
+            /** Key Id */
+            key_id: string;
+        };
+        /**
          * Figures
          * @description Households of a place: all, those surveyed, of these the key households 重点户, those with a problem, with a grave one.
          */
@@ -3079,6 +3137,15 @@ export interface components {
             items: components["schemas"]["LineTold"][];
         };
         /**
+         * LockedReply
+         * @description What came of a locked phone's parcel. `revoked`: the phone was shut out, and drops its roster.
+         */
+        LockedReply: {
+            receipt: components["schemas"]["Receipt"];
+            /** Revoked */
+            revoked: boolean;
+        };
+        /**
          * MatchIn
          * @description Which household of the register it is.
          */
@@ -3759,6 +3826,14 @@ export interface components {
             start: string | null;
             /** Title */
             title: string;
+        };
+        /**
+         * StoreKey
+         * @description The key itself, 32 bytes as base64url.
+         */
+        StoreKey: {
+            /** Key */
+            key: string;
         };
         /**
          * SubmissionOut
@@ -7297,6 +7372,48 @@ export interface operations {
             };
         };
     };
+    post_locked_api_sync_locked_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LockedReply"];
+                };
+            };
+            /** @description problem document */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_pull_api_sync_pull_get: {
         parameters: {
             query: {
@@ -7438,6 +7555,57 @@ export interface operations {
             };
             /** @description problem document */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_key_api_sync_store_key_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Escrow"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreKey"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
