@@ -326,6 +326,9 @@ def test_the_ledger_prints_the_seven_columns_of_the_notice(world: World) -> None
     phone.results(survey(world, house_unsafe="yes"))
     post(town, housed(world), "assign", None, **ASSIGN | {"nature": "individual"})
     rows = book(town)
+    assert rows[0][0] == "洺州镇巩固脱贫成果“八月攻坚”整改专项行动整改台账", (
+        "the columns of 建安, not its name"
+    )
     assert rows[2] == ["序号", "问题类型", "问题性质", "问题表述", "整改措施", "完成时限", "责任单位"]
     assert rows[3] == [
         "1", "农村危房改造", "个性问题", "示例东村示例甲户: 西屋房梁断裂", MEASURE, "2022年8月25日", "示例村委会",
@@ -340,6 +343,7 @@ def test_the_ledger_of_the_72_items_prints_every_item_and_its_cases(world: World
     )  # fmt: skip
     phone.results(item)
     rows = book(town, campaign="yuzhou-2023")
+    assert rows[0][0] == "禹州市关于“大排查、大整改、大提升”专项行动对照排查整改台账"
     table = [row for row in rows if row[3].isdigit()]
     assert [int(row[3]) for row in table] == list(range(1, 73))
     (fourth,) = [row for row in table if row[3] == "4"]

@@ -47,6 +47,7 @@ _SOURCES: Mapping[str, Callable[[Any, Layout], str]] = {
 }
 OTHER = "清单以外"
 AT_A_TIME = 2000
+PLACE = 3  # characters of a title that name the place
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,15 @@ def lines(connection: Connection, filters: Filters, visible: Visible) -> Iterato
         )
 
 
+def title_of(layout: Layout, campaign: str) -> str:
+    """What stands above the table. A notice of another place (建安区, 禹州市) lends its columns, not its name."""
+    return layout.title if layout.title[:PLACE] == campaign[:PLACE] else f"{campaign}整改台账"
+
+
 def workbook(
-    layout: Layout, cases: Iterable[Line], checklists: Iterable[Checklist], office: str
+    layout: Layout, cases: Iterable[Line], checklists: Iterable[Checklist], campaign: str
 ) -> IO[bytes]:
-    """The finished file, at its beginning. Memory stays constant where a row is a case."""
+    """The finished file, at its beginning; the seal gives the office. Memory stays constant where a row is a case."""
     target = tempfile.TemporaryFile(prefix="ruhu-ledger-", suffix=".xlsx")  # noqa: SIM115  the response closes it
     # Texts are written as texts: what looks like a formula or an address stays one.
     book = xlsxwriter.Workbook(
@@ -127,11 +133,11 @@ def workbook(
     sheet.set_footer("&C第 &P 页 共 &N 页")
     at = 0
     sheet.set_row(at, 50)
-    sheet.merge_range(at, 0, at, last, layout.title, title)
+    sheet.merge_range(at, 0, at, last, title_of(layout, campaign), title)
     at += 1
     if layout.head:
         sheet.set_row(at, 24)
-        words = {"office": office, "printed_on": _day(clock.today().isoformat())}
+        words = {"office": "", "printed_on": _day(clock.today().isoformat())}
         step = max(1, len(sources) // len(layout.head))
         for n, (label, source) in enumerate(layout.head):
             sheet.write_string(

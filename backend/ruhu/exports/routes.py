@@ -164,7 +164,7 @@ def export_cases(
         ]
         filters = Filters(chosen.id, area, state, unit, topic, severity, overdue, reopened, gone, None, q)
         found = lines(connection, filters, visible_to(actor))
-        file = workbook(wanted, found, checklists, "")
+        file = workbook(wanted, found, checklists, chosen.title)
     _noted(request, actor, chosen, {"what": "ledger", "layout": wanted.id, "area": area or ""})
     return StreamingResponse(
         iter(lambda: file.read(65536), b""), media_type=XLSX_TYPE, headers=_named("整改台账.xlsx")

@@ -1,3 +1,4 @@
+import { isoDay } from "../kit/day.ts";
 import type { Pulled } from "../store/acts.ts";
 import type { LocalRevision } from "../store/rows.ts";
 import type { Severity, Value, Values } from "../types.ts";
@@ -47,7 +48,7 @@ function after(of: PhoneCase, { item }: LocalRevision, by: string, role: string)
   return {
     ...of, state, waiting: of.waiting + 1, head: step === "note" ? of.head : item.rev_id, measure: word("measure", of.measure), unit: word("unit", of.unit),
     person: word("person", of.person), due_on: word("due_on", of.due_on ?? "") || null, outcome: word("outcome", of.outcome),
-    reopened: of.reopened + (step === "reopen" ? 1 : 0), confirmed_on: step === "confirm" ? item.client_at.slice(0, 10) : state === "closed" ? of.confirmed_on : null,
+    reopened: of.reopened + (step === "reopen" ? 1 : 0), confirmed_on: step === "confirm" ? isoDay(new Date(item.client_at)) : state === "closed" ? of.confirmed_on : null,
     steps: [...of.steps, { id: item.rev_id, step, state, by, role, at: item.client_at, said }],
   };
 }

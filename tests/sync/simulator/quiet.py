@@ -188,6 +188,10 @@ def _numbers(world: World, revisions: dict[str, Any]) -> None:
     acts = dict(world.server.rows(
         "SELECT s.scope, COUNT(*) FROM decision d JOIN submission s ON s.id = d.submission_id GROUP BY 1"
     ))  # fmt: skip
+    # A problem that was found takes a number for its case, and another one when it was found gone.
+    cases = dict(world.server.rows(
+        "SELECT campaign_id || '/' || substr(area, 1, 12), COUNT(*) + COUNT(cleared_at) FROM flag GROUP BY 1"
+    ))  # fmt: skip
     given: dict[str, list[int]] = {}
     for row in revisions.values():
         if row[5] is not None:
@@ -197,9 +201,9 @@ def _numbers(world: World, revisions: dict[str, Any]) -> None:
         demand(len(numbers) == len(set(numbers)), "I6", f"{scope}: a number twice in {sorted(numbers)}")
         # An act of a supervisor takes a number without a revision of its own.
         demand(
-            len(numbers) + acts.get(scope, 0) == top and max(numbers, default=0) <= top,
+            len(numbers) + acts.get(scope, 0) + cases.get(scope, 0) == top and max(numbers, default=0) <= top,
             "I6",
-            f"{scope}: numbers {sorted(numbers)} and {acts.get(scope, 0)} acts, counter {top}",
+            f"{scope}: numbers {sorted(numbers)} and {acts.get(scope, 0)} acts and {cases.get(scope, 0)} of cases, counter {top}",
         )
 
 
@@ -240,7 +244,16 @@ def _grants() -> str:
     return f'"{GRANT.name}"'
 
 
-TABLES = ("revision", "submission", "scope_counter", "flag", "standing", "audit_event")
+TABLES = (
+    "revision",
+    "submission",
+    "scope_counter",
+    "flag",
+    "standing",
+    "ledger_case",
+    "case_step",
+    "audit_event",
+)
 
 
 def _again(world: World) -> None:

@@ -9,12 +9,12 @@ export const STATE_TONES: Record<CaseState, Tone> = {
 
 export const casePath = (id: string): string => `/ledger/${encodeURIComponent(id)}`;
 
-/** By when, in words. */
-export function dueWords(of: PhoneCase, today: string): string {
-  if (of.state === "closed") return [of.closed_on ? `${day(of.closed_on)} 销号` : "已销号", asksBack(of) ? "等回头看" : null].filter(Boolean).join(" · ");
+/** By when, in words. @param year days of that year stand without it */
+export function dueWords(of: PhoneCase, today: string, year = Number(today.slice(0, 4))): string {
+  if (of.state === "closed") return [of.closed_on ? `${day(of.closed_on, year)} 销号` : "已销号", asksBack(of) ? "等回头看" : null].filter(Boolean).join(" · ");
   if (!of.due_on) return "没有时限";
   const late = urgency(of, today) === "late";
-  return `${day(of.due_on)}${late ? " · 已过期" : " 前"}`;
+  return `${day(of.due_on, year)}${late ? " · 已过期" : " 前"}`;
 }
 
 export function StateMark({ of }: { of: { state: CaseState } }) {

@@ -20,11 +20,11 @@ const StepSheet = lazy(() => import("./step-sheet.tsx").then((m) => m.StepSheet)
 function Steps({ of }: { of: PhoneCase }) {
   return (
     <Group title={`办理经过 ${of.steps.length}`}>
-      <ol class="steps">
+      <ol class="case-steps">
         {[...of.steps].reverse().map((s, i) => (
           <li key={s.id ?? `found ${i}`}>
             <p>
-              <b>{STEP_WORDS[s.step] ?? s.step}</b> <span class="quiet">{[s.by || (s.step === "found" ? "" : "再次排查"), day(s.at)].filter(Boolean).join(" · ")}</span>
+              <b>{STEP_WORDS[s.step] ?? s.step}</b> <span class="quiet">{[s.by || (s.step === "found" ? "" : "再次排查"), day(isoDay(new Date(s.at)))].filter(Boolean).join(" · ")}</span>
             </p>
             {Object.entries(s.said).map(([name, value]) =>
               typeof value === "string" && SAID_WORDS[name] ? (
@@ -42,9 +42,9 @@ function Steps({ of }: { of: PhoneCase }) {
   );
 }
 
-function facts(of: PhoneCase, today: string): [string, string][] {
+function facts(of: PhoneCase, today: string, year: number): [string, string][] {
   const all: [string, string][] = [
-    ["整改时限", dueWords(of, today)], ["责任单位", of.unit], ["责任领导", of.leader], ["责任人", of.person], ["原因", of.cause], ["整改措施", of.measure],
+    ["整改时限", dueWords(of, today, year)], ["责任单位", of.unit], ["责任领导", of.leader], ["责任人", of.person], ["原因", of.cause], ["整改措施", of.measure],
     ["整改结果", of.outcome], ["备案", of.record],
   ];
   return all.filter(([, value]) => value !== "");
@@ -86,10 +86,10 @@ export function CasePage({ id }: { id: string }) {
       foot={
         chief && chief !== "note" && (
           back ? (
-            <div class="btns two">
-              <Button kind="line" onPress={press("reopen")}>又出现了</Button>
-              <Button onPress={press("confirm")}>确已解决</Button>
-            </div>
+            <>
+              <Button wide kind="line" onPress={press("reopen")}>又出现了</Button>
+              <Button wide onPress={press("confirm")}>确已解决</Button>
+            </>
           ) : (
             <Button wide onPress={press(chief)}>{STEP_WORDS[chief]}</Button>
           )
@@ -111,7 +111,7 @@ export function CasePage({ id }: { id: string }) {
       {of.found_gone && of.state !== "closed" && <Banner tone="ok">后来再排查时, 已没有这个问题。写明整改结果, 就可以核实销号。</Banner>}
       <Group title={of.household_name ?? "村里的问题"} aside={<StateMark of={of} />}>
         <p class="statement">{of.statement}</p>
-        <Facts rows={facts(of, today)} />
+        <Facts rows={facts(of, today, Number(campaign.date.slice(0, 4)))} />
         {(of.reopened > 0 || of.sent_back > 0) && (
           <p class="note">{[of.reopened > 0 ? `反复 ${of.reopened} 次` : "", of.sent_back > 0 ? `退回 ${of.sent_back} 次` : ""].filter(Boolean).join(" · ")}</p>
         )}

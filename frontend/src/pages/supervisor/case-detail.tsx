@@ -42,7 +42,7 @@ function Steps({ of }: { of: CaseFull }) {
   return (
     <section>
       <h3>办理经过</h3>
-      <ol class="steps">
+      <ol class="case-steps">
         {[...of.steps].reverse().map((s) => (
           <li key={s.id ?? "found"}>
             <p>
