@@ -161,6 +161,8 @@ def _copy(table: Table, where: str) -> str:
         if name in PLACES or table.c[name] is AREA.c.code:  # a flag has a code too
             moved = f"left({old}, 6) || CAST(100 + k AS text) || substr({old}, 10)"
             return f"CASE WHEN length({old}) < 9 THEN {old} ELSE {moved} END"
+        if name == "rank":  # no two households of a county earn the same to the fen
+            return f"{old} + k / 2.0"
         if name == "scope":  # …/990101100001
             return f"left({old}, length({old}) - 6) || CAST(100 + k AS text) || right({old}, 3)"
         return old
