@@ -23,6 +23,7 @@ export function Broken({ cause }: { cause: unknown }) {
   return (
     <div class="page">
       <main>
+        <h1 class="sr">入户</h1>
         <Banner tone="bad" icon="alert" title="入户没有打开" actions={<Button small onPress={() => location.reload()}>再打开一次</Button>}>
           {words(cause)} 已经存进手机的答案没有动。
         </Banner>
@@ -36,6 +37,7 @@ export function Slow() {
   return (
     <div class="page">
       <main>
+        <h1 class="sr">入户</h1>
         <Banner tone="look" icon="alert" title="入户还没有打开" actions={<Button small onPress={() => location.reload()}>再打开一次</Button>}>
           手机存储还没有回话, 请稍等。已经存进手机的答案没有动。还不行就关掉其他窗口, 再打开一次。
         </Banner>

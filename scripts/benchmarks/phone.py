@@ -18,6 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request, sync_playwright
 
+from benchmarks.audits import audits
 from benchmarks.server import Server
 from benchmarks.table import Row
 from ruhu.campaigns.queries import set_status
@@ -68,6 +69,7 @@ def measure(quick: bool = False) -> list[Row]:
                 *_first_inputs(browser, site, 2 if quick else 5),
                 *_reopened_and_saved(browser, site, village, 20 if quick else 120),
                 *_looked_up(browser, site, village, 3 if quick else 10),
+                *audits(playwright, _chromium(), site, village, 1 if quick else 5),
             ]
         finally:
             browser.close()

@@ -112,6 +112,17 @@ ensure_node_modules() {
   stamp node-modules "$hash"
 }
 
+# ensure_lighthouse PART: the auditor of the phone rows. It is large, and nobody else needs it.
+ensure_lighthouse() {
+  local hash
+  case $1 in sync | durability | volume) return ;; esac
+  hash=$(hash_of scripts/lighthouse/package.json scripts/lighthouse/package-lock.json)
+  [ -d scripts/lighthouse/node_modules ] && stamped lighthouse "$hash" && return
+  ensure_node
+  say_run "Lighthouse (npm ci)" npm --prefix scripts/lighthouse ci --ignore-scripts --no-audit --no-fund
+  stamp lighthouse "$hash"
+}
+
 # The hash of everything that the build of the app reads: names and contents.
 frontend_hash() {
   "$VENV/bin/python" - <<'PY'

@@ -152,13 +152,19 @@ def supervisors_screens(desk: Handset, village: Village) -> Iterator[str]:
     yield "return"
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(PHONE, "normal"), (DESK, "normal"), (PHONE, "large")],
+    ids=["phone", "desk", "phone, large text"],
+)
 def test_axe_finds_nothing_on_any_screen(
-    site: Site, village: Village, hand: Holds, size: dict[str, int]
+    site: Site, village: Village, hand: Holds, size: dict[str, int], text: str
 ) -> None:
     found: dict[str, list[str]] = {}
     for walk in (workers_screens, supervisors_screens):
         handset = hand(site, **size)
+        if text == "large":
+            handset.context.add_init_script("localStorage.setItem('ruhu-text', 'large')")
         for screen in walk(handset, village):
             if complaints := violations(handset.page):
                 found[screen] = complaints

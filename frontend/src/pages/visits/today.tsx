@@ -9,7 +9,6 @@ import { day } from "@/ui/format.ts";
 import { Empty, Waiting } from "@/ui/page.tsx";
 import { pref, setPref } from "@/ui/prefs.ts";
 import { Progress, Tile, Tiles } from "@/ui/tile.tsx";
-import { lazy } from "@/ui/lazy.tsx";
 import { LittleRoom, useRoom } from "../account/diary.tsx";
 import { useLive, usePhone, useRound, useSync } from "../context.tsx";
 import { TabPage } from "../frame.tsx";
@@ -36,7 +35,8 @@ function Warnings({ problems }: { problems: readonly string[] }) {
   );
 }
 
-const FirstTour = lazy(() => import("../help/tour.tsx").then((m) => m.FirstTour), "", "");
+/** null: it cannot be had now, and comes the next time. */
+const loadTour = () => import("../help/tour.tsx").then((m) => m.FirstTour, () => null);
 
 const householdPath = (r: HouseholdRow) => `/households/${encodeURIComponent(r.household.id)}`;
 
@@ -89,7 +89,8 @@ export function Today() {
       villages: id ? await store.villageRows(id) : [],
       summary: await store.outboxSummary(),
       drafts: await store.drafts(),
-      toured: await store.setting<boolean>(TOUR),
+      // Drawn with the page, or it would push the page down.
+      Tour: (await store.setting<boolean>(TOUR)) ? null : await loadTour(),
     }),
     [id],
   );
@@ -137,7 +138,7 @@ export function Today() {
           手机里的答案一份不少, 照常入户; 有信号时重新登录就会接着发送。
         </Banner>
       )}
-      {!data.toured && <FirstTour />}
+      {data.Tour && <data.Tour />}
       <Warnings problems={phone.capabilities.problems} />
       <LittleRoom room={room} />
       <section class="group">
