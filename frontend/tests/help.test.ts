@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { STATE_WORDS } from "../src/ledger/cases.ts";
 import { written } from "../src/pages/help/complaint-page.tsx";
 import { MANUAL, PICTURES, STATES } from "../src/pages/help/manual.ts";
 import { blocks, inline, section } from "../src/pages/help/markdown.ts";
@@ -95,6 +96,7 @@ describe("the manual", () => {
   test("says of every state what it means", () => {
     const told = STATES.flatMap((b) => ("items" in b ? b.items : [])).map((item) => item[0]);
     for (const { word } of Object.values(STATE)) expect(told).toContainEqual({ strong: word });
+    for (const word of Object.values(STATE_WORDS)) expect(told).toContainEqual({ strong: word });
   });
 
   test("shows only pictures that there are, and all of them", () => {

@@ -16,20 +16,22 @@ from tests.journeys.steps import at_work
 from tests.journeys.test_accessibility import overhang, violations
 from tests.roster.files import member, register
 
-# Reads of the phone's own storage that never answer, once the page says so.
+# A read of the phone's own settings that never answers, once the page says so; a storage that never opens.
 STALL = """
-for (const [kind, name] of [[IDBObjectStore, "getAll"], [IDBObjectStore, "get"]]) {
-  const real = kind.prototype[name];
-  kind.prototype[name] = function (...of) {
-    const asked = real.apply(this, of);
-    const stalled = ["households", "drafts", "outbox", "settings"].includes(this.name) && sessionStorage.getItem("stall");
-    return stalled ? Object.create(asked, { addEventListener: { value: () => undefined } }) : asked;
-  };
-}
+const real = IDBObjectStore.prototype.get;
+IDBObjectStore.prototype.get = function (...of) {
+  const asked = real.apply(this, of);
+  const stalled = this.name === "settings" && sessionStorage.getItem("stall");
+  return stalled ? Object.create(asked, { addEventListener: { value: () => undefined } }) : asked;
+};
+"""
+SILENT = """
+const silent = { addEventListener: { value: () => undefined } };
+IDBFactory.prototype.open = () => Object.create(IDBOpenDBRequest.prototype, silent);
 """
 CLOSED = "IDBFactory.prototype.open = () => { throw new DOMException('closed', 'SecurityError'); };"
 SUPERVISOR = (
-    "/supervisor/households", "/supervisor/villages", "/supervisor/disputes", "/supervisor/held", "/supervisor/newcomers",
+    "/supervisor/households", "/supervisor/cases", "/supervisor/villages", "/supervisor/disputes", "/supervisor/held", "/supervisor/newcomers",
     "/supervisor/complaints", "/supervisor/bundle", "/supervisor/account",
 )  # fmt: skip
 
@@ -80,7 +82,7 @@ def test_where_there_is_nothing_yet_axe_finds_nothing(
     phone.sign_in(worker, PASSWORD)
     page = phone.page
     for path, sight in (
-        ("/", "村表"), ("/households", "手机里还没有名单"), ("/ledger", "还没有发现问题"), ("/me", "全部送达 ✓"),
+        ("/", "村表"), ("/households", "手机里还没有名单"), ("/ledger", "台账里还没有事"), ("/me", "全部送达 ✓"),
         ("/outbox", "还没有完成的问卷"), ("/complaint", "还没有反映过"), ("/households/nobody", "手机里没有这一户"),
         ("/villages/990101999999", "手机里没有这个村"), ("/households/nobody/survey", "问卷没有打开"),
     ):  # fmt: skip
@@ -106,16 +108,20 @@ def test_while_a_page_waits_axe_finds_nothing(site: Site, clerk: Desk, hand: Hol
     phone.context.add_init_script(STALL)
     page = at_work_or_empty(phone, worker)
     page.evaluate("sessionStorage.setItem('stall', '1')")
-    for path in ("/", "/households", "/ledger", "/me", "/outbox", "/complaint"):
-        phone.open(path)
-        expect(page.locator(".wait-line, .empty, .sync").first).to_be_visible()
-        look.at(page, path)
+    phone.open()
+    expect(page.locator("main .wait-line")).to_be_visible()
+    look.at(page, "today")
+    mute = hand(site)
+    mute.context.add_init_script(SILENT)
+    mute.open()
+    expect(mute.page.get_by_text("入户还没有打开")).to_be_visible(timeout=30_000)
+    look.at(mute.page, "storage silent")
     site.person("xian-waits", "county", "990101")
     desk = hand(site, **DESK)
     desk.sign_in("xian-waits", PASSWORD)
     held: list[Route] = []
     desk.context.route(re.compile("/api/(?!auth)"), lambda route: held.append(route))
-    for path in SUPERVISOR[:6]:
+    for path in SUPERVISOR[:7]:
         desk.open(path)
         expect(desk.page.locator(".wait-line")).to_be_visible()
         look.at(desk.page, path)
@@ -179,7 +185,7 @@ def test_when_something_failed_axe_finds_nothing_and_the_page_says_what_to_do(
         desk = hand(site, **size)
         desk.sign_in("xian-fails", PASSWORD)
         desk.context.route(re.compile("/api/(?!auth)"), refused(503))
-        for path in SUPERVISOR[:6]:
+        for path in SUPERVISOR[:7]:
             desk.open(path)
             expect(desk.page.get_by_role("button", name="再试一次")).to_be_visible()
             look.at(desk.page, f"{path} {size['width']}")

@@ -1,17 +1,22 @@
 import { useEffect } from "preact/hooks";
 import "@/styles/help.css";
 import "@/styles/print.css";
+import { STATE_WORDS, type CaseState } from "@/ledger/cases.ts";
 import { Button } from "@/ui/button.tsx";
 import { Mark } from "@/ui/chip.tsx";
 import { Group } from "@/ui/cell.tsx";
 import { Page } from "@/ui/page.tsx";
 import { SyncLine } from "../frame.tsx";
+import { STATE_TONES } from "../ledger/case-cell.tsx";
 import { STATE } from "../visits/marks.tsx";
 import { MANUAL, PICTURES, STATES, STATES_TITLE } from "./manual.ts";
 import type { Block, Inline } from "./markdown.ts";
 
 /** The marks of the lists, as they look there. */
-const MARKS = new Map(Object.values(STATE).map(({ word, tone }) => [word, tone]));
+const MARKS = new Map([
+  ...Object.values(STATE).map(({ word, tone }) => [word, tone] as const),
+  ...Object.entries(STATE_WORDS).map(([state, word]) => [word, STATE_TONES[state as CaseState]] as const),
+]);
 
 function Words({ of }: { of: readonly Inline[] }) {
   return (
