@@ -40,8 +40,11 @@ PROMISES = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance,
 ]  # fmt: skip
-# A register file or a sealed one is not made by chance; real ones are taken in by tests/roster and tests/sync/test_bundle.py.
-NEVER_BY_CHANCE = {"POST /api/roster/import", "POST /api/sync/bundle"}
+# What is sealed is not made by chance, nor is a register file; real ones are taken in by tests/roster, tests/sync/test_bundle.py
+# and tests/sync/test_locked.py.
+NEVER_BY_CHANCE = {
+    "POST /api/roster/import", "POST /api/sync/bundle", "POST /api/sync/locked", "POST /api/sync/store-key",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
