@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from ruhu.audit.log import EVENT, verify
 from ruhu.kit.db import Database
 from ruhu.kit.scopes import ScopeCounter
+from ruhu.ledger.store import CASE, STEP
 from ruhu.review.store import DECISION
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.submissions.store import REVISION, SUBMISSION
@@ -105,7 +106,7 @@ def _half_written(connection: Connection) -> list[str]:
 
 def _gaps(connection: Connection) -> list[str]:
     """The numbers given out in a scope are 1 … the counter, each once. Revisions have them; a review, or a second
-    submission that was settled, takes one for the submission alone."""
+    submission that was settled, takes one for the submission alone, a case one for its drafting and for each of its steps."""
     counted = {
         row.scope: row.seq
         for row in connection.execute(select(COUNTER))
@@ -131,6 +132,9 @@ def _gaps(connection: Connection) -> list[str]:
         before = last.get(row.id, 0)
         if row.seq < before or (row.seq > before and not moves):
             found.append(f"submission at {row.seq}, its last revision at {before}: {row.id}")
+    steps = Counter(connection.execute(select(STEP.c.case_id)).scalars())
+    for case in connection.execute(select(CASE.c.id, CASE.c.scope, CASE.c.found_gone)):
+        alone[case.scope] += 1 + steps[case.id] + case.found_gone
     for scope, given in numbers.items():
         top = counted.get(scope, 0)
         twice = len(given) - len(set(given))
