@@ -9,6 +9,7 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "off",
       "max-lines": ["error", { max: 420, skipBlankLines: true, skipComments: true }],
       eqeqeq: "error",
+      "no-restricted-properties": ["error", { object: "navigator", property: "onLine", message: "It lies in both directions: only a request that was answered counts." }],
       "no-restricted-globals": ["error", { name: "indexedDB", message: "Only src/store opens IndexedDB: take it from the Store." }],
       "no-restricted-imports": ["error", { paths: [{ name: "idb", message: "Only src/store opens IndexedDB: take it from the Store." }] }],
     },
