@@ -39,11 +39,13 @@ def test_each_filter_counts_and_shows_its_households(site: Site, hand: Holds) ->
             expect(page.get_by_text(f"{len(households)} / 4 户", exact=True)).to_be_visible()
         else:
             expect(page.get_by_text("没有这样的农户")).to_be_visible()
+        expect(page.locator("main a.cell")).to_have_count(len(households))
         assert shown(page) == list(households), name
         chip.click()
         expect(page.get_by_text("4 户", exact=True)).to_be_visible()
 
     expect(page.get_by_text("4 户", exact=True)).to_be_visible()
+    expect(page.locator("main a.cell")).to_have_count(4)
     assert shown(page) == ["示例甲", "示例乙", "示例丙", "示例丁"]
     sees("未走访", "示例乙", "示例丁")
     sees("重点户", "示例甲")
@@ -60,6 +62,7 @@ def test_each_filter_counts_and_shows_its_households(site: Site, hand: Holds) ->
     expect(page.get_by_role("heading", level=1)).to_contain_text("示例丁")
     page.go_back()
     expect(page.get_by_text("2 / 4 户", exact=True)).to_be_visible()
+    expect(page.locator("main a.cell")).to_have_count(2)
     assert shown(page) == ["示例乙", "示例丁"]
 
     # What has arrived is not unsent any more.

@@ -137,7 +137,9 @@ def test_a_device_that_the_administrator_shut_out_hands_over_what_it_has_and_get
     phone.open("/outbox")
     send_now(page)
     expect(page.get_by_text("已收存, 等主管处理 2")).to_be_visible(timeout=20_000)
-    expect(page.get_by_text("这部手机被停用了").or_(page.get_by_text("登录到期了")).first).to_be_visible()
+    phone.open("/households")
+    expect(page.get_by_role("alert").filter(has_text="这部手机被停用了")).to_be_visible()
+    expect(page.locator("main a.cell")).to_have_count(0)
     page.screenshot(path=tmp_path / "shut-out.png")
     assert violations(page) == []
     assert {status for _, status, _ in said} == {403}
