@@ -21,6 +21,7 @@ import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ruhu.blobs.checking import verify
 from ruhu.blobs.errors import BeingWritten
 from ruhu.blobs.refs import BLOB
 from ruhu.blobs.store import Blobs, Progress, open_blobs, whole
@@ -29,6 +30,7 @@ from ruhu.kit.errors import RuhuError, Unavailable
 from ruhu.kit.objects import LocalObjects
 from ruhu.kit.settings import Settings
 from tests.blobs.client import deliver, shown
+from tests.durability.services import served
 from tests.factories.photos import ask, picture, send, sha256
 from tests.factories.world import World
 from tests.sync.test_races import at_once
@@ -145,6 +147,27 @@ def test_many_phones_that_send_one_photo_at_once_all_succeed_and_it_is_stored_on
     assert {status for found in statuses for status in found} <= {200, 201, 204, 409, 423}
     assert phones[0].get(f"/api/blobs/{sha256(data)}").content == data
     assert world.count(BLOB) == 1
+
+
+def test_two_server_processes_that_are_sent_one_photo_at_once_store_it_once(
+    world: World, tmp_path: Path
+) -> None:
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+    with served(world, folders[0]) as one, served(world, folders[1]) as two:
+        phones = [server.sign_in("wg1") for server in (one, two, one, two)]
+        for n in range(6):
+            data = picture(f"two processes {n}".encode(), 5000)
+            for phone in phones:
+                shown(world, phone, data)
+            statuses = at_once(*[partial(deliver, phone, data, sha256(data), 500) for phone in phones])
+            assert all(statuses), "an exception in a thread leaves None"
+            assert {status for found in statuses for status in found} <= {200, 201, 204, 409, 423}
+            assert {phone.get(f"/api/blobs/{sha256(data)}").content for phone in phones} == {data}
+            assert world.count(BLOB) == n + 1
+    report = verify(world.client.app.state.blobs)  # type: ignore[attr-defined]
+    assert (report.whole, report.sound) == (6, True)
 
 
 CHILD = """

