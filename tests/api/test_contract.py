@@ -27,7 +27,7 @@ from ruhu.kit.ids import uuid7
 from tests.api.conftest import Signed
 from tests.factories.items import act_item, survey_item
 from tests.factories.photos import picture, send, sha256
-from tests.factories.world import GRIDS, PASSWORD, VILLAGES, World
+from tests.factories.world import GRIDS, PASSWORD, VILLAGES, World, small_world
 from tests.review.forms import edit
 
 QUIET = settings(
@@ -45,6 +45,13 @@ PROMISES = [
 NEVER_BY_CHANCE = {
     "POST /api/roster/import", "POST /api/sync/bundle", "POST /api/sync/locked", "POST /api/sync/store-key",
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shared_world(module_sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """On SQLite only: what is made up here tries the shapes of requests and answers, which no engine changes."""
+    with small_world(module_sqlite_url, tmp_path_factory.mktemp("contract")) as built:
+        yield built
 
 
 @pytest.fixture(scope="module")

@@ -369,10 +369,8 @@ TABLE: dict[str, list[Rule]] = {
 
 
 @pytest.fixture(scope="module")
-def found(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everywhere]:
-    folder = tmp_path_factory.mktemp("everywhere")
-    (folder / "ruhu.db").write_bytes(sqlite_template)
-    with everywhere(f"sqlite:///{folder}/ruhu.db", folder) as built:
+def found(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everywhere]:
+    with everywhere(module_database_url, tmp_path_factory.mktemp("everywhere")) as built:
         yield built
 
 

@@ -94,24 +94,24 @@ def test_a_signature_that_arrived_is_printed(sqlite_world: World) -> None:
     assert len(list(PdfDocument(phone.get(path).content)[1].get_objects([3]))) == 1
 
 
-def test_a_village_prints_in_door_order_what_was_surveyed_or_what_was_not(sqlite_world: World) -> None:
+def test_a_village_prints_in_door_order_what_was_surveyed_or_what_was_not(world: World) -> None:
     for n in (2, 0):
-        surveyed(sqlite_world, GRIDS[0], n)
-    phone = sqlite_world.sign_in("cun1")
+        surveyed(world, GRIDS[0], n)
+    phone = world.sign_in("cun1")
     for which, wanted in (("filled", "甲丙"), ("unvisited", "乙甲乙丙"), ("blank", "甲乙丙甲乙丙")):
         reply = post(phone, area=VILLAGES[0], which=which)
         assert names(reply.content) == [f"示例{name}" for name in wanted], which
 
 
-def test_a_list_prints_what_of_it_is_visible(sqlite_world: World) -> None:
-    chosen = [sqlite_world.households[GRIDS[i]][i] for i in (0, 1, 2)] + ["nobody"]
+def test_a_list_prints_what_of_it_is_visible(world: World) -> None:
+    chosen = [world.households[GRIDS[i]][i] for i in (0, 1, 2)] + ["nobody"]
     for username, wanted in (
         ("wg1", ["示例甲"]),
         ("cun1", ["示例甲", "示例乙"]),
         ("xian", ["示例甲", "示例乙", "示例丙"]),
     ):
-        assert names(post(sqlite_world.sign_in(username), households=chosen, which="blank").content) == wanted
-    reply = post(sqlite_world.sign_in("wg3"), households=chosen[:2], which="blank")
+        assert names(post(world.sign_in(username), households=chosen, which="blank").content) == wanted
+    reply = post(world.sign_in("wg3"), households=chosen[:2], which="blank")
     assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
 
 
@@ -140,13 +140,13 @@ def test_an_unclear_wish_is_refused(sqlite_world: World, body: dict[str, Any]) -
     assert post(sqlite_world.sign_in("xian"), **body).status_code == 422
 
 
-def test_each_print_stands_in_the_audit_log_without_a_name(sqlite_world: World) -> None:
-    item = surveyed(sqlite_world, GRIDS[0])
-    phone = sqlite_world.sign_in("xian")
+def test_each_print_stands_in_the_audit_log_without_a_name(world: World) -> None:
+    item = surveyed(world, GRIDS[0])
+    phone = world.sign_in("xian")
     assert phone.get(f"/api/submissions/{item['submission_id']}/form.pdf").status_code == 200
     assert post(phone, area=VILLAGES[0]).status_code == 200
     assert post(phone, area=VILLAGES[1]).status_code == 404  # nothing surveyed there, nothing printed
-    with sqlite_world.database.read() as connection:
+    with world.database.read() as connection:
         query = select(EVENT.c.detail).where(EVENT.c.action == "forms:print").order_by(EVENT.c.n)
         details = list(connection.execute(query).scalars())
     assert len(details) == 2 and f'"area":"{VILLAGES[0]}"' in details[1]

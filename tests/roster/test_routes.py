@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,17 +11,14 @@ import python_calamine
 from ruhu.roster.columns import COLUMNS
 from ruhu.roster.identity import check_digit
 from ruhu.roster.routes import MAX_UPLOAD
-from tests.factories.world import GRIDS, VILLAGES, Phone, World, small_world
+from tests.factories.world import GRIDS, VILLAGES, Phone, World
 from tests.roster.files import household, member, register
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(shared_world: World) -> World:
     """One township for the module: its tests use different households."""
-    folder: Path = tmp_path_factory.mktemp("roster")
-    (folder / "ruhu.db").write_bytes(sqlite_template)
-    with small_world(f"sqlite:///{folder / 'ruhu.db'}", folder) as built:
-        yield built
+    return shared_world
 
 
 def send(phone: Phone, content: bytes, name: str = "名册.xlsx", **params: Any) -> Any:
