@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ruhu.accounts.access import Visible
-from ruhu.areas.codes import LENGTHS, VILLAGE, level_of
+from ruhu.areas.codes import LENGTHS, VILLAGE, contains, level_of
 from ruhu.areas.queries import names as area_names
 from ruhu.campaigns.queries import CampaignView
 from ruhu.kit.db import Database
@@ -142,7 +142,7 @@ def _lines(campaign: CampaignView, base: str) -> list[dict[str, Any]]:
     """The lines in force somewhere in the area: the one that holds for it, and those of places below it."""
     own = campaign.line_for(base)
     there = ([own] if own else []) + [
-        line for line in campaign.lines if line is not own and line.area.startswith(base)
+        line for line in campaign.lines if line is not own and contains(base, line.area)
     ]
     return [
         {"area": line.area, "amount": yuan_text(line.amount_fen), "document": line.short_document}

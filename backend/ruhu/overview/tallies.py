@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 
 from ruhu.accounts.access import Visible
-from ruhu.areas.codes import VILLAGE, below
+from ruhu.areas.codes import VILLAGE, below, contains
 from ruhu.areas.queries import AREA
 from ruhu.kit.bulk import insert_many
 from ruhu.kit.db import Database
@@ -55,7 +55,7 @@ def counts_of(
 
 def _whole(visible: Visible, village: str) -> bool:
     """Whether all of a village's households count."""
-    return any(village.startswith(prefix) for prefix in visible.counts)
+    return any(contains(prefix, village) for prefix in visible.counts)
 
 
 def _villages(
