@@ -15,6 +15,7 @@ from tests.factories.items import act_item
 from tests.journeys.conftest import DESK, PHONE, Holds
 from tests.journeys.handset import Handset
 from tests.journeys.site import FRONTEND, PASSWORD, Site, Township, settled
+from tests.journeys.steps import so_it_is
 from tests.journeys.village import Village, village_at_work
 
 AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
@@ -91,9 +92,7 @@ def workers_screens(phone: Handset, village: Village) -> Iterator[str]:
     yield "finish, with much missing"
     phone.open(f"/households/{village.surveyed}/survey?step=finish")
     expect(page.get_by_role("heading", name=re.compile("发现问题"))).to_be_visible()
-    odd = page.get_by_role("button", name="是这样", exact=True)
-    while odd.count():
-        odd.first.click()
+    so_it_is(page)
     yield "finish, with problems"
     page.get_by_role("button", name="完成", exact=True).click()
     expect(page.get_by_role("heading", name="已存本机")).to_be_visible()

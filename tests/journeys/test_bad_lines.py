@@ -18,6 +18,7 @@ from tests.journeys.conftest import Holds
 from tests.journeys.faulty import Fault, FaultyProxy
 from tests.journeys.handset import Handset
 from tests.journeys.site import CAMPAIGN, PASSWORD, Desk, Site, Township, household_rows
+from tests.journeys.steps import finish
 from tests.roster.files import register
 
 PUSH, PULL = "/api/sync/push", "/api/sync/pull"
@@ -58,11 +59,7 @@ def correct(phone: Handset, household: str, answer: str) -> None:
     page.locator("#q-house_unsafe").get_by_role("radio", name=answer).check()
     phone.saved()
     phone.open(f"/households/{household}/survey?step=finish")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("完成前看一眼")
-    for button in page.get_by_role("button", name="是这样", exact=True).all():
-        button.click()
-    page.get_by_role("button", name="完成", exact=True).click()
-    expect(page.get_by_role("heading", name="已存本机")).to_be_visible()
+    finish(page)
 
 
 def all_delivered(phone: Handset, seconds: float = 60) -> None:

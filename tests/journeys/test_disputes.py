@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import DESK, Holds
 from tests.journeys.handset import Handset
 from tests.journeys.site import CAMPAIGN, PASSWORD, Desk, Site, Township
+from tests.journeys.steps import finish
 from tests.journeys.village import Village, village_at_work
 
 ALL_SENT = re.compile("全部送达 ✓")
@@ -23,12 +24,7 @@ def corrected(phone: Handset, household: str, wage: str) -> None:
     phone.answer({"id": "wage", "type": "money", "plain": "打工、上班、公益岗挣了多少?"}, wage)
     phone.saved()
     phone.open(f"/households/{household}/survey?step=finish")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("完成前看一眼")
-    odd = page.get_by_role("button", name="是这样", exact=True)
-    while odd.count():
-        odd.first.click()
-    page.get_by_role("button", name="完成", exact=True).click()
-    expect(page.get_by_role("heading", name="已存本机")).to_be_visible()
+    finish(page)
 
 
 def ready(phone: Handset, username: str, household: str) -> None:

@@ -16,7 +16,7 @@ from tests.factories.items import harmless_values, survey_item
 from tests.journeys.conftest import Holds
 from tests.journeys.handset import Handset
 from tests.journeys.site import CAMPAIGN, FRONTEND, Site, Township, household_rows
-from tests.journeys.steps import at_work, finish
+from tests.journeys.steps import at_work, finish, so_it_is
 from tests.journeys.test_accessibility import overhang, violations
 from tests.roster.files import member, register
 from tests.workshop.test_no_watching import WHERE
@@ -297,8 +297,7 @@ def test_a_signature_is_for_the_answers_and_falls_with_the_next_change(
     phone.saved()
     phone.open(f"/households/{county.homes['示例丙']}/survey?step=finish")
     expect(card(page, "surveyor_signature")).to_be_visible()
-    for button in page.get_by_role("button", name="是这样", exact=True).all():
-        button.click()
+    so_it_is(page)
     card(page, "surveyor_signature").get_by_role("button", name="在屏幕上签").click()
     write(page)
     expect(card(page, "surveyor_signature")).to_contain_text("签的就是现在这份答案")

@@ -16,6 +16,7 @@ from tests.journeys.faulty import FaultyProxy
 from tests.journeys.handset import PIN, Handset
 from tests.journeys.killed import Device
 from tests.journeys.site import CAMPAIGN, FRONTEND, PASSWORD, Desk, Site, Township
+from tests.journeys.steps import so_it_is
 from tests.journeys.test_bad_lines import all_delivered, revisions, sound, surveyed_village
 from tests.journeys.test_outbox import HELD, RESTORE
 
@@ -149,8 +150,7 @@ def test_what_was_shown_as_stored_is_there_after_each_of_fifty_kills(
             phone.open(f"/households/{household}/survey?step=finish")
             done = phone.page.get_by_role("button", name="完成", exact=True)
             expect(done).to_be_visible(timeout=LONGEST)
-            for button in phone.page.get_by_role("button", name="是这样", exact=True).all():
-                button.click()
+            so_it_is(phone.page)
             expect(done).to_be_enabled()
             shown = n if n % 3 == 0 else -1
             last = killed_while(device, phone.page, FINISH, n, shown, rng.uniform(0, 0.1) if shown < 0 else 0)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESK, Holds
 from tests.journeys.site import CAMPAIGN, PASSWORD, Desk, Site, Township, household_rows, settled
+from tests.journeys.steps import finish
 from tests.roster.files import register
 
 FIGURES = {
@@ -111,10 +112,7 @@ def test_a_household_surveyed_without_signal_stands_flagged_before_a_supervisor(
     phone.answer_all(
         of_village, {"visit_date": "2022-08-10", "collective_income": "3.2", "collective_income_low": "yes"}
     )
-    for button in page.get_by_role("button", name="是这样", exact=True).all():
-        button.click()
-    page.get_by_role("button", name="完成", exact=True).click()
-    expect(page.get_by_role("heading", name="已存本机")).to_be_visible()
+    finish(page)
     expect(page.get_by_role("link", name=re.compile("未送达 2"))).to_be_visible()
 
     # Signal returns: it sends by itself.

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Holds
 from tests.journeys.handset import STARTED, Handset
 from tests.journeys.site import FRONTEND, Site, Township, settled
-from tests.journeys.steps import at_work
+from tests.journeys.steps import at_work, so_it_is
 from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.village import Village, village_at_work
 
@@ -39,9 +39,7 @@ def finish_again(phone: Handset, village: Village) -> None:
     phone.open(f"/households/{village.surveyed}/survey?step=finish")
     page = phone.page
     expect(page.get_by_role("heading", name=re.compile("发现问题"))).to_be_visible()
-    odd = page.get_by_role("button", name="是这样", exact=True)
-    while odd.count():
-        odd.first.click()
+    so_it_is(page)
     page.get_by_role("button", name="完成", exact=True).click()
 
 
@@ -77,9 +75,7 @@ def test_a_full_disk_is_said_at_once_and_the_form_stays_open(
     # A form that cannot be finished: nothing is half done, the form is still there, and the second press finishes it.
     phone.open(f"/households/{village.surveyed}/survey?step=finish")
     expect(page.get_by_role("heading", name=re.compile("发现问题"))).to_be_visible()
-    odd = page.get_by_role("button", name="是这样", exact=True)
-    while odd.count():
-        odd.first.click()
+    so_it_is(page)
     page.evaluate(FULL, ["outbox"])
     page.get_by_role("button", name="完成", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("没有存成")

@@ -21,7 +21,7 @@ from tests.journeys.camera import look, segments, taken
 from tests.journeys.conftest import Holds
 from tests.journeys.faulty import Fault, FaultyProxy
 from tests.journeys.site import Desk, Site, Township, household_rows
-from tests.journeys.steps import at_work, finish
+from tests.journeys.steps import at_work, finish, so_it_is
 from tests.journeys.test_accessibility import overhang, violations
 from tests.roster.files import register
 
@@ -151,8 +151,7 @@ def test_photos_taken_without_signal_arrive_small_and_without_their_place(
     page.get_by_role("button", name="关闭").click()
 
     page.get_by_role("button", name="填完了, 看一遍").click()
-    for button in page.get_by_role("button", name="是这样", exact=True).all():
-        button.click()
+    so_it_is(page)
     expect(page.get_by_text("在打印出来的表上签字")).to_be_visible()
     card(page, "signed").get_by_role("button", name="在屏幕上签").click()
     board = page.get_by_role("img", name=re.compile("^签字板"))

@@ -14,6 +14,7 @@ from tests.factories.items import harmless_values, survey_item
 from tests.journeys.faulty import FaultyProxy
 from tests.journeys.killed import Device
 from tests.journeys.site import CAMPAIGN, PASSWORD, Desk, Site, Township, household_rows
+from tests.journeys.steps import finish
 from tests.roster.files import member, register
 
 HOUSEHOLDS = 45
@@ -136,10 +137,7 @@ def test_nothing_of_two_hundred_names_numbers_addresses_and_answers_lies_open_on
             page.locator("#q-house_unsafe").get_by_label("具体情况").fill(remark)
             phone.saved()
         phone.open(f"/households/{ids[people[0][0]]}/survey?step=finish")
-        for button in page.get_by_role("button", name="是这样", exact=True).all():
-            button.click()
-        page.get_by_role("button", name="完成", exact=True).click()
-        expect(page.get_by_role("heading", name="已存本机")).to_be_visible()
+        finish(page)
         phone.open("/me")
         page.get_by_role("button", name="现在锁上").click()
         expect(page.locator("[data-lock=pin]")).to_be_visible()
