@@ -14,9 +14,9 @@ branch_labels = None
 depends_on = None
 
 SECOND, FLAGGED = "turn_high IS NOT NULL", "worst > 0"
-# As ruhu.risk.models.rank_of says; -1 (turning.ANYWHERE): each changed line looks at it, and finds out.
+# As ruhu.risk.models.urgency_of says; -1 (turning.ANYWHERE): each changed line looks at it, and finds out.
 BACKFILL = """
-UPDATE standing SET turn_low = -1, rank = (3 - worst) * 1e15 + CASE
+UPDATE standing SET turn_low = -1, urgency = (3 - worst) * 1e15 + CASE
   WHEN per_person IS NULL THEN 4.5e14 WHEN per_person > 4e14 THEN 4e14 WHEN per_person < -4e14 THEN -4e14 ELSE per_person END
 """
 
@@ -25,10 +25,10 @@ def upgrade() -> None:
     text = sqlmodel.sql.sqltypes.AutoString()
     op.add_column("standing", sa.Column("turn_low", sa.Float(), nullable=True))
     op.add_column("standing", sa.Column("turn_high", sa.Float(), nullable=True))
-    op.add_column("standing", sa.Column("rank", sa.Float(), nullable=True))
+    op.add_column("standing", sa.Column("urgency", sa.Float(), nullable=True))
     op.execute(BACKFILL)
     with op.batch_alter_table("standing") as batch:
-        batch.alter_column("rank", existing_type=sa.Float(), nullable=False)
+        batch.alter_column("urgency", existing_type=sa.Float(), nullable=False)
     op.create_index("ix_standing_turn", "standing", ["campaign_id", "turn_low"])
     op.create_index(
         "ix_standing_turn_high",
@@ -38,9 +38,9 @@ def upgrade() -> None:
         postgresql_where=sa.text(SECOND),
     )
     op.create_index(
-        "ix_standing_rank",
+        "ix_standing_urgency",
         "standing",
-        ["campaign_id", "rank"],
+        ["campaign_id", "urgency"],
         sqlite_where=sa.text(FLAGGED),
         postgresql_where=sa.text(FLAGGED),
     )
@@ -84,7 +84,7 @@ def downgrade() -> None:
     op.drop_table("rejudgement")
     for name in ("cleared", "raised", "crossed", "judged_at", "before_fen"):
         op.drop_column("income_line", name)
-    for name in ("rank", "turn_high", "turn"):
+    for name in ("urgency", "turn_high", "turn"):
         op.drop_index(f"ix_standing_{name}", "standing")
-    for name in ("rank", "turn_high", "turn_low"):
+    for name in ("urgency", "turn_high", "turn_low"):
         op.drop_column("standing", name)

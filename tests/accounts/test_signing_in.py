@@ -10,6 +10,7 @@ from jose import jwt
 from sqlalchemy import select, update
 
 from ruhu.accounts.access import Actor
+from ruhu.accounts.manage import set_areas
 from ruhu.accounts.models import Account, RefreshToken, SignInAttempt
 from ruhu.accounts.throttle import PER_USERNAME, WINDOW
 from ruhu.accounts.tokens import ALGORITHM, AUDIENCE, issue_access
@@ -191,6 +192,20 @@ def test_signing_out_ends_the_devices_tokens_at_once(world: World) -> None:
     assert renew(world, here["refresh_token"], device).status_code == 401
     assert me(world, there["access_token"]).status_code == 200, "the other phone stays signed in"
     assert sign_in(world, device=device).status_code == 200
+
+
+def test_a_token_from_before_a_restore_is_not_good_for_areas_granted_since(world: World) -> None:
+    def account() -> Any:
+        return connection.execute(select(ACCOUNT).where(ACCOUNT.c.username == "wg1")).one()
+
+    with world.database.write() as connection:
+        backup = account()
+        set_areas(connection, backup.id, "worker", [GRIDS[1]])
+    given = sign_in(world).json()["access_token"]
+    with world.database.write() as connection:
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == backup.id).values(version=backup.version))
+        set_areas(connection, backup.id, "worker", [GRIDS[2]])
+    assert me(world, given).json()["code"] == "token_outdated"
 
 
 def forged(**changes: Any) -> dict[str, Any]:

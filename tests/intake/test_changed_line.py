@@ -22,7 +22,7 @@ from ruhu.kit import clock, state
 from ruhu.kit.ids import uuid7
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.risk.judge import evaluate
-from ruhu.risk.models import LEVELS, rank_of
+from ruhu.risk.models import LEVELS, urgency_of
 from ruhu.risk.store import FLAG, REJUDGEMENT, STANDING
 from ruhu.roster.queries import households_for_judging
 from ruhu.submissions.items import Item, read_item
@@ -109,7 +109,7 @@ def demand_as_from_scratch(world: World) -> None:
             assert row.flags.split() == list(fresh), row
             worst = max(fresh.values(), default=0)
             assert row.worst == worst and row.per_person == judged.measures["per_person"], row
-            assert row.rank == rank_of(worst, row.per_person)
+            assert row.urgency == urgency_of(worst, row.per_person)
 
 
 def test_after_each_of_many_changes_all_is_as_judged_from_scratch_and_only_who_crosses_is_written(

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 
 class Account(SQLModel, table=True):
-    """A person who signs in. `version` rises with every change of role, areas or password and outdates older tokens."""
+    """A person who signs in. `version` is another after each change of role, areas or password, which outdates older tokens."""
 
     id: str = Field(primary_key=True)
     username: str = Field(unique=True)
@@ -31,7 +31,7 @@ class Grant(SQLModel, table=True):
 class Device(SQLModel, table=True):
     """A phone (its own id) as one account uses it: on a shared phone each person has a row.
 
-    `session` rises when the person signs out and outdates the access tokens given before.
+    `session` is another after the person signed out, which outdates the access tokens given before.
     """
 
     account_id: str = Field(primary_key=True, foreign_key="account.id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -97,7 +98,7 @@ def put_grants(connection: Connection, account_id: str, areas: Sequence[str]) ->
 
 def change_account(connection: Connection, account_id: str, changes: dict[str, Any]) -> None:
     """Change columns of an account and outdate its access tokens."""
-    values = {**changes, "version": ACCOUNT.c.version + 1}
+    values = {**changes, "version": _mark()}
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(values))
 
 
@@ -127,7 +128,13 @@ def revoke_device(connection: Connection, account_id: str, device_id: str, at: s
 def end_session(connection: Connection, account_id: str, device_id: str) -> None:
     """Outdate the access tokens given to this phone so far."""
     where = (DEVICE.c.account_id == account_id, DEVICE.c.id == device_id)
-    connection.execute(update(DEVICE).where(*where).values(session=DEVICE.c.session + 1))
+    connection.execute(update(DEVICE).where(*where).values(session=_mark()))
+
+
+def _mark() -> int:
+    """What tokens have to carry from now on. No counter: in a database set back to its backup one would count the same
+    numbers again, and a token given before would be good for what was granted since."""
+    return secrets.randbelow(2**31 - 2) + 2
 
 
 def refresh_by_hash(connection: Connection, token_hash: str) -> Row[Any] | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ruhu.kit.bulk import Row
 from ruhu.risk import store
-from ruhu.risk.models import LEVELS, rank_of
+from ruhu.risk.models import LEVELS, urgency_of
 from ruhu.risk.store import Subject
 from ruhu.risk.turning import ANYWHERE
 
@@ -75,7 +75,7 @@ class Flagging:
         row = (
             *subject, area, submission_id, head, listed["visited_on"], _whole(listed["people"]), _whole(listed["net"]),
             listed["per_person"], listed["line_fen"], worst, " ".join(flag["code"] for flag in found),
-            rank_of(worst, listed["per_person"]), *turns,
+            urgency_of(worst, listed["per_person"]), *turns,
         )  # fmt: skip
         (self.known if known else self.fresh).append(row)
 

@@ -148,8 +148,8 @@ def order(filters: Filters) -> list[Key]:
     if sort in ("per_person", "-per_person"):
         return [Key(func.coalesce(STANDING.c.per_person, -FAR if down else FAR), down, figure=True), *rest]
     if sort == "severity":
-        rank = STANDING.c.rank if filters.flagged else func.coalesce(STANDING.c.rank, FAR)
-        return [Key(rank, figure=True), *rest]
+        urgency = STANDING.c.urgency if filters.flagged else func.coalesce(STANDING.c.urgency, FAR)
+        return [Key(urgency, figure=True), *rest]
     if sort in ("visited_on", "-visited_on"):
         return [Key(func.coalesce(STANDING.c.visited_on, "" if down else LATE), down), *rest]
     return rest

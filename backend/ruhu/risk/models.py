@@ -48,7 +48,9 @@ class Standing(SQLModel, table=True):
             sqlite_where=_SECOND,
             postgresql_where=_SECOND,
         ),
-        Index("ix_standing_rank", "campaign_id", "rank", sqlite_where=_FLAGGED, postgresql_where=_FLAGGED),
+        Index(
+            "ix_standing_urgency", "campaign_id", "urgency", sqlite_where=_FLAGGED, postgresql_where=_FLAGGED
+        ),
     )
 
     subject_id: str = Field(primary_key=True)  # first, as in flag
@@ -63,7 +65,7 @@ class Standing(SQLModel, table=True):
     line_fen: int | None = Field(default=None, sa_column=Column(BigInteger))  # when this row was written
     worst: int = 0  # LEVELS
     flags: str = ""  # " code code " for display order; the flag table is what filters read
-    rank: float = Field(sa_column=Column(Float, nullable=False))  # `rank_of`
+    urgency: float = Field(sa_column=Column(Float, nullable=False))  # `urgency_of`
     # The income lines, in fen, at which the verdict turns (risk/turning.py): a changed line looks at those between.
     turn_low: float | None = Field(default=None, sa_column=Column(Float))
     turn_high: float | None = Field(default=None, sa_column=Column(Float))
@@ -80,7 +82,7 @@ class Rejudgement(SQLModel, table=True):
     judgement: str  # as revision.judgement
 
 
-def rank_of(worst: int, per_person: float | None) -> float:
+def urgency_of(worst: int, per_person: float | None) -> float:
     """The place in "the worst first": the gravest problem, then the lowest income per person; unknown incomes after known ones."""
     income = 4.5e14 if per_person is None else min(max(per_person, -4e14), 4e14)
     return (3 - worst) * 1e15 + income

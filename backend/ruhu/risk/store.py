@@ -20,7 +20,7 @@ FLAG_COLUMNS = (
 )  # fmt: skip
 STANDING_COLUMNS = (
     "campaign_id", "subject_id", "area", "submission_id", "head_rev", "visited_on", "people", "net_fen", "per_person",
-    "line_fen", "worst", "flags", "rank", "turn_low", "turn_high",
+    "line_fen", "worst", "flags", "urgency", "turn_low", "turn_high",
 )  # fmt: skip
 
 _STANDINGS = select(STANDING.c.campaign_id, STANDING.c.subject_id, STANDING.c.submission_id).where(
