@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import tempfile
@@ -125,7 +126,7 @@ def _sign_in(context: BrowserContext, site: str, username: str) -> None:
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码", exact=True).fill(large.PASSWORD)
     page.get_by_role("button", name="登录").click()
-    page.get_by_role("progressbar").wait_for(timeout=60_000)
+    page.get_by_text(re.compile("本轮已走访")).first.wait_for(timeout=60_000)
     page.wait_for_function(
         "() => navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller)"
     )
