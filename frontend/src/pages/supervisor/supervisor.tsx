@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import "@/styles/supervisor.css";
+import "@/styles/drawer.css";
+import "@/styles/supervisor-narrow.css";
 import "@/styles/review.css";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
