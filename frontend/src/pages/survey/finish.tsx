@@ -26,7 +26,7 @@ interface FinishProps {
   onJump: (question: string) => void;
   pictures: PictureDesk;
   /** @param part how much of the form is left to others; 0 = all of it is done */
-  onFinished: (part: number) => void;
+  onFinished: (part: number) => Promise<void>;
   /** Other answers came in: they are looked at first. */
   onNewer: (clash: Clash) => void;
 }
@@ -76,7 +76,7 @@ export function Finish({ subject, survey, path, failed, pictures, onJump, onFini
         throw new Error("答案在签字以后改过, 签名已去掉, 请再签一次。");
       }
       await store.finish(latest.draft, latest.judgement, left > 0);
-      onFinished(left);
+      await onFinished(left);
     } catch (cause) {
       setError(words(cause));
       setBusy(false);

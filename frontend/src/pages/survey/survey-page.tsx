@@ -216,8 +216,9 @@ function Form({ subject, up, onNewer }: FormProps) {
         pictures={pictures}
         onJump={toQuestion}
         onNewer={(found) => onNewer(found, survey.latest().draft)}
-        onFinished={(part) => {
-          if (draft.household_id) remember(store, draft.village, (m) => learned(m, subject.aids, survey.latest().draft.answers.values)).catch(() => undefined);
+        onFinished={async (part) => {
+          // Before the word that all is done: the app may be closed right after it. Without it the next door is asked once more.
+          if (draft.household_id) await remember(store, draft.village, (m) => learned(m, subject.aids, survey.latest().draft.answers.values)).catch(() => undefined);
           setFinished({ at: Date.now(), part });
           go(`${path}?step=done`, { replace: true });
         }}
