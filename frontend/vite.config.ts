@@ -31,7 +31,7 @@ function precacheList(): Plugin {
       const hash = (data: string | Uint8Array) => createHash("sha256").update(data).digest("hex").slice(0, 16);
       const files: [string, string][] = [];
       for (const [name, item] of Object.entries(bundle)) {
-        if (/(^|\/)supervisor[-.]/.test(name)) continue;
+        if (/(^|\/)(supervisor|overview)[-.]/.test(name)) continue;
         files.push(["/" + name, hash(item.type === "chunk" ? item.code : item.source)]);
       }
       for (const name of readdirSync(publicDir)) files.push(["/" + name, hash(readFileSync(publicDir + name))]);

@@ -104,12 +104,22 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
         values={"about": "village", "matter": "other", "text": "示例", "named": "no"},
     )  # fmt: skip
     assert signed("wg1").results(word)[0]["status"] == "accepted"
+    trouble = survey_item(
+        shared_world.definition, village=VILLAGES[1], household_id=shared_world.households[GRIDS[2]][0]
+    )
+    poor = edit(trouble, remarks={"house_unsafe": "屋顶漏雨"}, house_unsafe="yes")
+    signed("guanli").results(trouble, poor)
+    (case, *_) = signed("guanli").get("/api/cases").json()["items"]
+    line = {
+        "id": uuid7(), "year": 2022, "amount": "7301.00", "document": "示例文件", "short_document": "示例",
+    }  # fmt: skip
+    taken = {"id": uuid7(), "parent": case["head"], "step": "note", "note": "打过电话"}
     grant = {"grant_type": "password", "username": "wg2", "password": PASSWORD, "device_id": uuid7()}
     return {
         "path": {
             "household_id": [household, stranger["submission_id"]], "submission_id": [item["submission_id"], quarrel["submission_id"]], "key": kept_aside, "code": [VILLAGES[0]],
             "account_id": [spare], "device_id": [shared_world.sign_in("wg3").device], "campaign_id": ["mingzhou-2022"],
-            "complaint_id": [key_of(word["rev_id"])],
+            "case_id": [case["id"]], "complaint_id": [key_of(word["rev_id"])],
             "sha256": [sha256(photo), "0" * 64],
             "id": [shared_world.definition.id, shared_world.definition.hash],
             "checklist_id": ["yuzhou-2023-72"],
@@ -121,6 +131,8 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
             "POST /api/submissions/{submission_id}/review": [reviewed],
             "POST /api/disputes/{submission_id}/resolve": [settled],
             "POST /api/newcomers/{household_id}/match": [{"household_id": household}],
+            "POST /api/cases/{case_id}/steps": [taken],
+            "POST /api/campaigns/{campaign_id}/lines": [line],
             "POST /api/complaints/{complaint_id}/answer": [{"id": uuid7(), "text": "示例"}],
             "POST /api/held/{key}/retry": [{"id": uuid7()}],
             "POST /api/held/{key}/dismiss": [{"id": uuid7(), "note": "示例"}],

@@ -12,6 +12,7 @@ from ruhu.audit.log import EVENT, verify
 from ruhu.kit.db import Database
 from ruhu.kit.scopes import ScopeCounter
 from ruhu.ledger.store import CASE, STEP
+from ruhu.questionnaires.definition import ACTS
 from ruhu.review.store import DECISION
 from ruhu.risk.store import FLAG, STANDING
 from ruhu.submissions.store import REVISION, SUBMISSION
@@ -31,7 +32,7 @@ def faults(
         return [
             *_lost(connection, acknowledged, made),
             *_half_written(connection),
-            *_gaps(connection),
+            *gaps(connection),
             *_audit(connection),
         ]
 
@@ -69,7 +70,10 @@ def _half_written(connection: Connection) -> list[str]:
     ).all()
     placed = select(REVISION.c.rev_id, REVISION.c.submission_id, REVISION.c.receipt, REVISION.c.judgement)
     revisions = {
-        row.rev_id: row for row in connection.execute(placed.where(REVISION.c.status != "held")).all()
+        row.rev_id: row
+        for row in connection.execute(
+            placed.where(REVISION.c.status != "held", REVISION.c.kind.not_in(ACTS))
+        ).all()
     }
     standings = {(row.campaign_id, row.subject_id): row for row in connection.execute(select(STANDING)).all()}
     flags: dict[tuple[str, str], set[str]] = {}
@@ -104,7 +108,7 @@ def _half_written(connection: Connection) -> list[str]:
     return found
 
 
-def _gaps(connection: Connection) -> list[str]:
+def gaps(connection: Connection) -> list[str]:
     """The numbers given out in a scope are 1 … the counter, each once. Revisions have them; a review, or a second
     submission that was settled, takes one for the submission alone, a case one for its drafting and for each of its steps."""
     counted = {
@@ -151,7 +155,7 @@ def _audit(connection: Connection) -> list[str]:
     ]
     details = connection.execute(select(EVENT.c.detail).where(EVENT.c.action == "sync:push")).scalars()
     counted = sum(sum(orjson.loads(detail).values()) for detail in details)
-    pushed = select(func.count()).select_from(REVISION).where(REVISION.c.kind == "survey")
+    pushed = select(func.count()).select_from(REVISION).where(REVISION.c.kind.in_({"survey", *ACTS}))
     stored = connection.execute(pushed).scalar_one()
     if counted != stored:
         found.append(f"the audit log counts {counted} revisions, stored are {stored}")

@@ -141,6 +141,11 @@ def test_a_thumb_print_on_paper_is_photographed_without_signal_and_stands_for_th
     finish(page)
     phone.find_signal()
     delivered(page)
+    page.goto(site.url + "/outbox")
+    phone.unlock()
+    expect(page.get_by_text(re.compile("照片 0/1"))).to_have_count(
+        0, timeout=30_000
+    )  # photos go after the answers
     [photo] = clerk.get(f"/api/households/{homes['门示乙']}", campaign=CAMPAIGN)["photos"]
     assert (photo["slot"], photo["here"], photo["fits"]) == ("respondent_signature", True, True)
     assert photo["size"] <= 300 * 1024 < len(jpeg)

@@ -56,6 +56,7 @@ def test_the_tour_comes_at_the_first_start_covers_nothing_and_once_skipped_comes
     expect(tour).to_have_count(0)
     page.get_by_role("link", name="我的", exact=True).click()
     page.get_by_role("link", name=re.compile("两分钟看一遍")).click()
+    expect(tour).to_be_visible()
     while (further := tour.get_by_role("button", name="往下看")).count():
         further.click()
     tour.get_by_role("button", name="去练习户").click()

@@ -108,6 +108,7 @@ def test_a_new_version_is_asked_for_and_never_taken_over_an_open_form(
     assert page.evaluate("window.sameDocument") is True
     with page.expect_navigation():
         page.get_by_role("button", name="现在更新").click()
+    phone.unlock()
     expect(page.get_by_role("heading", level=1)).to_contain_text("示例乙")
     assert page.evaluate("fetch('/').then((r) => r.text())").count("新版") == 1
     assert page.evaluate("navigator.serviceWorker.getRegistration().then((r) => r.waiting)") is None

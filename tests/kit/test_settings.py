@@ -27,6 +27,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "old_secrets": ("a b", "a b"),
     "access_minutes": ("7", 7),
     "refresh_days": ("30", 30),
+    "lease_days": ("3", 3),
     "questionnaires": ("/srv/forms", Path("/srv/forms")),
     "fonts": ("/srv/fonts", Path("/srv/fonts")),
     "witness": ("off", False),

@@ -112,7 +112,7 @@ def test_edits_of_two_phones_in_different_questions_are_merged_and_judged_togeth
     assert (head["parent"], head["second_parent"], head["seq"], head["account_name"]) == (
         poor["rev_id"],
         moved["rev_id"],
-        4,
+        5,
         "",
     )
     expected = {
@@ -124,7 +124,7 @@ def test_edits_of_two_phones_in_different_questions_are_merged_and_judged_togeth
     assert world.count(FLAG, FLAG.c.cleared_at.is_(None), FLAG.c.code.in_(codes)) == len(codes)
     page = other.get("/api/sync/pull", scope=desk.first["scope"]).json()
     change = page["changes"][-1]
-    assert (change["seq"], change["data"]["head"]) == (4, result["head"])
+    assert (change["seq"], change["data"]["head"]) == (5, result["head"])
     assert change["data"]["answers"]["values"] == head["answers"]["values"]
 
 

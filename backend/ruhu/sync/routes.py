@@ -101,7 +101,7 @@ def post_locked(request: Request, file: Annotated[IO[bytes], Depends(bundle_file
     return Response(orjson.dumps(reply), media_type="application/json")
 
 
-@router.post("/store-key", responses=problems(401, 403, 422))
+@router.post("/store-key", responses=problems(400, 401, 403, 422))
 def post_store_key(request: Request, actor: CurrentActor, escrow: Escrow) -> StoreKey:
     """Open the key of one's own phone's store again, for a new PIN. Not for a revoked phone, nor for another's."""
     state = request.app.state

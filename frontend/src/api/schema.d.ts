@@ -7587,6 +7587,15 @@ export interface operations {
                 };
             };
             /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
             401: {
                 headers: {
                     [name: string]: unknown;
