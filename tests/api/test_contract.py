@@ -27,7 +27,7 @@ from ruhu.kit.ids import uuid7
 from tests.api.conftest import Signed
 from tests.factories.items import act_item, survey_item
 from tests.factories.photos import picture, send, sha256
-from tests.factories.world import GRIDS, PASSWORD, VILLAGES, World, small_world
+from tests.factories.world import COUNTY, GRIDS, PASSWORD, VILLAGES, World, small_world
 from tests.review.forms import edit
 
 QUIET = settings(
@@ -111,7 +111,7 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
     signed("guanli").results(trouble, poor)
     (case, *_) = signed("guanli").get("/api/cases").json()["items"]
     line = {
-        "id": uuid7(), "year": 2022, "amount": "7301.00", "document": "示例文件", "short_document": "示例",
+        "id": uuid7(), "area": COUNTY, "year": 2022, "amount": "7301.00", "document": "示例文件", "short_document": "示例",
     }  # fmt: skip
     taken = {"id": uuid7(), "parent": case["head"], "step": "note", "note": "打过电话"}
     grant = {"grant_type": "password", "username": "wg2", "password": PASSWORD, "device_id": uuid7()}

@@ -75,8 +75,8 @@ def test_the_supervisors_pages_are_fetched_when_they_are_opened_and_not_before(
     assert not any("supervisor" in url for url in asked), "nor before anybody has signed in"
     desk.sign_in(village.supervisor, PASSWORD)
     expect(desk.page.get_by_text("示例甲").first).to_be_visible()
-    desk.open("/supervisor/overview")
-    expect(desk.page.get_by_text("各地走访进度").first).to_be_visible(timeout=20_000)
+    with desk.page.expect_request(re.compile(r"/assets/overview-.*\.js$")):
+        desk.open("/supervisor/overview")
     came = {url for url in asked if re.match(r"/assets/(supervisor|overview)-.*\.js$", url)}
     assert len(came) >= 2
     code = "".join((ASSETS / url.rsplit("/", 1)[1]).read_text("utf-8") for url in came)
