@@ -93,7 +93,7 @@ def _candidates(database: Database, job: _Job) -> Iterator[str]:
         where.append(
             or_(
                 STANDING.c.turn_low.between(low, high),
-                and_(STANDING.c.turn_high.is_not(None), STANDING.c.turn_high.between(low, high)),
+                STANDING.c.turn_high.between(low, high),
                 STANDING.c.turn_low == ANYWHERE,
             )
         )
@@ -102,10 +102,11 @@ def _candidates(database: Database, job: _Job) -> Iterator[str]:
         query = select(STANDING.c.area, STANDING.c.subject_id).where(*where)
         if last is not None:
             query = query.where(
+                STANDING.c.area >= last[0],
                 or_(
                     STANDING.c.area > last[0],
                     and_(STANDING.c.area == last[0], STANDING.c.subject_id > last[1]),
-                )
+                ),
             )
         with database.read() as connection:
             page = connection.execute(

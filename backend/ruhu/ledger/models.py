@@ -20,7 +20,7 @@ def _no() -> Column[bool]:
 
 
 class Case(SQLModel, table=True):
-    """One problem that is to be put right, as its steps left it. `id` is the UUIDv8 of campaign, subject and code: the same
+    """One problem that is to be put right, as its steps left it. `id` is a UUIDv8 of campaign, subject and code: the same
     problem found again finds its case."""
 
     __tablename__ = "ledger_case"  # CASE is a word of SQL

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, func, select
 
 from ruhu.kit.bulk import Row, among, insert_many, update_many
-from ruhu.kit.ids import uuid8
+from ruhu.kit.ids import uuid8_near
 from ruhu.ledger.models import Case, CaseStep
 from ruhu.ledger.transitions import Standing, Step
 from ruhu.submissions.store import REVISION, SUBMISSION
@@ -27,7 +27,7 @@ DRAFT = (
 
 def case_id(campaign: str, subject_id: str, code: str) -> str:
     """The id of a problem's case: the same for whoever finds it, whenever."""
-    return uuid8(f"case {campaign} {subject_id} {code}")
+    return uuid8_near(subject_id, f"case {campaign} {subject_id} {code}")
 
 
 def locked(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:

@@ -31,23 +31,16 @@ class Flag(SQLModel, table=True):
     cleared_at: str | None = None
 
 
-# Few have a second point, few have a problem: the indexes hold no more than these.
-_SECOND, _FLAGGED = text("turn_high IS NOT NULL"), text("worst > 0")
+_FLAGGED = text("worst > 0")  # few have a problem: the index holds no more than these
 
 
 class Standing(SQLModel, table=True):
     """One narrow row per subject and campaign: what lists and counts read."""
 
     __table_args__ = (
-        Index("ix_standing_area", "campaign_id", "area"),
-        Index("ix_standing_turn", "campaign_id", "turn_low"),
-        Index(
-            "ix_standing_turn_high",
-            "campaign_id",
-            "turn_high",
-            sqlite_where=_SECOND,
-            postgresql_where=_SECOND,
-        ),
+        # A changed line reads the points of a county in this one: in an index of their own they would lie in no order, and
+        # every push would write another page for each household.
+        Index("ix_standing_area", "campaign_id", "area", "turn_low", "turn_high"),
         Index(
             "ix_standing_urgency", "campaign_id", "urgency", sqlite_where=_FLAGGED, postgresql_where=_FLAGGED
         ),
