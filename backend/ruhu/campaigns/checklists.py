@@ -9,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +207,7 @@ class Checklists:
         A faulty file of Ruhu's own raises PublishError; one of the county's is logged and not served.
         """
         found = cls()
-        for checklist in check_folder(schemas_dir() / FOLDER, catalog):
+        for checklist in _own():
             found.add(checklist)
         for folder in extra:
             if folder is not None:
@@ -269,6 +270,12 @@ def read_checklist(path: Path, catalog: Catalog) -> Checklist:
     except yaml.YAMLError as error:
         fault = Fault(path.name, "yaml", f"读不懂这个文件; 请检查缩进和引号。{error}")
         raise PublishError(path.name, [fault], WHAT) from error
+
+
+@cache
+def _own() -> tuple[Checklist, ...]:
+    """Ruhu's own, which ask of Ruhu's own questionnaires only; they do not change while the code runs."""
+    return tuple(check_folder(schemas_dir() / FOLDER, Catalog.load()))
 
 
 def check_folder(folder: Path, catalog: Catalog) -> list[Checklist]:
