@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, func, select
 
 from ruhu.audit.log import EVENT, verify
+from ruhu.complaints.taking import COMPLAINT
 from ruhu.kit.db import Database
 from ruhu.kit.scopes import ScopeCounter
 from ruhu.ledger.store import CASE, STEP
@@ -110,7 +111,7 @@ def _half_written(connection: Connection) -> list[str]:
 
 def gaps(connection: Connection) -> list[str]:
     """The numbers given out in a scope are 1 … the counter, each once. Revisions have them; a review, or a second
-    submission that was settled, takes one for the submission alone, a case one for its drafting and for each of its steps."""
+    submission that was settled, takes one for the submission alone, a case one for its drafting and for each of its steps, the answer to a complaint one."""
     counted = {
         row.scope: row.seq
         for row in connection.execute(select(COUNTER))
@@ -139,6 +140,9 @@ def gaps(connection: Connection) -> list[str]:
     steps = Counter(connection.execute(select(STEP.c.case_id)).scalars())
     for case in connection.execute(select(CASE.c.id, CASE.c.scope, CASE.c.found_gone)):
         alone[case.scope] += 1 + steps[case.id] + case.found_gone
+    alone.update(
+        connection.execute(select(COMPLAINT.c.scope).where(COMPLAINT.c.state == "answered")).scalars()
+    )
     for scope, given in numbers.items():
         top = counted.get(scope, 0)
         twice = len(given) - len(set(given))

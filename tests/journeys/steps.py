@@ -11,9 +11,10 @@ from tests.journeys.site import PASSWORD
 
 
 def at_work(phone: Handset, worker: str) -> Page:
-    """Signed in, with the roster on the phone, able to start without signal."""
+    """Signed in, with the roster and all forms on the phone, able to start without signal."""
     phone.sign_in(worker, PASSWORD)
     expect(phone.page.get_by_text(re.compile("本轮已走访"))).to_be_visible(timeout=20_000)
+    expect(phone.page.get_by_text("正在更新名单")).to_have_count(0, timeout=20_000)
     phone.can_start_offline()
     return phone.page
 

@@ -87,12 +87,12 @@ def test_a_record_torn_by_a_kill_takes_nothing_with_it_however_often_the_phone_s
 def test_a_phone_whose_browser_took_its_store_away_says_so_and_how_much_was_unsent(
     site: Site, clerk: Desk, township: Township, playwright: Playwright, tmp_path: Path
 ) -> None:
-    (household,) = surveyed_village(site, clerk, township, 63, 1).values()
+    (household,) = surveyed_village(site, clerk, township, 66, 1).values()
     line = FaultyProxy(site.port)
     device = Device(playwright, tmp_path / "profile", line.url)
     try:
         phone = device.start()
-        phone.sign_in("wg63", PASSWORD)
+        phone.sign_in("wg66", PASSWORD)
         expect(phone.page.get_by_text("本轮已走访 1 / 1 户")).to_be_visible(timeout=LONGEST)
         phone.can_start_offline()
         line.shut()
@@ -108,7 +108,7 @@ def test_a_phone_whose_browser_took_its_store_away_says_so_and_how_much_was_unse
         told = phone.page.get_by_role("alert").filter(has_text="存在这部手机里的答案不见了")
         expect(told).to_contain_text("上次还有 1 份没有送达", timeout=LONGEST)
         line.open()
-        phone.sign_in("wg63", PASSWORD)
+        phone.sign_in("wg66", PASSWORD)
         expect(phone.page.get_by_text("本轮已走访 1 / 1 户")).to_be_visible(timeout=LONGEST)
         expect(told).to_be_hidden()
         assert phone.broken == []

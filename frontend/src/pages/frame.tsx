@@ -16,7 +16,7 @@ export function SyncLine() {
   const stuck = sync.problem_code === "store";
   const open = data.unsent > 0 || data.photos.there < data.photos.total;
   const doing =
-    sync.phase === "pushing" ? "正在发送…" : sync.phase === "photos" ? "正在传照片…" : stuck ? "手机没存上" : sync.reachable === false ? "没有信号" : "";
+    sync.phase === "pushing" ? "正在发送…" : sync.phase === "photos" ? "正在传照片…" : sync.phase === "pulling" ? "正在更新名单…" : stuck ? "手机没存上" : sync.reachable === false ? "没有信号" : "";
   return (
     <a class={`sync${stuck ? " stuck" : open ? " wait" : ""}`} href="/outbox">
       <span class="b">
