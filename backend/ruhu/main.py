@@ -38,6 +38,7 @@ from ruhu.review.routes import router as review_router
 from ruhu.risk.compiled import compiled
 from ruhu.roster.routes import MAX_UPLOAD
 from ruhu.roster.routes import router as roster_router
+from ruhu.spotchecks.routes import router as spotchecks_router
 from ruhu.submissions.routes import router as submissions_router
 from ruhu.sync.container import MAX_PART
 from ruhu.sync.keys import KeyRing
@@ -56,6 +57,7 @@ SIGNED_IN = (
     exports_router,
     submissions_router,
     review_router,
+    spotchecks_router,
     visits_router,
     complaints_router,
     ledger_router,

@@ -17,6 +17,7 @@ import ruhu.overview.models
 import ruhu.review.models
 import ruhu.risk.models
 import ruhu.roster.models
+import ruhu.spotchecks.models
 import ruhu.submissions.models
 import ruhu.visits.models  # noqa: F401
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import orjson
 
+from ruhu.accounts.access import Actor
 from ruhu.accounts.manage import create_account
 from ruhu.areas.queries import put_areas
+from ruhu.campaigns.queries import chosen_campaign
 from ruhu.complaints.taking import key_of
 from ruhu.kit import clock
 from ruhu.kit.bulk import insert_many
@@ -21,6 +23,8 @@ from ruhu.kit.ids import uuid7
 from ruhu.kit.scopes import raise_scope
 from ruhu.ledger.store import case_id
 from ruhu.roster.queries import HOUSEHOLD
+from ruhu.spotchecks.draws import draw
+from ruhu.spotchecks.store import finish, items_of
 from tests.factories.items import act_item, harmless_values, survey_item
 from tests.factories.photos import picture, send, sha256
 from tests.factories.world import COLUMNS, GRIDS, PASSWORD, Phone, World, small_world
@@ -79,6 +83,9 @@ class Place:
     matched: str
     complaint: str  # as readers know it
     case: str
+    waiting: str  # a form that nobody decided on
+    draw: str  # households of the grid drawn, and one of them
+    spot: str
 
     @property
     def household_marks(self) -> set[str]:
@@ -98,6 +105,9 @@ class Place:
             self.matched,
             self.complaint,
             self.case,
+            self.waiting,
+            self.draw,
+            self.spot,
         }
 
     @property
@@ -138,12 +148,12 @@ def everywhere(database_url: str, folder: Path) -> Iterator[Everywhere]:
 def _furnish(world: World, name: str, grid: str, n: int) -> Place:
     village, household, title, username = grid[:12], uuid7(), f"标记户{'甲乙丙丁戊'[n]}", f"mark{n}"
     now = clock.iso()
-    quarrel = uuid7()
+    quarrel, calm = uuid7(), uuid7()
     with world.database.write() as connection:
         rows = [(
             id, number, title, village, grid, grid[:6], "村西", "", 9, "bjh", "", False, False, None, 4, 2, "{}",
             orjson.dumps({"lifted": False}).decode(), False, raise_scope(connection, f"roster/{village}", 1), now, now,
-        ) for id, number in ((household, f"9{n:03d}"), (quarrel, f"8{n:03d}"))]  # fmt: skip
+        ) for id, number in ((household, f"9{n:03d}"), (quarrel, f"8{n:03d}"), (calm, f"7{n:03d}"))]  # fmt: skip
         insert_many(connection, HOUSEHOLD, COLUMNS, rows)
         account = create_account(connection, username, PASSWORD, f"标记员{n}", "worker", [grid])
     phone = world.sign_in(username)
@@ -162,6 +172,8 @@ def _furnish(world: World, name: str, grid: str, n: int) -> Place:
         values=harmless_values(world.definition, filth="yes"),
     )
     head, other = edit(first, wage="30000.00"), edit(first, wage="20000.00")
+    waiting = survey_item(world.definition, village=village, household_id=calm)
+    assert phone.results(waiting)[0]["status"] == "accepted"
     aside = [
         survey_item(world.definition, village=village, household_id=household, campaign="not-here")
         for _ in "12"
@@ -181,10 +193,24 @@ def _furnish(world: World, name: str, grid: str, n: int) -> Place:
         values={"about": "township", "matter": "other", "text": f"示例反映{n}", "named": "no"},
     )  # fmt: skip
     assert [result["status"] for result in phone.results(word)] == ["accepted"]
+    draw, spot = _drawn(world, grid, account)
     return Place(
         name, grid, village, household, title, form["submission_id"], village_form["submission_id"],
         form["rev_id"], account, username, phone.device, *map(sha256, photos),
         first["submission_id"], head["rev_id"], other["rev_id"], aside[0]["rev_id"], aside[1]["rev_id"],
         new[0]["submission_id"], new[1]["submission_id"],
         key_of(word["rev_id"]), case_id("mingzhou-2022", quarrel, "filth"),
+        waiting["submission_id"], draw, spot,
     )  # fmt: skip
+
+
+def _drawn(world: World, grid: str, account: str) -> tuple[str, str]:
+    """A draw of the whole grid, and one of its households, which counts as surveyed again (by the same answers)."""
+    supervisor = Actor(account, "", "", "township", uuid7(), (grid,))
+    draw_id = uuid7()
+    with world.database.write() as connection:
+        campaign = chosen_campaign(connection, "mingzhou-2022")
+        draw(connection, supervisor, campaign, draw_id, grid, 3, None)
+        item = items_of(connection, [draw_id])[0]
+        finish(connection, [(item.id, item.head_rev, account, clock.iso())])
+    return draw_id, item.id

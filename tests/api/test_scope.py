@@ -207,6 +207,19 @@ def reached(reply: Any, _place: Place) -> bool:
     return bool(reply.json()["items"][0]["problem"]["code"] != "not_found")
 
 
+def approving(place: Place) -> dict[str, Any]:
+    """On answers that nobody sent: who sees the form is told something else than that there is none."""
+    return {"items": [{"id": uuid7(), "submission": place.waiting, "head": uuid7()}]}
+
+
+def drawing(place: Place) -> dict[str, Any]:
+    return {"id": place.draw, "campaign": CAMPAIGN, "area": place.grid, "size": 1}
+
+
+def giving(place: Place) -> dict[str, Any]:
+    return {"items": [place.spot], "account": "nobody"}
+
+
 def no_errors(reply: Any, _place: Place) -> bool:
     return bool(reply.json()["error_count"] == 0)
 
@@ -325,6 +338,26 @@ TABLE: dict[str, list[Rule]] = {
     ],
     "POST /api/submissions/{submission_id}/review": [
         Rule(post("/api/submissions/{submission}/review", approve), 200, 404, only=REVIEWING),
+    ],
+    "GET /api/reviews": [
+        Rule(get("/api/reviews", campaign=CAMPAIGN, limit="200"), only=REVIEWING, says=lists("waiting")),
+    ],
+    "POST /api/reviews/approve": [Rule(post("/api/reviews/approve", approving), only=REVIEWING, says=reached)],
+    "GET /api/spot-checks": [
+        Rule(get("/api/spot-checks", campaign=CAMPAIGN), only=REVIEWING, says=lists("draw")),
+    ],
+    # A draw of the place, under an id that is used already: whoever may draw there is told so.
+    "POST /api/spot-checks": [Rule(post("/api/spot-checks", drawing), 409, 403, only=REVIEWING)],
+    "GET /api/spot-checks/mine": [Rule(get("/api/spot-checks/mine"), by="nothing", only=SURVEYING)],
+    "GET /api/spot-checks/items/{item_id}": [
+        Rule(get("/api/spot-checks/items/{spot}"), 200, 404, only=REVIEWING),
+    ],
+    "GET /api/spot-checks/{draw_id}": [Rule(get("/api/spot-checks/{draw}"), 200, 404, only=REVIEWING)],
+    "GET /api/spot-checks/{draw_id}/proof": [
+        Rule(get("/api/spot-checks/{draw}/proof"), 200, 404, only=REVIEWING),
+    ],
+    "POST /api/spot-checks/{draw_id}/assign": [
+        Rule(post("/api/spot-checks/{draw}/assign", giving), 200, 404, only=REVIEWING),
     ],
     "GET /api/disputes": [Rule(get("/api/disputes", limit="200"), only=REVIEWING, says=lists("disputed"))],
     "GET /api/disputes/{submission_id}": [Rule(get("/api/disputes/{disputed}"), 200, 404, only=REVIEWING)],

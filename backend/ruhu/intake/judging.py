@@ -19,7 +19,7 @@ from ruhu.risk.judge import Judgement, examine
 from ruhu.risk.store import Subject, standings
 from ruhu.risk.turning import lowest_and_highest
 from ruhu.roster.queries import Place, households_for_judging, villages_for_judging
-from ruhu.submissions.acts import Refusal
+from ruhu.submissions.acts import Refusal, form_kind
 from ruhu.submissions.items import Item
 from ruhu.submissions.store import earlier_rounds
 from ruhu.visits.newcomers import existing_grids, settle_newcomer
@@ -134,7 +134,7 @@ def judge(known: Known, actor: Actor, item: Item, *, closed: bool = False) -> Ju
             "unknown_questionnaire",
             f"问卷 {item.questionnaire[:12]}… 尚未在本服务器发布。已收存, 请管理员发布后处理。",
         )
-    if definition.kind != item.kind:
+    if definition.kind != form_kind(item.kind):
         return "wrong_form", f"“{definition.short}”不是“{item.kind}”类的表。已收存, 请升级应用。"
     campaign = known.campaigns.get(item.campaign_id)
     if campaign is None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from ruhu.complaints.taking import take_complaints
 from ruhu.ledger.taking import take_steps
-from ruhu.submissions.acts import Taker
+from ruhu.spotchecks.taking import take_surveys
+from ruhu.submissions.acts import RESURVEY, Taker
 from ruhu.visits.newcomers import take_newcomers
 from ruhu.visits.taking import take_visits
 
@@ -14,5 +15,6 @@ TAKERS: Mapping[str, Taker] = {
     "complaint": take_complaints,
     "case_step": take_steps,
     "newcomer": take_newcomers,
+    RESURVEY: take_surveys,
     "visit": take_visits,
 }

@@ -42,7 +42,7 @@ def page(
     """Households and villages with more than one version, by area; `next` goes into `cursor`."""
     query = (
         select(*KEY)
-        .where(SUBMISSION.c.state == "disputed", _visible_rows(visible_to(actor)))
+        .where(SUBMISSION.c.state == "disputed", visible_rows(visible_to(actor)))
         .group_by(*KEY)
         .order_by(*KEY)
         .limit(limit + 1)
@@ -134,7 +134,7 @@ def one(
     }  # fmt: skip
 
 
-def _visible_rows(visible: Visible) -> ColumnElement[bool]:
+def visible_rows(visible: Visible) -> ColumnElement[bool]:
     """Clause over SUBMISSION for the rows of `visible`."""
     return or_(
         and_(SUBMISSION.c.subject == "household", visible.where(SUBMISSION.c.area)),

@@ -46,6 +46,11 @@ REASONS = {
     "wrong_form": Reason("用错了表", "请填表人升级应用再做一次; 新的一份到了, 就把这一份搁置。", again=False),
     "newcomer_known": Reason("已经登记过的户", "这一户先前登记过。核对后把这一份搁置。", again=False),
     "incomplete": Reason("没有写全", "请填表人在手机上再记一次; 新的一份到了, 就把这一份搁置。", again=False),
+    "spot_not_assigned": Reason(
+        "抽查没有派给他", "要采用: 先把这一户的抽查派给他, 再点“重新判定”。不采用: 点“搁置”, 写明原因。"
+    ),
+    "spot_same_person": Reason("抽查的是自己填的户", "抽查要换一个人。请把这一份搁置, 另派人去。", again=False),
+    "spot_done": Reason("这一户已复查过", "一次抽查每户复查一回。请把这一份搁置。", again=False),
     "digest_mismatch": Reason(
         "路上变了样",
         "内容与指纹不符, 不能采用。请让填表人升级应用, 打开这一户再完成一次; 新的一份到了, 就把这一份搁置。",

@@ -12,12 +12,17 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ruhu.accounts.access import Actor
 from ruhu.accounts.routes import require
+from ruhu.campaigns.queries import chosen_campaign
 from ruhu.intake import MovedAway
 from ruhu.kit.db import Database
+from ruhu.kit.errors import RuhuError
 from ruhu.kit.http import PathText, problems
-from ruhu.review import acts, disputes, held
+from ruhu.review import acts, disputes, held, waiting
 from ruhu.review.wire import (
     UUID,
+    ApprovedMany,
+    ApproveIn,
+    ApproveOne,
     DismissIn,
     Dispute,
     DisputePage,
@@ -27,6 +32,7 @@ from ruhu.review.wire import (
     RetryIn,
     Reviewed,
     ReviewIn,
+    WaitingPage,
 )
 
 log = logging.getLogger("ruhu.review")
@@ -41,6 +47,44 @@ CampaignId = Annotated[
 AreaCode = Annotated[str | None, Query(pattern="^[0-9]{2,15}$", description="任一级区划代码")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=500)]
+
+
+@router.get("/reviews", responses=problems(401, 403, 404, 422))
+def get_reviews(
+    request: Request,
+    actor: Reviewer,
+    campaign: CampaignId = None,
+    area: AreaCode = None,
+    odd: Annotated[bool | None, Query(description="有没有要看一眼的; 不填 = 全部")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> WaitingPage:
+    """Forms that wait for approval, with what is odd about each."""
+    state = request.app.state
+    with state.db.read() as connection:
+        chosen = chosen_campaign(connection, campaign).id
+        return WaitingPage.model_validate(
+            waiting.page(connection, state.catalog, actor, chosen, area, odd, limit, cursor)
+        )
+
+
+@router.post("/reviews/approve", responses=problems(400, 401, 403, 422))
+def post_approve(request: Request, actor: Reviewer, asked: ApproveIn) -> ApprovedMany:
+    """Approve those of these forms about which nothing is odd; says of each other one why it was not approved."""
+    found = [
+        {"submission": one.submission, "problem": _approved(request.app.state, actor, one)}
+        for one in asked.items
+    ]
+    return ApprovedMany.model_validate({"items": found})
+
+
+def _approved(state: Any, actor: Actor, one: ApproveOne) -> dict[str, str] | None:
+    """What speaks against it; None when it is approved."""
+    try:
+        _written(state.db, lambda c: waiting.approve_one(c, state.catalog, actor, one))
+    except RuhuError as error:
+        return {"code": error.code, "message": error.detail}
+    return None
 
 
 @router.get("/disputes", responses=problems(401, 403, 422))

@@ -39,6 +39,47 @@ class ReviewIn(_Strict):
     comments: list[Comment] = Field(default_factory=list, max_length=200)
 
 
+class ApproveOne(_Strict):
+    """A form to be approved with others, on the head that was listed. `id` is made by the asker."""
+
+    id: Id
+    submission: Id
+    head: Id
+
+
+class ApproveIn(_Strict):
+    """Forms to be approved at one go, each in its own transaction."""
+
+    items: list[ApproveOne] = Field(min_length=1, max_length=100)
+
+
+class NotApproved(BaseModel):
+    """Why a form was not approved: odd | head_moved | not_now | not_found | id_taken."""
+
+    code: str
+    message: str
+
+
+class ApprovedOne(BaseModel):
+    """What became of one form; `problem` null = approved."""
+
+    submission: str
+    problem: NotApproved | None
+
+
+class ApprovedMany(BaseModel):
+    """One for each that was asked for, in order."""
+
+    items: list[ApprovedOne]
+
+
+class OddOut(BaseModel):
+    """Something to look at before the form is approved."""
+
+    code: str
+    message: str
+
+
 class DecisionOut(BaseModel):
     """Who decided what, when."""
 
@@ -79,6 +120,29 @@ class HouseholdBrief(BaseModel):
     number: str
     name: str
     address: str
+
+
+class WaitingRow(BaseModel):
+    """A form that waits for approval. `odd` is empty where it may be approved without being opened."""
+
+    submission_id: str
+    head: str
+    subject: Literal["household", "village"]
+    subject_id: str
+    household: HouseholdBrief | None
+    village: str
+    village_name: str
+    account_name: str
+    visited_on: str | None
+    received_at: str
+    odd: list[OddOut]
+
+
+class WaitingPage(BaseModel):
+    """A page, by area; `next` goes into `cursor`."""
+
+    items: list[WaitingRow]
+    next: str | None
 
 
 class OtherVersion(BaseModel):

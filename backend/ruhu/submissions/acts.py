@@ -15,6 +15,14 @@ from sqlalchemy import Connection
 from ruhu.campaigns.queries import CampaignView
 from ruhu.submissions.items import Item
 
+RESURVEY = "resurvey"
+"""A drawn household surveyed again (ruhu/spotchecks): an act that is said with the survey form itself."""
+
+
+def form_kind(kind: str) -> str:
+    """The kind of the form with which an item of this kind is said."""
+    return "survey" if kind == RESURVEY else kind
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

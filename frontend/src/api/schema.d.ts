@@ -822,6 +822,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reviews
+         * @description Forms that wait for approval, with what is odd about each.
+         */
+        get: operations["get_reviews_api_reviews_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Approve
+         * @description Approve those of these forms about which nothing is odd; says of each other one why it was not approved.
+         */
+        post: operations["post_approve_api_reviews_approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roster/import": {
         parameters: {
             query?: never;
@@ -854,6 +894,130 @@ export interface paths {
          * @description An empty register file to fill in, every column explained.
          */
         get: operations["get_template_api_roster_template_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Draws
+         * @description Draws within one's areas, the newest first.
+         */
+        get: operations["get_draws_api_spot_checks_get"];
+        put?: never;
+        /**
+         * Post Draw
+         * @description Draw households of an area by lot, of those surveyed so far.
+         */
+        post: operations["post_draw_api_spot_checks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Item
+         * @description Both surveys of one household, question by question.
+         */
+        get: operations["get_item_api_spot_checks_items__item_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mine
+         * @description Households that were given to me to survey again.
+         */
+        get: operations["get_mine_api_spot_checks_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{draw_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Draw
+         * @description One draw with its households and how far each agrees.
+         */
+        get: operations["get_draw_api_spot_checks__draw_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{draw_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Assign
+         * @description Give drawn households to somebody who did not survey them and works there.
+         */
+        post: operations["post_assign_api_spot_checks__draw_id__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{draw_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Proof
+         * @description The list that was drawn from and the seed, so that anybody can draw again.
+         */
+        get: operations["get_proof_api_spot_checks__draw_id__proof_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1261,6 +1425,43 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * ApproveIn
+         * @description Forms to be approved at one go, each in its own transaction.
+         */
+        ApproveIn: {
+            /** Items */
+            items: components["schemas"]["ApproveOne"][];
+        };
+        /**
+         * ApproveOne
+         * @description A form to be approved with others, on the head that was listed. `id` is made by the asker.
+         */
+        ApproveOne: {
+            /** Head */
+            head: string;
+            /** Id */
+            id: string;
+            /** Submission */
+            submission: string;
+        };
+        /**
+         * ApprovedMany
+         * @description One for each that was asked for, in order.
+         */
+        ApprovedMany: {
+            /** Items */
+            items: components["schemas"]["ApprovedOne"][];
+        };
+        /**
+         * ApprovedOne
+         * @description What became of one form; `problem` null = approved.
+         */
+        ApprovedOne: {
+            problem: components["schemas"]["NotApproved"] | null;
+            /** Submission */
+            submission: string;
+        };
         /** AreaList */
         AreaList: {
             /** Items */
@@ -1283,90 +1484,12 @@ export interface components {
             parent: string;
         };
         /**
-         * AssignIn
-         * @description The same assignment for several cases; what is left empty stays as each case has it.
-         */
-        AssignIn: {
-            /** Cases */
-            cases: components["schemas"]["AssignedCase"][];
-            /**
-             * Cause
-             * @default
-             */
-            cause: string;
-            /**
-             * Due On
-             * @default
-             */
-            due_on: string;
-            /**
-             * Leader
-             * @default
-             */
-            leader: string;
-            /**
-             * Measure
-             * @default
-             */
-            measure: string;
-            /**
-             * Nature
-             * @default
-             * @enum {string}
-             */
-            nature: "" | "common" | "individual";
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * Outcome
-             * @default
-             */
-            outcome: string;
-            /**
-             * Person
-             * @default
-             */
-            person: string;
-            /**
-             * Plan
-             * @default
-             */
-            plan: string;
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            /**
-             * Record
-             * @default
-             */
-            record: string;
-            /**
-             * Unit
-             * @default
-             */
-            unit: string;
-        };
-        /**
-         * Assigned
-         * @description What came of one case.
-         */
-        Assigned: {
-            /** Case */
-            case: string;
-            problem: components["schemas"]["Why"] | null;
-        };
-        /**
          * AssignedAll
          * @description What came of each, in order.
          */
         AssignedAll: {
             /** Items */
-            items: components["schemas"]["Assigned"][];
+            items: components["schemas"]["ruhu__ledger__wire__Assigned"][];
         };
         /**
          * AssignedCase
@@ -1379,6 +1502,14 @@ export interface components {
             id: string;
             /** Parent */
             parent: string | null;
+        };
+        /**
+         * AssignedItems
+         * @description One for each that was asked for, in order.
+         */
+        AssignedItems: {
+            /** Items */
+            items: components["schemas"]["ruhu__spotchecks__wire__Assigned"][];
         };
         /**
          * BandOut
@@ -2037,6 +2168,36 @@ export interface components {
             type: string;
         };
         /**
+         * ComparedAnswer
+         * @description One question in both surveys.
+         */
+        ComparedAnswer: {
+            /** Again */
+            again: unknown;
+            /** First */
+            first: unknown;
+            /** Id */
+            id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "agree" | "differ" | "not_comparable";
+            /** Plain */
+            plain: string;
+            /** Printed */
+            printed: string;
+            /** Section */
+            section: string;
+            /** Type */
+            type: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "same" | "near" | "different" | "kind" | "one_side" | "changed_form";
+        };
+        /**
          * ComplaintOut
          * @description What a worker wrote. Without a name, `account_name` and `village_name` are null; of the moment there is only the day.
          */
@@ -2264,6 +2425,107 @@ export interface components {
         Done: {
             /** Household Id */
             household_id: string;
+        };
+        /**
+         * DrawBrief
+         * @description A draw in the list.
+         */
+        DrawBrief: {
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Asked */
+            asked: string;
+            /** Assigned */
+            assigned: number;
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Campaign */
+            campaign: string;
+            /** Done */
+            done: number;
+            /** Frame Size */
+            frame_size: number;
+            /** Id */
+            id: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * DrawFull
+         * @description A draw with its households, in the order drawn. `share`: of the compared answers of all of them.
+         */
+        DrawFull: {
+            /** Agree */
+            agree: number;
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Asked */
+            asked: string;
+            /** Assigned */
+            assigned: number;
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Campaign */
+            campaign: string;
+            /** Differ */
+            differ: number;
+            /** Done */
+            done: number;
+            /** Frame Sha256 */
+            frame_sha256: string;
+            /** Frame Size */
+            frame_size: number;
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["SpotItemOut"][];
+            /** Method */
+            method: string;
+            /** Not Comparable */
+            not_comparable: number;
+            /** People */
+            people: components["schemas"]["SpotPerson"][];
+            /** Seed */
+            seed: string;
+            /** Share */
+            share: number | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * DrawIn
+         * @description A draw. `id` is made by the asker: the same id again changes nothing. Either `size` or `percent`.
+         */
+        DrawIn: {
+            /** Area */
+            area: string;
+            /** Campaign */
+            campaign: string;
+            /** Id */
+            id: string;
+            /**
+             * Percent
+             * @description 占走访过的户的百分比, 进一取整
+             */
+            percent?: number | null;
+            /** Size */
+            size?: number | null;
+        };
+        /**
+         * Draws
+         * @description The newest first, at most 100.
+         */
+        Draws: {
+            /** Items */
+            items: components["schemas"]["DrawBrief"][];
         };
         /**
          * DueOut
@@ -3182,6 +3444,31 @@ export interface components {
             sex: string | null;
         };
         /**
+         * MySpot
+         * @description A household that I am to survey again.
+         */
+        MySpot: {
+            /** Assigned At */
+            assigned_at: string;
+            /** Campaign */
+            campaign: string;
+            household: components["schemas"]["SpotHousehold"];
+            /** Id */
+            id: string;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+        };
+        /**
+         * MySpots
+         * @description What was given to me and is still to be done.
+         */
+        MySpots: {
+            /** Items */
+            items: components["schemas"]["MySpot"][];
+        };
+        /**
          * NamedArea
          * @description An area of an account; `level` is "country" for the empty code.
          */
@@ -3257,6 +3544,26 @@ export interface components {
         Newcomers: {
             /** Items */
             items: components["schemas"]["Newcomer"][];
+        };
+        /**
+         * NotApproved
+         * @description Why a form was not approved: odd | head_moved | not_now | not_found | id_taken.
+         */
+        NotApproved: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * OddOut
+         * @description Something to look at before the form is approved.
+         */
+        OddOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
         };
         /**
          * OtherVersion
@@ -3405,6 +3712,28 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * Proof
+         * @description What it takes to draw again: the lots are SHA-256 of "<seed> <household>", the smallest are drawn.
+         */
+        Proof: {
+            /** Drawn */
+            drawn: string[];
+            /** Frame */
+            frame: string[];
+            /** Frame Sha256 */
+            frame_sha256: string;
+            /** Holds */
+            holds: boolean;
+            /** Id */
+            id: string;
+            /** Method */
+            method: string;
+            /** Seed */
+            seed: string;
+            /** Size */
+            size: number;
         };
         /**
          * PublicKey
@@ -3801,6 +4130,144 @@ export interface components {
             unmonitored: boolean;
         };
         /**
+         * SpotCompared
+         * @description Both surveys of a household, question by question (ruhu/spotchecks/agreement.py).
+         */
+        SpotCompared: {
+            /** Agree */
+            agree: number;
+            /** Differ */
+            differ: number;
+            /** Draw */
+            draw: string;
+            household: components["schemas"]["SpotHousehold"] | null;
+            /** Id */
+            id: string;
+            /** Imagined */
+            imagined: string[];
+            /** Missed */
+            missed: string[];
+            /** Not Comparable */
+            not_comparable: number;
+            /** Questions */
+            questions: components["schemas"]["ComparedAnswer"][];
+            /** Share */
+            share: number | null;
+            /** Sides */
+            sides: {
+                [key: string]: components["schemas"]["SpotSide"];
+            };
+        };
+        /**
+         * SpotFlag
+         * @description A problem that a survey found.
+         */
+        SpotFlag: {
+            /** Code */
+            code: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "H" | "M" | "L";
+            /** Title */
+            title: string;
+        };
+        /**
+         * SpotHousehold
+         * @description Whose survey it is.
+         */
+        SpotHousehold: {
+            /** Address */
+            address: string;
+            /** Grid */
+            grid: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * SpotItemOut
+         * @description A drawn household; the counts are null until it was surveyed again.
+         */
+        SpotItemOut: {
+            /** Agree */
+            agree: number | null;
+            /** Assigned Name */
+            assigned_name: string;
+            /** Assigned To */
+            assigned_to: string | null;
+            /** Differ */
+            differ: number | null;
+            /** Done At */
+            done_at: string | null;
+            /** Done Name */
+            done_name: string;
+            household: components["schemas"]["SpotHousehold"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Missed
+             * @description 只有复查才发现的问题
+             */
+            missed: number;
+            /** N */
+            n: number;
+            /** Not Comparable */
+            not_comparable: number | null;
+            /** Share */
+            share: number | null;
+            /** Surveyors */
+            surveyors: string[];
+            /** Village Name */
+            village_name: string;
+        };
+        /**
+         * SpotPerson
+         * @description Somebody who may be sent, and to which of the drawn households.
+         */
+        SpotPerson: {
+            /** Id */
+            id: string;
+            /** May */
+            may: string[];
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * SpotProblem
+         * @description Why not.
+         */
+        SpotProblem: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * SpotSide
+         * @description One of the two surveys.
+         */
+        SpotSide: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Flags */
+            flags: components["schemas"]["SpotFlag"][];
+            /** Questionnaire */
+            questionnaire: string;
+            /** Remarks */
+            remarks: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Stage
          * @description A stage with its first and last day.
          */
@@ -4030,6 +4497,46 @@ export interface components {
             visited_on: string | null;
         };
         /**
+         * WaitingPage
+         * @description A page, by area; `next` goes into `cursor`.
+         */
+        WaitingPage: {
+            /** Items */
+            items: components["schemas"]["WaitingRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * WaitingRow
+         * @description A form that waits for approval. `odd` is empty where it may be approved without being opened.
+         */
+        WaitingRow: {
+            /** Account Name */
+            account_name: string;
+            /** Head */
+            head: string;
+            household: components["schemas"]["HouseholdBrief"] | null;
+            /** Odd */
+            odd: components["schemas"]["OddOut"][];
+            /** Received At */
+            received_at: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "household" | "village";
+            /** Subject Id */
+            subject_id: string;
+            /** Submission Id */
+            submission_id: string;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+            /** Visited On */
+            visited_on: string | null;
+        };
+        /**
          * Why
          * @description Why a case was not assigned.
          */
@@ -4054,6 +4561,84 @@ export interface components {
             subject: string;
             /** Version */
             version: number;
+        };
+        /**
+         * AssignIn
+         * @description The same assignment for several cases; what is left empty stays as each case has it.
+         */
+        ruhu__ledger__wire__AssignIn: {
+            /** Cases */
+            cases: components["schemas"]["AssignedCase"][];
+            /**
+             * Cause
+             * @default
+             */
+            cause: string;
+            /**
+             * Due On
+             * @default
+             */
+            due_on: string;
+            /**
+             * Leader
+             * @default
+             */
+            leader: string;
+            /**
+             * Measure
+             * @default
+             */
+            measure: string;
+            /**
+             * Nature
+             * @default
+             * @enum {string}
+             */
+            nature: "" | "common" | "individual";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Outcome
+             * @default
+             */
+            outcome: string;
+            /**
+             * Person
+             * @default
+             */
+            person: string;
+            /**
+             * Plan
+             * @default
+             */
+            plan: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Record
+             * @default
+             */
+            record: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
+         * Assigned
+         * @description What came of one case.
+         */
+        ruhu__ledger__wire__Assigned: {
+            /** Case */
+            case: string;
+            problem: components["schemas"]["Why"] | null;
         };
         /**
          * QuestionnaireRef
@@ -4088,6 +4673,25 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * AssignIn
+         * @description Who goes to these drawn households.
+         */
+        ruhu__spotchecks__wire__AssignIn: {
+            /** Account */
+            account: string;
+            /** Items */
+            items: string[];
+        };
+        /**
+         * Assigned
+         * @description What became of one.
+         */
+        ruhu__spotchecks__wire__Assigned: {
+            /** Id */
+            id: string;
+            problem: components["schemas"]["SpotProblem"] | null;
         };
     };
     responses: never;
@@ -5306,7 +5910,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssignIn"];
+                "application/json": components["schemas"]["ruhu__ledger__wire__AssignIn"];
             };
         };
         responses: {
@@ -6953,6 +7557,131 @@ export interface operations {
             };
         };
     };
+    get_reviews_api_reviews_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 全部 */
+                campaign?: string | null;
+                /** @description 任一级区划代码 */
+                area?: string | null;
+                /** @description 有没有要看一眼的; 不填 = 全部 */
+                odd?: boolean | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingPage"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_approve_api_reviews_approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovedMany"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_import_api_roster_import_post: {
         parameters: {
             query?: {
@@ -7054,6 +7783,426 @@ export interface operations {
             };
             /** @description problem document */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_draws_api_spot_checks_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draws"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_draw_api_spot_checks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawFull"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_item_api_spot_checks_items__item_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCompared"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mine_api_spot_checks_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySpots"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_draw_api_spot_checks__draw_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawFull"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_assign_api_spot_checks__draw_id__assign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ruhu__spotchecks__wire__AssignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedItems"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_proof_api_spot_checks__draw_id__proof_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
