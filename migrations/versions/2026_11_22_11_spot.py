@@ -1,7 +1,7 @@
 """Spot checks: what was drawn from which list, and who surveyed it again
 
 Revision: 0011_spot
-Follows: 0009_lines
+Follows: 0010_near
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlmodel
 from alembic import op
 
 revision = "0011_spot"
-down_revision = "0009_lines"
+down_revision = "0010_near"
 branch_labels = None
 depends_on = None
 
