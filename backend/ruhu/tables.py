@@ -14,6 +14,7 @@ import ruhu.kit.scopes
 import ruhu.kit.state
 import ruhu.ledger.models
 import ruhu.overview.models
+import ruhu.procedures.models
 import ruhu.review.models
 import ruhu.risk.models
 import ruhu.roster.models

@@ -47,7 +47,8 @@ class Settings(BaseSettings):
         7, description="How long a phone shows its roster without having asked the server for news, days."
     )
     questionnaires: Path | None = Field(
-        None, description="Folder with the county's own questionnaires (*.yaml), checklists/ and ledgers/."
+        None,
+        description="Folder with the county's own questionnaires (*.yaml), checklists/, ledgers/ and procedures/.",
     )
     fonts: Path | None = Field(
         None,
