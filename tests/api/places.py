@@ -86,6 +86,7 @@ class Place:
     waiting: str  # a form that nobody decided on
     draw: str  # households of the grid drawn, and one of them
     spot: str
+    procedure: str  # that the household goes through
 
     @property
     def household_marks(self) -> set[str]:
@@ -108,6 +109,7 @@ class Place:
             self.waiting,
             self.draw,
             self.spot,
+            self.procedure,
         }
 
     @property
@@ -194,13 +196,22 @@ def _furnish(world: World, name: str, grid: str, n: int) -> Place:
     )  # fmt: skip
     assert [result["status"] for result in phone.results(word)] == ["accepted"]
     draw, spot = _drawn(world, grid, account)
+    entered = {
+        "id": uuid7(),
+        "household_id": household,
+        "kind": "recognition",
+        "begun_on": now[:10],
+        "origin": "survey",
+    }
+    reply = phone.client.post("/api/procedures", json=entered | {"clue": "示例线索"}, headers=phone.headers)
+    assert reply.status_code == 200, reply.text
     return Place(
         name, grid, village, household, title, form["submission_id"], village_form["submission_id"],
         form["rev_id"], account, username, phone.device, *map(sha256, photos),
         first["submission_id"], head["rev_id"], other["rev_id"], aside[0]["rev_id"], aside[1]["rev_id"],
         new[0]["submission_id"], new[1]["submission_id"],
         key_of(word["rev_id"]), case_id("mingzhou-2022", quarrel, "filth"),
-        waiting["submission_id"], draw, spot,
+        waiting["submission_id"], draw, spot, entered["id"],
     )  # fmt: skip
 
 

@@ -114,12 +114,18 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
         "id": uuid7(), "area": COUNTY, "year": 2022, "amount": "7301.00", "document": "示例文件", "short_document": "示例",
     }  # fmt: skip
     taken = {"id": uuid7(), "parent": case["head"], "step": "note", "note": "打过电话"}
+    entered = {
+        "id": uuid7(), "household_id": shared_world.households[GRIDS[0]][2], "kind": "recognition", "begun_on": "2022-08-09",
+        "origin": "survey", "clue": "示例线索",
+    }  # fmt: skip
+    admin = signed("guanli")
+    assert admin.client.post("/api/procedures", json=entered, headers=admin.headers).status_code == 200
     grant = {"grant_type": "password", "username": "wg2", "password": PASSWORD, "device_id": uuid7()}
     return {
         "path": {
             "household_id": [household, stranger["submission_id"]], "submission_id": [item["submission_id"], quarrel["submission_id"]], "key": kept_aside, "code": [VILLAGES[0]],
             "account_id": [spare], "device_id": [shared_world.sign_in("wg3").device], "campaign_id": ["mingzhou-2022"],
-            "case_id": [case["id"]], "complaint_id": [key_of(word["rev_id"])],
+            "case_id": [case["id"]], "procedure_id": [entered["id"]], "complaint_id": [key_of(word["rev_id"])],
             "sha256": [sha256(photo), "0" * 64],
             "id": [shared_world.definition.id, shared_world.definition.hash],
             "checklist_id": ["yuzhou-2023-72"],
@@ -132,6 +138,8 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
             "POST /api/disputes/{submission_id}/resolve": [settled],
             "POST /api/newcomers/{household_id}/match": [{"household_id": household}],
             "POST /api/cases/{case_id}/steps": [taken],
+            "POST /api/procedures": [entered],
+            "POST /api/procedures/{procedure_id}/entries": [{"id": uuid7(), "act": "note", "remark": "打过电话"}],
             "POST /api/campaigns/{campaign_id}/lines": [line],
             "POST /api/complaints/{complaint_id}/answer": [{"id": uuid7(), "text": "示例"}],
             "POST /api/held/{key}/retry": [{"id": uuid7()}],

@@ -203,6 +203,18 @@ def assigning(place: Place) -> dict[str, Any]:
     return {"cases": [{"case": place.case, "id": uuid7(), "parent": uuid7()}]}
 
 
+def entering(place: Place) -> dict[str, Any]:
+    """What the place's worker began, once more: the same id changes nothing."""
+    return {
+        "id": place.procedure, "household_id": place.household, "kind": "recognition", "begun_on": "2022-08-09",
+        "origin": "survey", "clue": "示例线索",
+    }  # fmt: skip
+
+
+def remarked(_place: Place) -> dict[str, Any]:
+    return {"id": uuid7(), "act": "note", "remark": "示例备注"}
+
+
 def reached(reply: Any, _place: Place) -> bool:
     return bool(reply.json()["items"][0]["problem"]["code"] != "not_found")
 
@@ -381,6 +393,13 @@ TABLE: dict[str, list[Rule]] = {
     "GET /api/cases/{case_id}": [Rule(get("/api/cases/{case}"), 200, 404)],
     "POST /api/cases/{case_id}/steps": [Rule(post("/api/cases/{case}/steps", noted), 200, 404, only=SURVEYING)],
     "POST /api/cases/assign": [Rule(post("/api/cases/assign", assigning), only=SURVEYING, says=reached)],
+    "GET /api/procedures": [Rule(get("/api/procedures", limit="200"), says=lists("procedure"))],
+    "GET /api/procedures/kinds": open_to_all("/api/procedures/kinds"),
+    "GET /api/procedures/{procedure_id}": [Rule(get("/api/procedures/{procedure}"), 200, 404)],
+    "POST /api/procedures": [Rule(post("/api/procedures", entering), 200, 404, only=SURVEYING)],
+    "POST /api/procedures/{procedure_id}/entries": [
+        Rule(post("/api/procedures/{procedure}/entries", remarked), 200, 404, only=SURVEYING),
+    ],
     "GET /api/newcomers": [Rule(get("/api/newcomers"), only=IMPORTING, says=lists("newcomer"))],
     "POST /api/newcomers/{household_id}/confirm": [
         Rule(post("/api/newcomers/{newcomer}/confirm", lambda _place: {}), 200, 404, only=IMPORTING),
@@ -486,7 +505,16 @@ def test_without_a_good_token_every_route_says_401(
     found: Everywhere, route: str, authorization: str | None
 ) -> None:
     method, path = route.split(" ")
-    for name in ("account_id", "device_id", "household_id", "submission_id", "sha256", "key", "case_id"):
+    for name in (
+        "account_id",
+        "device_id",
+        "household_id",
+        "submission_id",
+        "sha256",
+        "key",
+        "case_id",
+        "procedure_id",
+    ):
         path = path.replace(f"{{{name}}}", uuid7())
     headers = {"Authorization": authorization} if authorization else {}
     reply = found.world.client.request(method, path, headers=headers)

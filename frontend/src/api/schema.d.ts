@@ -782,6 +782,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/procedures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Procedures
+         * @description Procedures of the actor's areas.
+         */
+        get: operations["list_procedures_api_procedures_get"];
+        put?: never;
+        /**
+         * Post Procedure
+         * @description A household enters a procedure. 409 `already_running` | `not_eligible` in words.
+         */
+        post: operations["post_procedure_api_procedures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/procedures/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kinds
+         * @description What households may enter, with where clues come from.
+         */
+        get: operations["list_kinds_api_procedures_kinds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/procedures/{procedure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Procedure
+         * @description One procedure with all that was done.
+         */
+        get: operations["get_procedure_api_procedures__procedure_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/procedures/{procedure_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Entry
+         * @description Take a step, send back, stop, note. 409 `stale_step` when somebody else was first: it names the other's step.
+         */
+        post: operations["post_entry_api_procedures__procedure_id__entries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/questionnaires": {
         parameters: {
             query?: never;
@@ -1522,6 +1606,37 @@ export interface components {
             households: number;
             /** Low */
             low: number | null;
+        };
+        /**
+         * BeginIn
+         * @description A household enters a procedure.
+         */
+        BeginIn: {
+            /**
+             * Applicant
+             * @default
+             */
+            applicant: string;
+            /** Begun On */
+            begun_on: string;
+            /** Clue */
+            clue: string;
+            /** Household Id */
+            household_id: string;
+            /**
+             * Id
+             * @description made by the asker; again with the same id changes nothing
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Origin */
+            origin: string;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent: boolean;
         };
         /**
          * BlobRef
@@ -2556,6 +2671,91 @@ export interface components {
             title: string;
         };
         /**
+         * EntryIn
+         * @description What is done. `parent` is the head that was read; a note needs none.
+         */
+        EntryIn: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "take" | "back" | "stop" | "note";
+            /** Fields */
+            fields?: {
+                [key: string]: string;
+            };
+            /**
+             * Id
+             * @description made by the asker; again with the same id changes nothing
+             */
+            id: string;
+            /** On */
+            on?: string | null;
+            /** Papers */
+            papers?: {
+                [key: string]: string;
+            };
+            /** Parent */
+            parent?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+            /**
+             * Step
+             * @default
+             */
+            step: string | "";
+            /**
+             * To
+             * @default
+             */
+            to: string | "";
+        };
+        /**
+         * EntryOut
+         * @description What was done: who, when, why. `papers` and `fields` by their ids.
+         */
+        EntryOut: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "begin" | "take" | "back" | "stop" | "note";
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: string;
+            /** On */
+            on: string | null;
+            /** Papers */
+            papers: {
+                [key: string]: string;
+            };
+            /** Reason */
+            reason: string;
+            /** Remark */
+            remark: string;
+            /** Role */
+            role: string;
+            /** Step */
+            step: string | null;
+            /** To */
+            to: string | null;
+        };
+        /**
          * EscalationOut
          * @description Who takes over what is beyond the means of the one below.
          */
@@ -2587,6 +2787,30 @@ export interface components {
             iv: string;
             /** Key Id */
             key_id: string;
+        };
+        /**
+         * FieldOut
+         * @description A line that a step asks for. `must`: the only answer with which the step can be taken; `months`: how long before the step
+         *     the day has to lie.
+         */
+        FieldOut: {
+            /** Id */
+            id: string;
+            /** Months */
+            months: number | null;
+            /** Must */
+            must: string | null;
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** Required */
+            required: boolean;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "day" | "choice" | "yes_no";
         };
         /**
          * Figures
@@ -3228,16 +3452,12 @@ export interface components {
             title: string;
         };
         /**
-         * KindOut
-         * @description Key households of one kind.
+         * KindList
+         * @description All of them.
          */
-        KindOut: {
-            /** Households */
-            households: number;
-            /** Kind */
-            kind: string;
-            /** Visited */
-            visited: number;
+        KindList: {
+            /** Items */
+            items: components["schemas"]["ruhu__procedures__wire__KindOut"][];
         };
         /**
          * LedgerOut
@@ -3282,6 +3502,29 @@ export interface components {
              * @enum {string}
              */
             why: "id_number" | "name_and_place" | "name";
+        };
+        /**
+         * LimitOut
+         * @description A limit of days as it stands. `due` null: not started; `left`: days until then, negative when late, null when it does not
+         *     run; `late`: days by which it was, or is, missed.
+         */
+        LimitOut: {
+            /** Days */
+            days: number;
+            /** Due */
+            due: string | null;
+            /** Id */
+            id: string;
+            /** Late */
+            late: number;
+            /** Left */
+            left: number | null;
+            /** Met On */
+            met_on: string | null;
+            /** Title */
+            title: string;
+            /** Working */
+            working: boolean;
         };
         /**
          * LineBrief
@@ -3546,6 +3789,21 @@ export interface components {
             items: components["schemas"]["Newcomer"][];
         };
         /**
+         * NextOut
+         * @description A step that may be taken now, and by which level.
+         */
+        NextOut: {
+            /** Id */
+            id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "village" | "township" | "county";
+            /** Title */
+            title: string;
+        };
+        /**
          * NotApproved
          * @description Why a form was not approved: odd | head_moved | not_now | not_found | id_taken.
          */
@@ -3564,6 +3822,31 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * OptionOut
+         * @description A choice.
+         */
+        OptionOut: {
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * OriginOut
+         * @description Where a clue may come from. `applicant`: somebody of the household asks, and is named.
+         */
+        OriginOut: {
+            /**
+             * Applicant
+             * @default false
+             */
+            applicant: boolean;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
         };
         /**
          * OtherVersion
@@ -3599,7 +3882,7 @@ export interface components {
             flags: components["schemas"]["FlagCount"][];
             income: components["schemas"]["IncomeOut"];
             /** Kinds */
-            kinds: components["schemas"]["KindOut"][];
+            kinds: components["schemas"]["ruhu__overview__wire__KindOut"][];
             /**
              * Level
              * @enum {string}
@@ -3638,6 +3921,18 @@ export interface components {
             epoch: string;
             /** More */
             more: boolean;
+        };
+        /**
+         * PaperOut
+         * @description A paper of a step.
+         */
+        PaperOut: {
+            /** Id */
+            id: string;
+            /** Required */
+            required: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * PartOut
@@ -3712,6 +4007,182 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * ProcedureFull
+         * @description A procedure with all that was done, and what the reader may do now.
+         */
+        ProcedureFull: {
+            /** Applicant */
+            applicant: string;
+            /**
+             * Begun On
+             * @description the day of the clue
+             */
+            begun_on: string;
+            /** Clue */
+            clue: string;
+            /** Days Left */
+            days_left: number | null;
+            /** Document */
+            document: string;
+            /**
+             * Due On
+             * @description when the next running limit ends
+             */
+            due_on: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
+            /**
+             * Head
+             * @description the last entry that counts: the parent of the next one
+             */
+            head: string;
+            /** Household Id */
+            household_id: string;
+            /** Household Name */
+            household_name: string;
+            /** Household Number */
+            household_number: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Limits */
+            limits: components["schemas"]["LimitOut"][];
+            /** May Go Back To */
+            may_go_back_to: string[];
+            /** May Note */
+            may_note: boolean;
+            /** May Stop */
+            may_stop: boolean;
+            /** May Take */
+            may_take: string[];
+            /** Next */
+            next: components["schemas"]["NextOut"][];
+            /**
+             * Note
+             * @description what is not known of the calendar of working days
+             */
+            note: string | null;
+            /** Origin */
+            origin: string;
+            /** Origin Title */
+            origin_title: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Short */
+            short: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "stopped";
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Title */
+            title: string;
+            /**
+             * Urgent
+             * @description 绿色通道
+             */
+            urgent: boolean;
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+        };
+        /**
+         * ProcedureOut
+         * @description One household's way through a procedure.
+         */
+        ProcedureOut: {
+            /** Applicant */
+            applicant: string;
+            /**
+             * Begun On
+             * @description the day of the clue
+             */
+            begun_on: string;
+            /** Clue */
+            clue: string;
+            /** Days Left */
+            days_left: number | null;
+            /**
+             * Due On
+             * @description when the next running limit ends
+             */
+            due_on: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /**
+             * Head
+             * @description the last entry that counts: the parent of the next one
+             */
+            head: string;
+            /** Household Id */
+            household_id: string;
+            /** Household Name */
+            household_name: string;
+            /** Household Number */
+            household_number: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Limits */
+            limits: components["schemas"]["LimitOut"][];
+            /** Next */
+            next: components["schemas"]["NextOut"][];
+            /**
+             * Note
+             * @description what is not known of the calendar of working days
+             */
+            note: string | null;
+            /** Origin */
+            origin: string;
+            /** Origin Title */
+            origin_title: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Short */
+            short: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "stopped";
+            /** Title */
+            title: string;
+            /**
+             * Urgent
+             * @description 绿色通道
+             */
+            urgent: boolean;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+        };
+        /**
+         * ProcedurePage
+         * @description A page. `waiting` is of the area and the kind, whatever the other filters.
+         */
+        ProcedurePage: {
+            /** Items */
+            items: components["schemas"]["ProcedureOut"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: components["schemas"]["WaitingOut"][];
         };
         /**
          * Proof
@@ -4295,6 +4766,29 @@ export interface components {
             title: string;
         };
         /**
+         * StepOut
+         * @description A step of this way.
+         */
+        StepOut: {
+            /** Done On */
+            done_on: string | null;
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** Id */
+            id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "village" | "township" | "county";
+            /** Papers */
+            papers: components["schemas"]["PaperOut"][];
+            /** Roles */
+            roles: string[];
+            /** Title */
+            title: string;
+        };
+        /**
          * StoreKey
          * @description The key itself, 32 bytes as base64url.
          */
@@ -4376,6 +4870,16 @@ export interface components {
             village: string;
             /** Village Name */
             village_name: string;
+        };
+        /**
+         * UrgentOut
+         * @description The short way and when it is open.
+         */
+        UrgentOut: {
+            /** Title */
+            title: string;
+            /** When */
+            when: string;
         };
         /**
          * Version
@@ -4495,6 +4999,21 @@ export interface components {
             received_at: string;
             /** Visited On */
             visited_on: string | null;
+        };
+        /**
+         * WaitingOut
+         * @description How many procedures wait at a level, and how many of them are overdue.
+         */
+        WaitingOut: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "village" | "township" | "county";
+            /** Overdue */
+            overdue: number;
+            /** Running */
+            running: number;
         };
         /**
          * WaitingPage
@@ -4639,6 +5158,37 @@ export interface components {
             /** Case */
             case: string;
             problem: components["schemas"]["Why"] | null;
+        };
+        /**
+         * KindOut
+         * @description Key households of one kind.
+         */
+        ruhu__overview__wire__KindOut: {
+            /** Households */
+            households: number;
+            /** Kind */
+            kind: string;
+            /** Visited */
+            visited: number;
+        };
+        /**
+         * KindOut
+         * @description A procedure that households may enter. `monitored`: what the register has to say of them; null = either.
+         */
+        ruhu__procedures__wire__KindOut: {
+            /** Document */
+            document: string;
+            /** Id */
+            id: string;
+            /** Monitored */
+            monitored: boolean | null;
+            /** Origins */
+            origins: components["schemas"]["OriginOut"][];
+            /** Short */
+            short: string;
+            /** Title */
+            title: string;
+            urgent: components["schemas"]["UrgentOut"] | null;
         };
         /**
          * QuestionnaireRef
@@ -7428,6 +7978,297 @@ export interface operations {
             };
             /** @description problem document */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_procedures_api_procedures_get: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                state?: ("running" | "done" | "stopped") | null;
+                /** @description 任一级区划代码 */
+                area?: string | null;
+                /** @description 轮到哪一级 */
+                level?: ("county" | "township" | "village") | null;
+                overdue?: boolean | null;
+                /** @description 绿色通道 */
+                urgent?: boolean | null;
+                origin?: string | null;
+                household?: string | null;
+                /** @description 户主、户号、线索 */
+                q?: string | null;
+                sort?: "due" | "-begun";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcedurePage"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_procedure_api_procedures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcedureFull"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kinds_api_procedures_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindList"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_procedure_api_procedures__procedure_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                procedure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcedureFull"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_entry_api_procedures__procedure_id__entries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                procedure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcedureFull"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
