@@ -87,6 +87,16 @@ def test_accounts_are_listed_page_by_page(shared_world: World) -> None:
     assert seen == sorted(seen) and {"wg1", "wg2", "wg3", "cun1", "zhen", "xian"} <= set(seen)
 
 
+def test_an_account_is_found_by_a_part_of_its_name_with_the_names_of_its_areas(shared_world: World) -> None:
+    county = shared_world.sign_in("xian")
+    for part in ("WG1", "例wg1"):
+        items = county.get("/api/accounts", q=part).json()["items"]
+        assert "wg1" in [item["username"] for item in items] and "zhen" not in [i["username"] for i in items]
+    assert find(county, "zhen")["places"] == ["示例镇"]
+    assert find(county, "wg1")["places"] == ["示例东村第1网格"]
+    assert county.get("/api/accounts", q="%").json()["items"] == []
+
+
 def test_a_deactivated_account_is_out_at_once_and_in_again_when_activated(world: World) -> None:
     worker, county = world.sign_in("wg1"), world.sign_in("xian")
     path = f"/api/accounts/{find(county, 'wg1')['id']}"

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, literal, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from ruhu.accounts.access import Actor, Visible
 from ruhu.accounts.models import Account, Device, Grant, RefreshToken
@@ -66,12 +79,16 @@ def grants_of(connection: Connection, account_ids: Sequence[str]) -> dict[str, t
     return found
 
 
-def listed(connection: Connection, visible: Visible, after: str, limit: int) -> Sequence[Row[Any]]:
-    """Accounts with at least one area within `visible`, by username after `after`."""
+def listed(
+    connection: Connection, visible: Visible, after: str, limit: int, part: str = ""
+) -> Sequence[Row[Any]]:
+    """Accounts with at least one area within `visible`, by username after `after`; with `part` of their name or username."""
     within = exists().where(GRANT.c.account_id == ACCOUNT.c.id).where(visible.counts_where(GRANT.c.area_code))
-    query = (
-        select(ACCOUNT).where(within, ACCOUNT.c.username > after).order_by(ACCOUNT.c.username).limit(limit)
-    )
+    where = [within, ACCOUNT.c.username > after]
+    if part:
+        named = ACCOUNT.c.name.contains(part, autoescape=True)
+        where.append(or_(named, ACCOUNT.c.username.contains(part.lower(), autoescape=True)))
+    query = select(ACCOUNT).where(*where).order_by(ACCOUNT.c.username).limit(limit)
     return connection.execute(query).all()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -29,7 +29,7 @@ from ruhu.accounts.wire import (
     TokenRequest,
 )
 from ruhu.areas import queries as areas
-from ruhu.areas.codes import VILLAGE, level_of
+from ruhu.areas.codes import VILLAGE, level_of, village_of
 from ruhu.audit import log as audit
 from ruhu.kit.errors import NotFound, NotSignedIn, TooLarge
 from ruhu.kit.http import problems
@@ -158,12 +158,16 @@ def get_accounts(
     actor: Manager,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str, Query(max_length=64, pattern=r"^[a-z0-9._-]*$")] = "",
+    q: Annotated[
+        str, Query(max_length=40, pattern=r"^[^\x00-\x1f]*$", description="姓名或用户名的一段")
+    ] = "",
 ) -> AccountPage:
     """Accounts with an area within one's own, by username."""
     with request.app.state.db.read() as connection:
-        rows = queries.listed(connection, visible_to(actor), cursor, limit + 1)
+        rows = queries.listed(connection, visible_to(actor), cursor, limit + 1, q.strip())
         granted = queries.grants_of(connection, [row.id for row in rows])
-    page = [_row(row, granted.get(row.id, ())) for row in rows[:limit]]
+        named = _names(connection, [code for codes in granted.values() for code in codes])
+    page = [_row(row, granted.get(row.id, ()), named) for row in rows[:limit]]
     return AccountPage(items=page, next=page[-1].username if len(rows) > limit else None)
 
 
@@ -258,9 +262,10 @@ def _manageable(connection: Connection, actor: Actor, account_id: str) -> Row[An
     return account
 
 
-def _row(row: Row[Any], granted: tuple[str, ...]) -> AccountRow:
+def _row(row: Row[Any], granted: tuple[str, ...], named: Mapping[str, str]) -> AccountRow:
     kept = {name: getattr(row, name) for name in ("id", "username", "name", "role", "active", "created_at")}
-    return AccountRow.model_validate({**kept, "areas": list(granted)})
+    places = [named[code] for code in granted]
+    return AccountRow.model_validate({**kept, "areas": list(granted), "places": places})
 
 
 def _detail(connection: Connection, account_id: str) -> AccountDetail:
@@ -270,9 +275,16 @@ def _detail(connection: Connection, account_id: str) -> AccountDetail:
         DeviceView.model_validate(device, from_attributes=True)
         for device in queries.devices_of(connection, account_id)
     ]
-    return AccountDetail(
-        **_row(account, queries.granted(connection, account_id)).model_dump(), devices=devices
-    )
+    granted = queries.granted(connection, account_id)
+    row = _row(account, granted, _names(connection, granted))
+    return AccountDetail(**row.model_dump(), devices=devices)
+
+
+def _names(connection: Connection, codes: Sequence[str]) -> dict[str, str]:
+    """Names of areas for a list of people: a grid with its village, whose grids are all called 第一网格."""
+    known = areas.names(connection, {*codes, *map(village_of, codes)})
+    within = {code: known.get(village_of(code), "") if len(code) > VILLAGE else "" for code in codes}
+    return {code: within[code] + known.get(code, code or "全国") for code in codes}
 
 
 def _active(request: Request) -> sessions.ActiveActors:

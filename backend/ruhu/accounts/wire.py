@@ -79,7 +79,7 @@ class DeviceView(BaseModel):
 
 
 class AccountRow(BaseModel):
-    """An account as an administrator lists it."""
+    """An account as an administrator lists it. `places`: the names of its areas, in their order."""
 
     id: str
     username: str
@@ -87,6 +87,7 @@ class AccountRow(BaseModel):
     role: Role
     active: bool
     areas: list[str]
+    places: list[str]
     created_at: str
 
 

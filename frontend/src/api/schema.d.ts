@@ -1404,6 +1404,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Places */
+            places: string[];
             /**
              * Role
              * @enum {string}
@@ -1424,7 +1426,7 @@ export interface components {
         };
         /**
          * AccountRow
-         * @description An account as an administrator lists it.
+         * @description An account as an administrator lists it. `places`: the names of its areas, in their order.
          */
         AccountRow: {
             /** Active */
@@ -1437,6 +1439,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Places */
+            places: string[];
             /**
              * Role
              * @enum {string}
@@ -5257,6 +5261,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                /** @description 姓名或用户名的一段 */
+                q?: string;
             };
             header?: never;
             path?: never;

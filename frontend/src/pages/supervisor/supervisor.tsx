@@ -6,13 +6,13 @@ import "@/styles/supervisor-narrow.css";
 import "@/styles/review.css";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
-import { Cell, Cells, Facts, Group } from "@/ui/cell.tsx";
+import { Cell, Cells, Group } from "@/ui/cell.tsx";
 import { yuan } from "@/ui/format.ts";
 import { Icon } from "@/ui/icons.tsx";
 import { Empty, Waiting } from "@/ui/page.tsx";
 import { back, go, useAddress } from "@/ui/router.ts";
-import { LargeText, SignOut } from "../account/me.tsx";
 import { usePhone } from "../context.tsx";
+import { AccountPage, AccountView } from "./accounts.tsx";
 import { TakeIn } from "./bundle.tsx";
 import { Complaints, mayHear } from "./complaints.tsx";
 import { CaseView } from "./case-detail.tsx";
@@ -79,27 +79,6 @@ function Villages({ query }: { query: URLSearchParams }) {
   );
 }
 
-function AccountPage() {
-  const account = usePhone().session().account;
-  return (
-    <div class="account">
-      <Group>
-        <Facts
-          rows={[
-            ["姓名", account?.name ?? "—"],
-            ["用户名", account?.username ?? "—"],
-            ["管的地方", account?.areas.map((a) => a.name).join("、") || "—"],
-          ]}
-        />
-      </Group>
-      <Group>
-        <LargeText />
-      </Group>
-      <SignOut />
-    </div>
-  );
-}
-
 /** Without any filter the page opens on what it is for: the households below the line, poorest first. */
 function useStart(board: Board | undefined, path: string, query: URLSearchParams): void {
   useEffect(() => {
@@ -161,7 +140,8 @@ export function Supervisor() {
   );
 
   let drawer: ComponentChildren = null;
-  if (open && page === HELD) drawer = <HeldView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
+  if (open && page === ACCOUNT) drawer = <AccountView key={open} id={open} head={head} />;
+  else if (open && page === HELD) drawer = <HeldView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
   else if (open && page === CASES) drawer = <CaseView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
   else if (open && board && (page === HOUSEHOLDS || page === VILLAGES)) {
     const villages = page === VILLAGES;
@@ -177,7 +157,7 @@ export function Supervisor() {
   }
 
   let content: ComponentChildren;
-  if (page === ACCOUNT) content = <AccountPage />;
+  if (page === ACCOUNT) content = <AccountPage query={query} narrow={narrow} />;
   else if (page === TAKE_IN) content = <TakeIn />;
   else if (page === DISPUTES) content = open ? <DisputePage key={open} id={open} other={query.get("other")} /> : <Disputes query={query} narrow={narrow} />;
   else if (page === COMPLAINTS) content = <Complaints query={query} />;
