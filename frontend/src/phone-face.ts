@@ -16,6 +16,9 @@ export type SessionState = "none" | "pin" | "locked" | "active" | "expired";
 /** Whose lock it is, what of his is unsent, and how his tries stand. `signed_in`: with his password, a moment ago. */
 export interface Locked { account: KnownAccount; unsent: number; tries: Tries; signed_in: boolean }
 
+/** Finished forms and photos that the server does not have, and drafts. */
+export interface OnlyHere { forms: number; photos: number; drafts: number }
+
 export interface Borrowed {
   readonly carry: CarryBox;
   /** Newer public keys of the server, if it can be asked right now. Never rejects. */
@@ -29,7 +32,9 @@ export interface LockOf {
   look(): Promise<Locked | null>;
   /** null: it is open; else how the tries stand. */
   open(pin: string): Promise<Tries | null>;
-  /** Time in which the lock was on screen (ms). */
+  /** How the tries of the locked or the open store stand. */
+  tries(): Promise<Tries>;
+  /** Time in which the PIN was asked for on screen (ms). */
   waited(ms: number): Promise<Tries>;
   /** Locks now, in all windows. Key and opened records leave the memory. */
   now(): void;
@@ -41,6 +46,10 @@ export interface LockOf {
   change(old: string, pin: string): Promise<Tries | null>;
   /** The PIN is forgotten: with the password of the account the server gives the key back, and a new PIN is set. Throws ApiError. */
   forgotten(password: string): Promise<void>;
+  /** What lies in the locked store and nowhere else. */
+  only(): Promise<OnlyHere>;
+  /** After `forgotten` failed for good: the store is emptied and a new PIN is set. Rejects while anything in it is only here. */
+  startOver(): Promise<void>;
 }
 
 /** The whole of the app below the screens. */

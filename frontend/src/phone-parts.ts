@@ -35,7 +35,7 @@ export const isKeys = (keys: ServerKeys | null): boolean =>
   [keys?.key_id, keys?.seal?.x, keys?.sign?.x].every((part) => typeof part === "string");
 
 /** What lies in a store that is not open: it takes no key to count it. */
-async function shutBox<T>(account: DeviceAccount, read: (vault: Vault) => Promise<T>): Promise<T> {
+export async function shutBox<T>(account: DeviceAccount, read: (vault: Vault) => Promise<T>): Promise<T> {
   const { key: _, ...locked } = account;
   const vault = await Vault.open(locked);
   try {

@@ -66,7 +66,8 @@ class RealPhone implements Phone {
   readonly lock: LockOf = {
     look: () => this.look(),
     open: (pin) => this.unlock(pin),
-    waited: async (ms) => (this.gate && this.device ? wait(this.device, this.gate.id, ms) : NO_TRIES),
+    tries: async () => (await this.device?.account(this.lockedOne()?.id ?? ""))?.tries ?? NO_TRIES,
+    waited: async (ms) => (this.device ? wait(this.device, this.lockedOne()?.id ?? "", ms) : NO_TRIES),
     now: () => {
       this.shut();
       this.windows?.postMessage("lock");
@@ -80,6 +81,8 @@ class RealPhone implements Phone {
     set: (pin) => this.setPin(pin),
     change: (old, pin) => changePin(this.device!, this.signedInAs().id, old, pin),
     forgotten: (password) => this.forgotten(password),
+    only: async () => (await import("./store/start-over.ts")).onlyHere(this.gate!),
+    startOver: () => this.startOver(),
   };
 
   constructor(readonly capabilities: Capabilities, private readonly device: Device | null, private readonly call: Call) {
@@ -108,6 +111,8 @@ class RealPhone implements Phone {
     if (!this.open) throw new ApiError(401, "signed_out", "请先登录。");
     return this.open.vault.account;
   }
+
+  private lockedOne(): DeviceAccount | null { return this.gate ?? this.open?.known ?? null; }
 
   private async look(): Promise<Locked | null> {
     const { gate, device } = this;
@@ -171,19 +176,33 @@ class RealPhone implements Phone {
   private async forgotten(password: string): Promise<void> {
     const { gate, device } = this;
     if (!gate || !device) return;
-    const escrow = gate.lock?.escrow;
-    if (!escrow) throw new ApiError(0, "no_escrow", "这部手机还没有在服务器留过备用钥匙, 打不开。请再想想解锁密码; 答案都在手机里。");
     const fresh = this.fresh ?? (await this.askIn(gate.username, password));
+    const escrow = gate.lock?.escrow;
     try {
+      if (!escrow) throw new ApiError(0, "no_escrow", "这部手机还没有在服务器留过备用钥匙。");
       const found = await this.call("/api/sync/store-key", { method: "POST", token: fresh.answer.access_token, body: escrow });
       fresh.raw = storeKeyFrom((found as { key: string }).key);
     } catch (error) {
+      // The password was right: it is not asked for again, as long as the sign-in holds.
+      this.fresh = error instanceof ApiError && error.status === 401 ? null : fresh;
+      this.tell();
       if (error instanceof ApiError) throw error;
       throw new ApiError(0, "no_key", "服务器给的钥匙不对, 没有打开。请告诉管理员; 答案都在手机里。");
     }
     this.fresh = { ...fresh, pin: true };
     this.tell();
   }
+
+  private async startOver(): Promise<void> {
+    const { gate, fresh } = this;
+    if (!gate || !fresh) return;
+    // A window that is open still seals with the key that is given up.
+    this.windows?.postMessage("lock");
+    await (await import("./store/start-over.ts")).emptied(gate);
+    this.fresh = { ...fresh, pin: true };
+    this.tell();
+  }
+
   store(): Store | null { return this.open?.store ?? null; }
 
   lost() { return this.gone; }

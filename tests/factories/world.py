@@ -53,9 +53,9 @@ class World:
     definition: Definition
     village_definition: Definition
 
-    def sign_in(self, username: str) -> Phone:
-        """Sign in on a new device."""
-        device = uuid7()
+    def sign_in(self, username: str, device: str = "") -> Phone:
+        """Sign in, on a new device if none is named."""
+        device = device or uuid7()
         body = {
             "grant_type": "password",
             "username": username,

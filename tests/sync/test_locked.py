@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from ruhu.kit import base64url
 from ruhu.submissions.store import REVISION, SUBMISSION
+from ruhu.sync.keys import KeyRing
 from tests.factories.locked import deliver, escrow_of, locked_part, owner, record
 from tests.factories.photos import picture
 from tests.factories.world import Phone, World
-from tests.sync.carried import form, old_token, taken, verify
+from tests.sync.carried import SECRET, form, old_token, taken, verify
 from tests.sync.test_bundle_photos import listed, with_photos
 
 
@@ -86,6 +88,28 @@ def test_a_lost_phone_hears_that_it_was_shut_out_and_what_it_sends_late_is_kept_
     assert reply["receipt"]["results"][0]["problem"]["code"] == "device_revoked"
     assert world.count(REVISION, REVISION.c.status == "held") == 1 and world.count(SUBMISSION) == 0
     assert deliver(lost, empty).json()["revoked"] is True
+
+
+def test_what_was_sealed_to_a_lost_secret_opens_again_as_soon_as_it_is_named(sqlite_world: World) -> None:
+    world = sqlite_world
+    phone = world.sign_in("wg1")
+    key, keys = os.urandom(32), world.client.get("/api/sync/keys").json()
+    escrow = escrow_of(key, keys, owner(phone), phone.device)
+    part = locked_part(phone, form(world))
+    app: Any = world.client.app
+    app.state.signing_key, app.state.keys = "n" * 40, KeyRing.of("n" * 40)
+    again = world.sign_in("wg1", phone.device)
+
+    def ask() -> dict[str, Any]:
+        reply = world.client.post("/api/sync/store-key", json=escrow, headers=again.headers)
+        found: dict[str, Any] = reply.json()
+        return found
+
+    assert ask()["code"] == "store_key_foreign" and "RUHU_OLD_SECRETS" in ask()["detail"]
+    assert deliver(phone, part).status_code == 422 and world.count(REVISION) == 0
+    app.state.keys = KeyRing.of("n" * 40, [SECRET])
+    assert ask()["key"] == base64url.encode(key)
+    assert deliver(phone, part).json()["receipt"]["results"][0]["status"] == "accepted"
 
 
 def test_the_key_of_a_forgotten_pin_comes_back_to_its_own_phone_only(world: World) -> None:

@@ -1,25 +1,34 @@
-import { useState } from "preact/hooks";
-import { DIGITS } from "@/store/pin.ts";
+import { useEffect, useState } from "preact/hooks";
+import { DIGITS, NO_TRIES, type Tries } from "@/store/pin.ts";
 import { Icon } from "@/ui/icons.tsx";
 import { Page } from "@/ui/page.tsx";
 import { back } from "@/ui/router.ts";
 import { toast } from "@/ui/toast.tsx";
 import { usePhone, words } from "../context.tsx";
 import { Keypad } from "./keypad.tsx";
-import { wrongWords } from "./lock-page.tsx";
 import { NewPin } from "./set-pin.tsx";
+import { useWait, wrongWords } from "./wait.ts";
+
+/** Nothing was changed, and what to do now. */
+function notChanged(tries: Tries): string {
+  if (tries.left > 0) return wrongWords(tries);
+  return tries.wrong > 0 ? `原来的解锁密码${wrongWords(tries)}` : "";
+}
 
 /** The old PIN, then the new one twice. */
 export function ChangePin() {
   const phone = usePhone();
   const [old, setOld] = useState<string | null>(null);
   const [typed, setTyped] = useState("");
-  const [error, setError] = useState("");
+  const [tries, setTries] = useState(NO_TRIES);
+  // Wrong tries made here count at the lock, too, and those of before count here.
+  useEffect(() => void phone.lock.tries().then(setTries, () => undefined), [phone]);
+  useWait(tries.left, setTries);
   const set = async (pin: string): Promise<void> => {
-    const tries = await phone.lock.change(old!, pin);
-    if (tries) {
+    const stand = await phone.lock.change(old!, pin);
+    if (stand) {
       setOld(null);
-      setError(tries.left > 0 ? wrongWords(tries) : "原来的解锁密码不对, 没有改。");
+      setTries(stand);
       return;
     }
     toast("解锁密码改好了。");
@@ -36,16 +45,15 @@ export function ChangePin() {
             <h2>原来的解锁密码</h2>
           </div>
           <p class="err" role="alert">
-            {error}
+            {notChanged(tries)}
           </p>
           <Keypad
             label="原来的解锁密码"
             typed={typed}
+            off={tries.left > 0}
             onType={(pin) => {
               setTyped(pin.length < DIGITS ? pin : "");
-              if (pin.length < DIGITS) return;
-              setError("");
-              setOld(pin);
+              if (pin.length === DIGITS) setOld(pin);
             }}
           />
         </div>

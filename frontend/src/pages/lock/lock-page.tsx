@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import "@/styles/lock.css";
-import { alone } from "@/outbox/lock.ts";
 import type { Locked } from "@/phone.ts";
 import { DIGITS, type Tries } from "@/store/pin.ts";
 import { Button } from "@/ui/button.tsx";
@@ -8,21 +7,10 @@ import { Icon } from "@/ui/icons.tsx";
 import { lazy, NOT_OPENED } from "@/ui/lazy.tsx";
 import { usePhone, words } from "../context.tsx";
 import { Keypad } from "./keypad.tsx";
+import { useWait, wrongWords } from "./wait.ts";
 
 const Forgotten = lazy(() => import("./forgotten.tsx").then((m) => m.Forgotten), NOT_OPENED);
 const Who = lazy(() => import("./who.tsx").then((m) => m.Who), NOT_OPENED);
-
-const clock = (ms: number): string => {
-  const s = Math.ceil(ms / 1000);
-  return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
-};
-
-/** What a wrong try is answered with. No blame, and that nothing is lost. */
-export function wrongWords({ wrong, left }: Tries): string {
-  if (left > 0) return `试了 ${wrong} 次都不对, 再等 ${clock(left)}。手机里的答案都在, 不会清掉。`;
-  if (wrong === 0) return "";
-  return wrong === 4 ? "不对, 再试一次。再输错要等一会儿。" : "不对, 再试一次。";
-}
 
 /** The person at the lock, and what is known of it without a key. */
 function useLocked(): [Locked | null, (tries: Tries) => void] {
@@ -33,19 +21,8 @@ function useLocked(): [Locked | null, (tries: Tries) => void] {
     read();
     return phone.subscribe(read);
   }, [phone]);
-  const left = locked?.tries.left ?? 0;
   const tell = useCallback((tries: Tries) => set((held) => held && { ...held, tries }), []);
-  useEffect(() => {
-    if (left <= 0) return;
-    let last = performance.now();
-    // The wait runs by the time that the app is open, in one window at a time: no clock that is set can shorten it.
-    const timer = setInterval(() => {
-      const ran = performance.now() - last;
-      last += ran;
-      void alone("ruhu-wait", false, async () => tell(await phone.lock.waited(ran))).catch(() => undefined);
-    }, 1000);
-    return () => clearInterval(timer);
-  }, [phone, left > 0]);
+  useWait(locked?.tries.left ?? 0, tell);
   return [locked, tell];
 }
 
