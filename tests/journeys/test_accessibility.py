@@ -47,6 +47,23 @@ def overhang(page: Page) -> int:
     return width
 
 
+def workers_paths(household: str, village: str) -> tuple[str, ...]:
+    """Where a worker can go."""
+    return (
+        "/", "/households", "/ledger", "/me", "/outbox", "/carry", "/newcomer", "/pin", "/complaint", "/help/tour", "/help/states",
+        "/help/manual", "/households/practice", f"/households/{household}", f"/households/{household}/survey",
+        f"/households/{household}/survey?step=finish", f"/households/{household}/print", f"/villages/{village}",
+        f"/villages/{village}/survey",
+    )  # fmt: skip
+
+
+def go_to(page: Page, path: str) -> None:
+    """Inside the app, as its links do: nothing starts again, nothing is asked for."""
+    page.evaluate(
+        "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }", path
+    )
+
+
 def workers_screens(phone: Handset, village: Village) -> Iterator[str]:
     """Walk through all that a worker sees; stops at each screen with its name."""
     page = phone.page

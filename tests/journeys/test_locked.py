@@ -8,10 +8,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Holds
+from tests.journeys.conftest import DESK, Holds
 from tests.journeys.handset import PIN, Handset
 from tests.journeys.site import PASSWORD, Desk, Site, Township
-from tests.journeys.test_accessibility import overhang, violations
+from tests.journeys.steps import finish
+from tests.journeys.test_accessibility import go_to, overhang, violations
 from tests.journeys.test_bad_lines import all_delivered, correct, revisions, stands, surveyed_village
 
 OTHER = "904157"
@@ -150,6 +151,24 @@ def test_five_wrong_tries_slow_down_whatever_clock_is_set_and_nothing_unsent_goe
     page.clock.fast_forward("01:01")
     expect(said).to_have_text("不对, 再试一次。")
     phone.unlock()
+    # Where the PIN is changed, wrong ones are counted and waited for in the same way.
+    phone.open("/pin")
+    for tried in range(1, 6):
+        page.keyboard.type(OTHER)
+        expect(page.get_by_role("heading", name="新的解锁密码")).to_be_visible()
+        page.keyboard.type("746120")
+        expect(page.get_by_role("heading", name="再输一次")).to_be_visible()
+        page.keyboard.type("746120")
+        expect(page.get_by_role("heading", name="原来的解锁密码")).to_be_visible()
+        expect(said).to_contain_text("试了 5 次都不对, 再等" if tried == 5 else "原来的解锁密码不对")
+    page.keyboard.type(PIN)
+    expect(page.locator(".dots .on")).to_have_count(0)
+    page.clock.fast_forward("00:20")
+    expect(said).to_contain_text(re.compile(r"再等 0:(10|0\d)"))
+    page.clock.fast_forward("00:11")
+    expect(said).to_have_text("原来的解锁密码不对, 再试一次。")
+    page.keyboard.type(PIN)
+    expect(page.get_by_role("heading", name="新的解锁密码")).to_be_visible()
     phone.open("/outbox")
     expect(page.get_by_text("还在手机里 1 份")).to_be_visible()
     phone.find_signal()
@@ -212,6 +231,79 @@ def test_a_forgotten_pin_strands_nothing(
     expect(page.get_by_role("alert")).to_contain_text("不对")
     phone.unlock(OTHER)
     expect(page.get_by_text("本轮已走访 3 / 3 户")).to_be_visible()
+
+
+def forget_the_secret(page: Page) -> None:
+    """The spare key on the phone is sealed to a key that the server has no more, as after a secret that was lost."""
+    page.evaluate(
+        """async () => {
+            const db = await new Promise((resolve) => {
+                const asked = indexedDB.open("ruhu-device");
+                asked.onsuccess = () => resolve(asked.result);
+            });
+            const store = db.transaction("accounts", "readwrite").objectStore("accounts");
+            const held = await new Promise((resolve) => { store.getAll().onsuccess = (e) => resolve(e.target.result); });
+            for (const one of held) {
+                one.lock.escrow.key_id = "0".repeat(one.lock.escrow.key_id.length);
+                store.put(one);
+            }
+            await new Promise((resolve) => { store.transaction.oncomplete = resolve; });
+            db.close();
+        }"""
+    )
+
+
+def test_a_pin_forgotten_after_the_server_lost_its_secret_loses_nothing_and_the_ways_out_are_said(
+    site: Site, clerk: Desk, township: Township, hand: Holds, tmp_path: Path
+) -> None:
+    (household,) = surveyed_village(site, clerk, township, 88, 1).values()
+    phone = hand(site)
+    page = at_lists(phone, "wg88", 1)
+    phone.lose_signal()
+    correct(phone, household, "是")
+    forget_the_secret(page)
+    page.reload()
+    locked(page)
+    phone.find_signal()
+
+    def ask_for_the_key() -> None:
+        page.get_by_role("button", name="忘了密码").click()
+        page.get_by_label("示例wg88的登录密码").fill(PASSWORD)
+        page.get_by_role("button", name="取回, 设新密码").click()
+        expect(page.get_by_text("备用钥匙这次取不回来")).to_be_visible(timeout=20_000)
+
+    ask_for_the_key()
+    expect(page.get_by_text("一样没丢: 未送达 1 份")).to_be_visible()
+    expect(page.get_by_text("写进 RUHU_OLD_SECRETS")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("清空重来"))).to_have_count(0)
+    sound_screen(page, tmp_path / "stuck.png")
+    page.get_by_role("button", name="再取一次").click()
+    expect(page.get_by_text("备用钥匙这次取不回来")).to_be_visible()
+    # He remembers: everything is there, and goes.
+    page.get_by_role("button", name="想起来了, 回去解锁").click()
+    phone.unlock()
+    all_delivered(phone)
+    assert stands(clerk, household) == "yes"
+
+    # With nothing that is only here, the phone may begin again.
+    forget_the_secret(page)
+    page.reload()
+    locked(page)
+    ask_for_the_key()
+    expect(page.get_by_text("完成的都送达了, 也没有草稿")).to_be_visible()
+    page.get_by_role("button", name="清空重来…").click()
+    sound_screen(page, tmp_path / "start-over.png")
+    page.get_by_role("button", name="清空重来", exact=True).click()
+    phone.set_pin(OTHER)
+    # The roster comes anew: the same household, on the page where he was.
+    expect(page.get_by_role("link", name="更正这一份")).to_be_visible(timeout=20_000)
+    go_to(page, f"/households/{household}/survey?s=housing")
+    page.locator("#q-house_unsafe").get_by_role("radio", name="否").check()
+    phone.saved()
+    go_to(page, f"/households/{household}/survey?step=finish")
+    finish(page)
+    all_delivered(phone)
+    assert stands(clerk, household) == "no" and revisions(site, township.village(88)) == 3
 
 
 def test_two_workers_share_a_phone_and_neither_opens_the_others_store(
@@ -293,6 +385,33 @@ def test_a_roster_without_news_for_longer_than_its_lease_is_closed_but_for_unsen
     expect(page.get_by_text("先合上了")).to_have_count(0)
 
 
+def shut_out_at_the_desk(desk: Handset, person: str, shots: Path) -> None:
+    """An administrator finds the person, sees the phones and shuts each out."""
+    page = desk.page
+    desk.sign_in("guanli", PASSWORD)
+    desk.open("/supervisor/account")
+    page.get_by_label("找姓名、用户名").fill(person)
+    expect(page.locator(".people tbody tr")).to_have_count(1)
+    sound_screen(page, shots / "accounts.png")
+    page.get_by_role("link", name=person).click()
+    phones = page.get_by_role("region", name=re.compile("Chrome"))
+    expect(phones).to_have_count(2)
+    for at in range(2):
+        expect(phones.nth(at)).to_contain_text("最近联系")
+        phones.nth(at).get_by_role("button", name="停用这一部…").click()
+        question = page.get_by_role("dialog", name="停用这一部?")
+        expect(question).to_contain_text("没送达的答案不丢")
+        if at == 0:
+            sound_screen(page, shots / "shut-out-asked.png")
+            question.get_by_role("button", name="不停用").click()
+            expect(phones.get_by_text("已停用")).to_have_count(0)
+            phones.nth(at).get_by_role("button", name="停用这一部…").click()
+        question.get_by_role("button", name="停用", exact=True).click()
+        expect(phones.get_by_text("已停用")).to_have_count(at + 1)
+    expect(phones.get_by_role("button")).to_have_count(0)
+    sound_screen(page, shots / "shut-out.png")
+
+
 def test_a_lost_phone_drops_its_roster_at_the_next_contact_and_what_it_sends_late_is_kept_aside(
     site: Site, clerk: Desk, township: Township, hand: Holds, tmp_path: Path
 ) -> None:
@@ -304,8 +423,7 @@ def test_a_lost_phone_drops_its_roster_at_the_next_contact_and_what_it_sends_lat
         one.lose_signal()
         correct(one, household, "是")
     before = revisions(site, township.village(87))
-    assert "可用" in site.command("account", "devices", "wg87")
-    site.command("account", "revoke", "wg87")
+    shut_out_at_the_desk(hand(site, **DESK), "示例wg87", tmp_path)
 
     # In the hands of whoever found it, locked: it hears of it all the same.
     other.page.reload()

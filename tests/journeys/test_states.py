@@ -13,17 +13,18 @@ from tests.journeys.conftest import DESK, PHONE, Holds
 from tests.journeys.handset import Handset
 from tests.journeys.site import PASSWORD, Desk, Site, Township, household_rows
 from tests.journeys.steps import at_work
-from tests.journeys.test_accessibility import overhang, violations
+from tests.journeys.test_accessibility import go_to, overhang, violations, workers_paths
 from tests.roster.files import member, register
 
-# A read of the phone's own settings that never answers, once the page says so; a storage that never opens.
+# Reads of the phone's storage that never answer, once the page says so; a storage that never opens.
 STALL = """
-const real = IDBObjectStore.prototype.get;
-IDBObjectStore.prototype.get = function (...of) {
-  const asked = real.apply(this, of);
-  const stalled = this.name === "settings" && sessionStorage.getItem("stall");
-  return stalled ? Object.create(asked, { addEventListener: { value: () => undefined } }) : asked;
-};
+for (const [of, name] of [[IDBObjectStore, "get"], [IDBObjectStore, "getAll"], [IDBObjectStore, "count"], [IDBIndex, "getAll"]]) {
+  const real = of.prototype[name];
+  of.prototype[name] = function (...what) {
+    const asked = real.apply(this, what);
+    return sessionStorage.getItem("stall") ? Object.create(asked, { addEventListener: { value: () => undefined } }) : asked;
+  };
+}
 """
 SILENT = """
 const silent = { addEventListener: { value: () => undefined } };
@@ -108,9 +109,10 @@ def test_while_a_page_waits_axe_finds_nothing(site: Site, clerk: Desk, hand: Hol
     phone.context.add_init_script(STALL)
     page = at_work_or_empty(phone, worker)
     page.evaluate("sessionStorage.setItem('stall', '1')")
-    phone.open()
-    expect(page.locator("main .wait-line")).to_be_visible()
-    look.at(page, "today")
+    for path in ("/me", *workers_paths("nobody", "990101999999")):
+        go_to(page, path)
+        expect(page.locator("main").first).to_be_visible()
+        look.at(page, path)
     mute = hand(site)
     mute.context.add_init_script(SILENT)
     mute.open()
