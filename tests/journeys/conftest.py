@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.journeys.handset import Handset
 from tests.journeys.site import CAMPAIGN, Desk, Site, Township, build_app
@@ -19,6 +19,8 @@ FLAGS = [
 ]  # fmt: skip
 # The service worker's own requests are watched too: nothing may leave the origin.
 os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
+# Several browsers share two cores with servers: what comes within five seconds on a free machine may take longer.
+expect.set_options(timeout=15_000)
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}
 
