@@ -25,6 +25,7 @@ from ruhu.exports.routes import router as exports_router
 from ruhu.intake import follow, rejudge
 from ruhu.intake.routes import router as lines_router
 from ruhu.kit import http
+from ruhu.kit.crowd import Crowd
 from ruhu.kit.db import Database
 from ruhu.kit.guard import Guard
 from ruhu.kit.health import router as health_router
@@ -101,6 +102,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.rejudge = lambda connection, forms: rejudge(connection, app.state.catalog, forms)
     app.state.blobs = open_blobs(settings, app.state.db)
     app.state.follow = follow  # what an import of the register calls for households that move
+    app.state.pushes = Crowd(2 if settings.workers > 1 else None)
     app.state.signing_key = settings.signing_key()
     app.state.keys = KeyRing.of(app.state.signing_key, settings.old_secrets.split())
     http.install(app)

@@ -62,7 +62,9 @@ def post_push(
 ) -> Response:
     """Take in up to 50 revisions; the reply leaves after the commit."""
     state = request.app.state
-    return Response(push(state.db, state.catalog, actor, body), media_type="application/json")
+    with state.pushes.joined():
+        reply = push(state.db, state.catalog, actor, body)
+        return Response(reply, media_type="application/json", headers=state.pushes.headers())
 
 
 @router.get("/keys")
