@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from ruhu.exports.fonts import face
-from ruhu.exports.press import press
+from ruhu.exports.press import FORMS_AT_ONCE, press
 from ruhu.exports.sheet import Filled, sheet
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.definition import Definition
@@ -70,6 +70,29 @@ def test_every_page_repeats_the_head_and_carries_its_number(name: str) -> None:
     assert counts[first] == (1, len(read) - first)
     columns = [squeezed(cell) for cell in definition.raw["paper"]["columns"]]
     assert [page.rows[0] for page in read] == [columns] * len(read)
+
+
+def test_more_forms_than_are_set_in_one_go_are_one_file_in_their_order() -> None:
+    count = FORMS_AT_ONCE + 2
+    households = [{**HOUSEHOLD, "name": f"示例{n}号"} for n in range(count)]
+    drawn = io.BytesIO()
+    Image.new("RGB", (30, 12), "navy").save(drawn, "PNG")
+    values = {"surveyor_signature": {"sha256": "a" * 64, "size": 9}}
+    sheets = [
+        sheet(form("附件1"), Filled(one, values if n in (0, count - 1) else {}, {}, list(values)))
+        for n, one in enumerate(households)
+    ]
+    printed = press(sheets, face(None), {"a" * 64: (drawn.getvalue(), "image/png")})
+    read = pages(printed)
+    heads = [page.above.rpartition("户主姓名:")[2] for page in read if "户主姓名" in page.above]
+    assert heads == [one["name"] for one in households]
+    each = len(read) // count
+    numbers = [re.findall(r"第(\d+)页共(\d+)页", page.below)[0] for page in read]
+    assert numbers == [(str(n + 1), str(each)) for n in range(each)] * count
+    assert cells(read[-each:]) == notice("附件1")[1]
+    signed = [at // each for at, here in enumerate(_images(printed)) if here]
+    assert signed == [0, count - 1]
+    assert pdfium.PdfDocument(printed).get_metadata_value("Title") == sheets[0]["title"]
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -16,7 +16,7 @@ from ruhu.kit.db import Database
 from ruhu.kit.errors import NotFound
 from ruhu.questionnaires.catalog import Catalog
 
-PDF_MOST = 60  # forms in one PDF: about 3 MiB of memory a form while it is set
+PDF_MOST = 60  # forms in one PDF: about 1 MiB of memory a form while it is made
 ZIP_MOST = 5000
 AT_A_TIME = 25
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import shutil
 import tempfile
@@ -12,8 +13,10 @@ from typing import Any
 
 import orjson
 import typst
+from pypdf import PdfWriter
 
 from ruhu.exports.fonts import Face
+from ruhu.exports.sheet import signatures
 
 log = logging.getLogger("ruhu.exports")
 TEMPLATE = Path(__file__).with_name("form.typ")
@@ -21,6 +24,8 @@ ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 # A part of the table stays on one page, as long as it surely fits there.
 PART_MOST = 8  # rows
 REMARKS_MOST = 300  # characters beside them
+# Set in one go: a document is held in memory whole while it is set. What was set is remembered for ten more documents.
+FORMS_AT_ONCE = 10
 # Setting type is work for a processor, and holds a document in memory: more at once would only be slower, and larger.
 _AT_ONCE = threading.BoundedSemaphore(2)
 
@@ -32,15 +37,23 @@ def press(sheets: Sequence[Mapping[str, Any]], face: Face, pictures: Mapping[str
 
     `pictures` holds the signatures that are here, by hash; where one is not, the line stays empty for a pen.
     """
+    parts = [sheets[n : n + FORMS_AT_ONCE] for n in range(0, len(sheets), FORMS_AT_ONCE)]
     with _AT_ONCE:
-        try:
-            return _press(sheets, face, pictures)
-        except typst.TypstError as error:
-            if not pictures:
-                raise
-            # A picture that only begins like one must not keep a village's forms from the printer.
-            log.warning("printed without signatures: %s", error)
-            return _press(sheets, face, {})
+        printed = [_part(part, face, pictures) for part in parts]
+        return printed[0] if len(printed) == 1 else _joined(printed, sheets[0]["title"])
+
+
+def _part(sheets: Sequence[Mapping[str, Any]], face: Face, pictures: Mapping[str, Picture]) -> bytes:
+    here = set().union(*map(signatures, sheets))
+    own = {sha256: picture for sha256, picture in pictures.items() if sha256 in here}
+    try:
+        return _press(sheets, face, own)
+    except typst.TypstError as error:
+        if not own:
+            raise
+        # A picture that only begins like one must not keep a village's forms from the printer.
+        log.warning("printed without signatures: %s", error)
+        return _press(sheets, face, {})
 
 
 def _press(sheets: Sequence[Mapping[str, Any]], face: Face, pictures: Mapping[str, Picture]) -> bytes:
@@ -53,7 +66,7 @@ def _press(sheets: Sequence[Mapping[str, Any]], face: Face, pictures: Mapping[st
                 (folder / files[sha256]).write_bytes(data)
         shutil.copy(TEMPLATE, folder / "form.typ")
         content = {
-            "title": sheets[0]["title"] if sheets else "",
+            "title": sheets[0]["title"],
             "font": face.families,
             "sheets": [_with_files(sheet, files) for sheet in sheets],
         }
@@ -62,6 +75,17 @@ def _press(sheets: Sequence[Mapping[str, Any]], face: Face, pictures: Mapping[st
         pdf = compiler.compile(format="pdf", pdf_tags=False)
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _joined(printed: Sequence[bytes], title: str) -> bytes:
+    """These documents as one."""
+    writer = PdfWriter()
+    for pdf in printed:
+        writer.append(io.BytesIO(pdf), import_outline=False)
+    writer.add_metadata({"/Title": title})
+    whole = io.BytesIO()
+    writer.write(whole)
+    return whole.getvalue()
 
 
 def _with_files(sheet: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
