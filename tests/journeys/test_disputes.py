@@ -6,10 +6,13 @@ import re
 
 from playwright.sync_api import expect
 
+from ruhu.questionnaires.catalog import Catalog
+from tests.factories.items import survey_item
 from tests.journeys.conftest import DESK, Holds
 from tests.journeys.handset import Handset
 from tests.journeys.site import CAMPAIGN, PASSWORD, Desk, Site, Township
 from tests.journeys.steps import finish
+from tests.journeys.test_accessibility import violations
 from tests.journeys.village import Village, village_at_work
 
 ALL_SENT = re.compile("全部送达 ✓")
@@ -119,6 +122,22 @@ def test_a_form_is_sent_back_approved_and_opened_again_from_the_drawer(
     told = clerk.get(f"/api/households/{village.surveyed}", campaign=CAMPAIGN)
     assert [d["action"] for d in told["decisions"]] == ["reopen", "approve", "return"]
     assert told["decisions"][-1]["comments"] == [{"question": "house_unsafe", "text": "请补一张照片"}]
+
+    # What came in while the drawer was open is not approved unseen.
+    newer = survey_item(
+        Catalog.load().get("mingzhou-2022-household", 1), village=village.code, household_id=village.surveyed,
+        submission_id=told["submission_id"], parent=told["head"], values={**told["answers"]["values"], "people": 5},
+        remarks=told["answers"]["remarks"],
+    )  # fmt: skip
+    site.desk(village.worker).push(newer)
+    page.get_by_role("button", name="审核通过").click()
+    expect(drawer.get_by_role("alert")).to_contain_text("没有办成")
+    assert violations(page) == []
+    drawer.get_by_role("button", name="看现在的内容").click()
+    expect(drawer.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="审核通过").click()
+    expect(page.get_by_role("button", name="重新打开")).to_be_visible()
+    assert clerk.get(f"/api/households/{village.surveyed}", campaign=CAMPAIGN)["state"] == "approved"
 
     # What is kept aside: still unknown here, so it is laid by, with a reason, and stays to be read.
     page.get_by_role("link", name="待处理", exact=True).click()

@@ -222,6 +222,7 @@ def test_a_step_that_somebody_else_forestalled_changes_nothing_and_the_phone_say
     expect(page.get_by_text("有一步没有生效")).to_be_visible()
     expect(page.get_by_text(re.compile("示例zhen-late已在您之前办了“延期”"))).to_be_visible()
     expect(page.get_by_text("已延期").first).to_be_visible()
+    sound(page)
     assert desk.get(f"/api/cases/{case['id']}")["state"] == "deferred"
 
 

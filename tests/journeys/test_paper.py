@@ -107,17 +107,21 @@ def test_on_paper_only_the_form_is_left_on_a4_with_its_head_on_each_page(
 ) -> None:
     phone = hand(site)
     phone.sign_in(village.worker, PASSWORD)
-    phone.open(f"/households/{village.surveyed}/print")
-    drawn(phone.page)
-    printed = pdfium.PdfDocument(phone.page.pdf(prefer_css_page_size=True))
-    texts = [squeezed(page.get_textpage().get_text_bounded()) for page in printed]
-    assert len(texts) == 2
-    assert [tuple(map(round, page.get_size())) for page in printed] == [(595, 842)] * 2
-    for n, text in enumerate(texts):
-        assert squeezed("事项排查问卷内容如有问题请详细描述") in text
-        assert f"第{n + 1}页共2页" in text
-        assert "打印(A4)" not in text and "填好的" not in text
-    assert "附件1巩固脱贫成果" in texts[0]
+    for path, form in (
+        (f"/households/{village.surveyed}", "附件1"),
+        (f"/villages/{village.code}", "附件2"),
+    ):
+        phone.open(f"{path}/print")
+        sheet = drawn(phone.page)
+        head = "".join(sheet.cells[:3])
+        printed = pdfium.PdfDocument(phone.page.pdf(prefer_css_page_size=True))
+        texts = [squeezed(page.get_textpage().get_text_bounded()) for page in printed]
+        assert [tuple(map(round, page.get_size())) for page in printed] == [(595, 842)] * len(texts)
+        for n, text in enumerate(texts):
+            assert head in text
+            assert f"第{n + 1}页共{len(texts)}页" in text
+            assert "打印(A4)" not in text and "填好的" not in text
+        assert form in texts[0] and len(texts) == 2
 
 
 def test_the_button_opens_the_print_dialogue(site: Site, village: Village, hand: Holds) -> None:

@@ -137,7 +137,7 @@ export function ReviewPanel({ detail, form, changed }: { detail: Detail; form: D
         </p>
       )}
       {problem && (
-        <Banner tone="bad" icon="alert" title="没有办成" actions={problem.moved ? <Button small onPress={changed}>看现在的内容</Button> : undefined}>
+        <Banner tone="bad" icon="alert" title="没有办成" actions={problem.moved ? <Button small onPress={() => { setProblem(null); changed(); }}>看现在的内容</Button> : undefined}>
           {problem.text}
         </Banner>
       )}
