@@ -122,6 +122,7 @@ const loadSurvey = () => import("./pages/survey/survey-page.tsx").then((m) => m.
 const SurveyPage = lazy(loadSurvey, NOT_OPENED, "");
 /** The form is what a worker opens next: it is ready by then, and did not hold up the first screen (ms). */
 const SURVEY_AFTER = 1500;
+const SpotPage = lazy(() => import("./pages/spot/spot-page.tsx").then((m) => m.SpotPage), NOT_OPENED);
 const PracticePage = lazy(() => import("./pages/help/practice-page.tsx").then((m) => m.PracticePage), NOT_OPENED);
 const ComplaintPage = lazy(() => import("./pages/help/complaint-page.tsx").then((m) => m.ComplaintPage), NOT_OPENED);
 const ManualPage = lazy(() => import("./pages/help/manual-page.tsx").then((m) => m.ManualPage), NOT_OPENED);
@@ -152,6 +153,8 @@ function Route({ path, role }: { path: string; role: string }) {
   if (path === "/help/states") return <StatesPage />;
   if (path === "/help/tour") return <TourPage />;
   if (path === PRACTICE_PATH || path === `${PRACTICE_PATH}/survey`) return <PracticePage survey={path !== PRACTICE_PATH} />;
+  const spot = /^\/households\/spot-([0-9a-f-]+)(\/survey)?$/.exec(path);
+  if (spot) return <SpotPage key={spot[1]!} id={spot[1]!} survey={spot[2] !== undefined} />;
   let to = match("/ledger/:id", path);
   if (to) return <CasePage key={path} id={to.id!} />;
   to = match("/households/:id", path);

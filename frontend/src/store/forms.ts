@@ -7,7 +7,7 @@ import { storable } from "../survey/values.ts";
 import { guarded, part, write, type WriteTx } from "./database.ts";
 import { hashesIn, LINKED, Pictures, picturesIn } from "./pictures.ts";
 import type { SavedRevision } from "./rows.ts";
-import { StoreError } from "./store.ts";
+import { StoreError, type Again } from "./store.ts";
 import type { Vault } from "./vault.ts";
 
 /** Answers as they travel: nothing blank, nothing that UTF-8 cannot carry. Keys keep their order; pure. */
@@ -138,13 +138,13 @@ export class Forms {
 
   /** See Store.finish. The number of the revision is read first and checked again inside the transaction, because
    *  digest and sealing need it and cannot run inside one. */
-  async finish(draft: Draft, judgement: Judgement, title: string, part = false): Promise<{ rev_id: string }> {
+  async finish(draft: Draft, judgement: Judgement, title: string, part = false, again?: Again): Promise<{ rev_id: string }> {
     if ((!part && judgement.missing.length > 0) || judgement.checks.some((c) => c.level === "hard")) {
       throw new StoreError("incomplete", "还有必填的没填好, 填好以后才能完成。已填的都存着。");
     }
     await this.settle(draft);
     try {
-      const { item } = await this.append((n) => this.revisionOf(draft, judgement, title, n));
+      const { item } = await this.append((n) => this.revisionOf(draft, judgement, title, n, again));
       this.named.delete(draft.submission_id);
       return { rev_id: item.rev_id };
     } catch (error) {
@@ -165,12 +165,12 @@ export class Forms {
     }
   }
 
-  private async revisionOf(draft: Draft, judgement: Judgement, title: string, n: number): Promise<SavedRevision> {
+  private async revisionOf(draft: Draft, judgement: Judgement, title: string, n: number, again?: Again): Promise<SavedRevision> {
     const now = this.now();
     const answers = tidy(draft.answers);
     const item: Omit<RevisionItem, "digest"> = {
       rev_id: uuid7(now), n, submission_id: draft.submission_id, parent: draft.parent,
-      scope: `${draft.campaign}/${draft.village}`, household_id: draft.household_id, kind: "survey",
+      scope: `${draft.campaign}/${draft.village}`, household_id: again ? again.household_id : draft.household_id, kind: again ? "resurvey" : "survey",
       questionnaire: draft.questionnaire, answers,
       blobs: picturesIn(answers).map(([slot, { sha256, size }]) => ({ sha256, size, slot })), client_at: new Date(now).toISOString(),
     };

@@ -14,7 +14,7 @@ import { blankDraft, Forms } from "./forms.ts";
 import type { Picture } from "./pictures.ts";
 import { baseOf, inDoorOrder, localSpeaks, photosOf, reviewOf, summarise, workOf, type LocalRevision, type SavedRevision, type ServerSubmission } from "./rows.ts";
 import { MATCHED, type GrantedScope } from "./sync-box.ts";
-import { StoreError, type HouseholdRow, type Lease, type Newer, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
+import { StoreError, type Again, type HouseholdRow, type Lease, type Newer, type OutboxSummary, type Store, type Topic, type VillageRow } from "./store.ts";
 import type { Vault } from "./vault.ts";
 import { arranged, newHousehold, visitsBy, waitingNewcomers } from "./visits.ts";
 
@@ -303,10 +303,10 @@ export class LocalStore implements Store {
     return { local: known.locals.get(key) ?? null, server: known.servers.get(key) ?? null };
   }
 
-  async finish(draft: Draft, judgement: Judgement, part = false): Promise<{ rev_id: string }> {
-    const title = draft.household_id
+  async finish(draft: Draft, judgement: Judgement, part = false, again?: Again): Promise<{ rev_id: string }> {
+    const title = again ? again.name : draft.household_id
       ? (await this.household(draft.household_id))?.name : (await this.village(draft.village))?.name;
-    const done = await this.forms.finish(draft, judgement, title ?? "(不在名册上)", part);
+    const done = await this.forms.finish(draft, judgement, title ?? "(不在名册上)", part, again);
     this.finished();
     return done;
   }

@@ -52,6 +52,9 @@ export interface Lease { closed: boolean; days: number; age: number }
 /** The last known answers of a form, when a draft was begun from older ones. */
 export interface Newer { submission_id: string; head: string; answers: Answers; by: string | null; questionnaire: string }
 
+/** Whom a second survey is about; the draft's `submission_id` is the drawn item's. */
+export interface Again { household_id: string; name: string }
+
 /** Everything of one account on this phone. Created by `startPhone` (src/phone.ts). */
 export interface Store {
   readonly account: Account;
@@ -97,8 +100,9 @@ export interface Store {
   /** The supervisor's last word on this submission, unless something newer was finished here. */
   reviewOf(submissionId: string): Promise<Review | null>;
   /** Revision + outbox row in one transaction; the draft is gone after it. Say 已存本机 when this resolves.
-   *  @param part of a form that others fill too: answers may be missing */
-  finish(draft: Draft, judgement: Judgement, part?: boolean): Promise<{ rev_id: string }>;
+   *  @param part of a form that others fill too: answers may be missing
+   *  @param again the form answers a spot check (docs/review.md): of this household, and for nobody else's standing */
+  finish(draft: Draft, judgement: Judgement, part?: boolean, again?: Again): Promise<{ rev_id: string }>;
 
   /** The campaign's form for what is said once. Throws StoreError when it is not on the phone. */
   actForm(campaign: string, kind: ActKind): Promise<Questionnaire>;

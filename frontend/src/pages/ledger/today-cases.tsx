@@ -2,12 +2,13 @@ import { isoDay } from "@/kit/day.ts";
 import { asksBack, byUrgency, urgency } from "@/ledger/cases.ts";
 import { Cell, Cells, Group } from "@/ui/cell.tsx";
 import { CaseCell } from "./case-cell.tsx";
+import { TodaySpots } from "../spot/today-spots.tsx";
 import { useCases } from "./use-cases.ts";
 
 const MOST = 4;
 
 /** Sent back, overdue, due within a week, and closed ones that ask for a second look. */
-export function TodayCases({ campaign }: { campaign: string }) {
+function Cases({ campaign }: { campaign: string }) {
   const { data } = useCases(campaign);
   const today = isoDay();
   const waiting = (data ?? []).filter((c) => c.state === "sent_back" || urgency(c, today) !== null || asksBack(c)).sort(byUrgency(today));
@@ -21,5 +22,15 @@ export function TodayCases({ campaign }: { campaign: string }) {
         {waiting.length > MOST && <Cell title={`全部 ${waiting.length} 件`} href="/ledger" />}
       </Cells>
     </Group>
+  );
+}
+
+/** What else waits for this worker today. */
+export function TodayCases({ campaign }: { campaign: string }) {
+  return (
+    <>
+      <Cases campaign={campaign} />
+      <TodaySpots />
+    </>
   );
 }

@@ -180,12 +180,14 @@ function Body({ detail, form, open }: { detail: Detail; form: Definition | null;
 }
 
 /** One household, or one village's own form, beside the list. */
-export function DetailView({ of, campaign, form, name, head }: {
+export function DetailView({ of, campaign, form, name, head, changed }: {
   of: { household: string } | { village: string };
   campaign: string;
   form: Definition | null;
   name?: string | undefined;
   head: (title: ComponentChildren) => ComponentChildren;
+  /** Something was decided about it. */
+  changed?: () => void;
 }) {
   const path = "household" in of ? `/api/households/${encodeURIComponent(of.household)}` : `/api/villages/${encodeURIComponent(of.village)}`;
   const { data, error, busy, again } = useGet<{ detail: Detail; form: Definition | null }>(`${path} ${campaign}`, async (phone) => {
@@ -218,7 +220,7 @@ export function DetailView({ of, campaign, form, name, head }: {
               </p>
             )}
             <PrintOne path={path} campaign={campaign} name={detail.name ?? name ?? "表"} />
-            <ReviewPanel detail={detail} form={data?.form ?? null} changed={again} />
+            <ReviewPanel detail={detail} form={data?.form ?? null} changed={() => (again(), changed?.())} />
             <Body detail={detail} form={data?.form ?? null} open={"village" in of} />
           </>
         )}

@@ -24,6 +24,10 @@ import { Held, HeldView } from "./held.tsx";
 import { HouseholdList } from "./household-list.tsx";
 import { Newcomers } from "./newcomers.tsx";
 import { OverviewPage } from "./overview-lazy.tsx";
+import { Reviews } from "./reviews.tsx";
+import { SpotChecks } from "./spot-checks.tsx";
+import { SpotCompare } from "./spot-compare.tsx";
+import { SpotDraw } from "./spot-draw.tsx";
 import { mayReview } from "./review.ts";
 import { type Area, type Board, useBoard, useGet } from "./wire.ts";
 
@@ -32,6 +36,8 @@ const PAGES = [
   { path: "/supervisor/households", name: "风险户" },
   { path: "/supervisor/cases", name: "台账" },
   { path: "/supervisor/villages", name: "村表" },
+  { path: "/supervisor/reviews", name: "复核" },
+  { path: "/supervisor/spot-checks", name: "抽查" },
   { path: "/supervisor/disputes", name: "争议" },
   { path: "/supervisor/held", name: "待处理" },
   { path: "/supervisor/newcomers", name: "名册外" },
@@ -39,9 +45,11 @@ const PAGES = [
   { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
-const [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
+const [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES, REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
 /** They show what belongs to one campaign. */
-const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES];
+const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES, REVIEWS, SPOTS];
+/** What only those see who decide on forms. */
+const REVIEWING: readonly (typeof PAGES)[number][] = [REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS];
 
 function useNarrow(): boolean {
   const media = "(max-width: 63.99rem)";
@@ -100,7 +108,7 @@ export function Supervisor() {
   const { data: board, error, again } = useBoard(query.get("campaign"));
   useStart(board, path, query);
   const page = PAGES.find((p) => p.path === path) ?? HOUSEHOLDS;
-  const shown = PAGES.filter((p) => (p !== DISPUTES && p !== HELD && p !== NEWCOMERS) || mayReview(role)).filter((p) => p !== COMPLAINTS || mayHear(role));
+  const shown = PAGES.filter((p) => !REVIEWING.includes(p) || mayReview(role)).filter((p) => p !== COMPLAINTS || mayHear(role));
   const [round, setRound] = useState(0);
   const open = query.get("open");
   useEffect(() => {
@@ -118,6 +126,7 @@ export function Supervisor() {
   const closed = () => {
     const next = new URLSearchParams(query);
     next.delete("open");
+    next.delete("of");
     return `${path}${next.toString() ? `?${next}` : ""}`;
   };
   const lines = board ? [...new Set(board.campaign.lines.map((l) => yuan(l.amount).replace(/\.00$/, "")))] : [];
@@ -143,8 +152,8 @@ export function Supervisor() {
   if (open && page === ACCOUNT) drawer = <AccountView key={open} id={open} head={head} />;
   else if (open && page === HELD) drawer = <HeldView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
   else if (open && page === CASES) drawer = <CaseView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
-  else if (open && board && (page === HOUSEHOLDS || page === VILLAGES)) {
-    const villages = page === VILLAGES;
+  else if (open && board && (page === HOUSEHOLDS || page === VILLAGES || page === REVIEWS)) {
+    const villages = page === VILLAGES || query.get("of") === "village";
     drawer = (
       <DetailView
         key={open}
@@ -152,6 +161,7 @@ export function Supervisor() {
         campaign={board.campaign.id}
         form={villages ? board.villageForm : board.form}
         head={head}
+        {...(page === REVIEWS ? { changed: () => setRound((n) => n + 1) } : {})}
       />
     );
   }
@@ -163,7 +173,10 @@ export function Supervisor() {
   else if (page === COMPLAINTS) content = <Complaints query={query} />;
   else if (page === NEWCOMERS) content = <Newcomers />;
   else if (page === HELD) content = <Held query={query} narrow={narrow} round={round} />;
-  else if (error) {
+  else if (page === SPOTS && query.get("draw")) {
+    const [draw, item] = [query.get("draw")!, query.get("item")];
+    content = item ? <SpotCompare key={item} draw={draw} item={item} /> : <SpotDraw key={draw} id={draw} narrow={narrow} />;
+  } else if (error) {
     content = (
       <Banner tone="look" icon="cloud" title="没有打开" actions={<Button small onPress={again}>再试一次</Button>}>
         {error}
@@ -171,6 +184,8 @@ export function Supervisor() {
     );
   } else if (!board) content = <Waiting />;
   else if (page === CASES) content = <CaseList board={board} query={query} narrow={narrow} round={round} />;
+  else if (page === REVIEWS) content = <Reviews board={board} query={query} narrow={narrow} round={round} changed={() => setRound((n) => n + 1)} />;
+  else if (page === SPOTS) content = <SpotChecks board={board} narrow={narrow} />;
   else if (page === OVERVIEW) content = <OverviewPage board={board} query={query} />;
   else content = page === VILLAGES ? <Villages query={query} /> : <HouseholdList board={board} query={query} narrow={narrow} />;
 
