@@ -31,6 +31,7 @@ from ruhu.questionnaires.commands import app as questionnaires_app
 from ruhu.roster.commands import importing, template_command
 from ruhu.sync.commands import app as bundle_app
 from ruhu.tables import METADATA
+from ruhu.webhooks.commands import webhooks_command
 
 app = typer.Typer(help="Ruhu 入户", no_args_is_help=True, add_completion=False)
 app.add_typer(accounts_app, name="account")
@@ -40,6 +41,7 @@ app.add_typer(questionnaires_app, name="questionnaire")
 app.command("import")(importing(follow))
 app.command("template")(template_command)
 app.command("audit")(audit_command)
+app.command("webhooks")(webhooks_command)
 app.add_typer(bundle_app, name="bundle")
 app.add_typer(blobs_app, name="blobs")
 

@@ -49,6 +49,8 @@ from ruhu.sync.protocol import Push
 from ruhu.sync.routes import router as sync_router
 from ruhu.sync.witness import Witness
 from ruhu.visits.routes import router as visits_router
+from ruhu.webhooks.routes import router as webhooks_router
+from ruhu.webhooks.sending import Sender
 
 SIGNED_IN = (
     questionnaires_router,
@@ -65,6 +67,7 @@ SIGNED_IN = (
     complaints_router,
     ledger_router,
     procedures_router,
+    webhooks_router,
 )
 
 
@@ -78,7 +81,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with Witness(app.state.db, settings.data).watching() if settings.witness else nullcontext():
+        with (
+            Witness(app.state.db, settings.data).watching() if settings.witness else nullcontext(),
+            app.state.webhooks.running() if settings.webhooks else nullcontext(),
+        ):
             yield
         app.state.db.close()
 
@@ -105,6 +111,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.pushes = Crowd(2 if settings.workers > 1 else None)
     app.state.signing_key = settings.signing_key()
     app.state.keys = KeyRing.of(app.state.signing_key, settings.old_secrets.split())
+    app.state.webhooks = Sender(app.state.db, [app.state.signing_key, *settings.old_secrets.split()])
     http.install(app)
     app.include_router(health_router)
     app.include_router(accounts_router)

@@ -20,6 +20,7 @@ import ruhu.risk.models
 import ruhu.roster.models
 import ruhu.spotchecks.models
 import ruhu.submissions.models
-import ruhu.visits.models  # noqa: F401
+import ruhu.visits.models
+import ruhu.webhooks.models  # noqa: F401
 
 METADATA = SQLModel.metadata

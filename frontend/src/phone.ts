@@ -309,8 +309,8 @@ class RealPhone implements Phone {
     return (await this.signedIn().request(path, query ? { query } : {})) as T;
   }
 
-  async post<T>(path: string, body: unknown): Promise<T> {
-    return (await this.signedIn().request(path, { method: "POST", body })) as T;
+  async post<T>(path: string, body: unknown, method: "POST" | "PATCH" = "POST"): Promise<T> {
+    return (await this.signedIn().request(path, { method, body })) as T;
   }
 
   async file(path: string, body?: unknown): Promise<Blob> {

@@ -25,6 +25,8 @@ from ruhu.ledger.store import case_id
 from ruhu.roster.queries import HOUSEHOLD
 from ruhu.spotchecks.draws import draw
 from ruhu.spotchecks.store import finish, items_of
+from ruhu.webhooks.managing import change, create
+from ruhu.webhooks.wire import WebhookChange, WebhookIn
 from tests.factories.items import act_item, harmless_values, survey_item
 from tests.factories.photos import picture, send, sha256
 from tests.factories.world import COLUMNS, GRIDS, PASSWORD, Phone, World, small_world
@@ -87,6 +89,7 @@ class Place:
     draw: str  # households of the grid drawn, and one of them
     spot: str
     procedure: str  # that the household goes through
+    webhook: str
 
     @property
     def household_marks(self) -> set[str]:
@@ -110,6 +113,7 @@ class Place:
             self.draw,
             self.spot,
             self.procedure,
+            self.webhook,
         }
 
     @property
@@ -211,8 +215,18 @@ def _furnish(world: World, name: str, grid: str, n: int) -> Place:
         first["submission_id"], head["rev_id"], other["rev_id"], aside[0]["rev_id"], aside[1]["rev_id"],
         new[0]["submission_id"], new[1]["submission_id"],
         key_of(word["rev_id"]), case_id("mingzhou-2022", quarrel, "filth"),
-        waiting["submission_id"], draw, spot, entered["id"],
+        waiting["submission_id"], draw, spot, entered["id"], _webhook(world, grid, account),
     )  # fmt: skip
+
+
+def _webhook(world: World, grid: str, account: str) -> str:
+    """An address that is switched off: nothing is ever sent there."""
+    asked = WebhookIn(id=uuid7(), area=grid, url="http://127.0.0.1:9/", secret="a secret of the place")
+    admin = Actor(account, "", "", "admin", uuid7(), (grid,))
+    with world.database.write() as connection:
+        create(connection, admin, "s" * 40, asked)
+        change(connection, admin, "s" * 40, asked.id, WebhookChange(active=False))
+    return asked.id
 
 
 def _drawn(world: World, grid: str, account: str) -> tuple[str, str]:

@@ -219,6 +219,20 @@ def reached(reply: Any, _place: Place) -> bool:
     return bool(reply.json()["items"][0]["problem"]["code"] != "not_found")
 
 
+def handed_in(place: Place) -> dict[str, Any]:
+    """Of a day on which nothing is due: who may say so for the place is told that."""
+    return {"campaign": CAMPAIGN, "report": "none", "due": "2022-08-01", "area": place.grid}
+
+
+def naming(place: Place) -> dict[str, Any]:
+    """Under an id that is another address's."""
+    return {"id": place.webhook, "area": place.grid, "url": "http://127.0.0.1:9/other", "secret": "x" * 16}
+
+
+def switching_off(_found: Everywhere, phone: Phone, place: Place) -> Any:
+    return phone.client.patch(f"/api/webhooks/{place.webhook}", json={"active": False}, headers=phone.headers)
+
+
 def approving(place: Place) -> dict[str, Any]:
     """On answers that nobody sent: who sees the form is told something else than that there is none."""
     return {"items": [{"id": uuid7(), "submission": place.waiting, "head": uuid7()}]}
@@ -387,6 +401,17 @@ TABLE: dict[str, list[Rule]] = {
             post("/api/held/{laid_by}/dismiss", lambda place: {"id": place.laid_by, "note": "示例"}),
             200, 404, only=REVIEWING,
         ),
+    ],
+    "GET /api/deadlines": open_to_all("/api/deadlines"),
+    "POST /api/deadlines/reports": [Rule(post("/api/deadlines/reports", handed_in), 404, 403, only=REVIEWING)],
+    "GET /api/webhooks": [Rule(get("/api/webhooks"), only={"admin"}, says=lists("webhook"))],
+    "POST /api/webhooks": [Rule(post("/api/webhooks", naming), 409, 403, only={"admin"})],
+    "PATCH /api/webhooks/{webhook_id}": [Rule(switching_off, 200, 404, only={"admin"})],
+    "POST /api/webhooks/{webhook_id}/test": [
+        Rule(post("/api/webhooks/{webhook}/test", lambda place: {"id": place.webhook}), 200, 404, only={"admin"}),
+    ],
+    "GET /api/webhooks/{webhook_id}/deliveries": [
+        Rule(get("/api/webhooks/{webhook}/deliveries"), 200, 404, only={"admin"}),
     ],
     "GET /api/cases": [Rule(get("/api/cases", campaign=CAMPAIGN, limit="200"), says=lists("case"))],
     "GET /api/cases.xlsx": [Rule(get("/api/cases.xlsx", campaign=CAMPAIGN, area="{grid}"), says=rows_of_a_ledger)],

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
         True,
         description="Notice by itself that an older database is served. off where several hosts serve one database.",
     )
+    webhooks: bool = Field(
+        True, description="Send webhooks in the background. off where `ruhu webhooks` does it."
+    )
     log_level: str = Field("warning", description="uvicorn's log level.")
 
     def database_url(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -47,6 +48,8 @@ class Filters:
     household: str | None = None
     q: str | None = None
     sort: Sort = "due"
+    soon: int | None = None
+    """Due within so many days from today, and not overdue."""
 
 
 def matching(filters: Filters, visible: Visible, today: str) -> list[ColumnElement[bool]]:
@@ -66,8 +69,10 @@ def matching(filters: Filters, visible: Visible, today: str) -> list[ColumnEleme
     if filters.severity:
         where.append(c.severity == LEVELS[filters.severity])
     if filters.overdue is not None:
-        late = and_(c.due_on < today, c.state.not_in(_WAITING))
+        late = overdue(today)
         where.append(late if filters.overdue else ~func.coalesce(late, False))
+    if filters.soon is not None:
+        where.append(due_soon(today, filters.soon))
     if filters.reopened is not None:
         where.append(c.reopened > 0 if filters.reopened else c.reopened == 0)
     if filters.gone is not None:
@@ -78,6 +83,17 @@ def matching(filters: Filters, visible: Visible, today: str) -> list[ColumnEleme
         texts = (c.statement, c.title, c.measure, c.unit, c.person, HOUSEHOLD.c.name, HOUSEHOLD.c.number)
         where.append(or_(*(text.contains(filters.q.strip(), autoescape=True) for text in texts)))
     return where
+
+
+def due_soon(today: str, days: int) -> ColumnElement[bool]:
+    """Still to be done, and due from today to `days` days on."""
+    last = (date.fromisoformat(today) + timedelta(days=days)).isoformat()
+    return and_(CASE.c.due_on >= today, CASE.c.due_on <= last, CASE.c.state.not_in(_WAITING))
+
+
+def overdue(today: str) -> ColumnElement[bool]:
+    """Still to be done, and its day is past."""
+    return and_(CASE.c.due_on < today, CASE.c.state.not_in(_WAITING))
 
 
 @dataclass(frozen=True)
@@ -149,7 +165,7 @@ def case_page(
 def _by_state(connection: Connection, filters: Filters, visible: Visible, today: str) -> dict[str, int]:
     """How many cases of the area are in each state, and overdue."""
     where = matching(Filters(filters.campaign, filters.area), visible, today)
-    late = and_(CASE.c.due_on < today, CASE.c.state.not_in(_WAITING))
+    late = overdue(today)
     query = select(CASE.c.state, func.count(), func.count().filter(late)).where(*where).group_by(CASE.c.state)
     found: dict[str, int] = {"overdue": 0}
     for state, count, overdue in connection.execute(query):

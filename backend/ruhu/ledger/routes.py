@@ -46,12 +46,13 @@ def list_cases(
     sort: Annotated[Sort, Query()] = "due",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
+    soon: Annotated[int | None, Query(ge=0, le=366, description="几天内到期, 还没过期的")] = None,
 ) -> CasePage:
     """Cases of the actor's areas in a campaign."""
     with request.app.state.db.read() as connection:
         chosen = chosen_campaign(connection, campaign).id
         filters = Filters(
-            chosen, area, state, unit, topic, severity, overdue, reopened, gone, household, q, sort
+            chosen, area, state, unit, topic, severity, overdue, reopened, gone, household, q, sort, soon
         )
         return CasePage.model_validate(case_page(connection, actor, filters, limit, cursor))
 

@@ -23,3 +23,16 @@ class Tally(SQLModel, table=True):
     flagged: int  # households with a problem
     grave: int  # of these with one of severity H
     detail: str  # JSON text: counting.Detail
+
+
+class ReportDone(SQLModel, table=True):
+    """Somebody said that a report of a campaign, due on a day, was handed in for an area."""
+
+    __tablename__ = "report_done"
+
+    campaign_id: str = Field(primary_key=True)
+    report_id: str = Field(primary_key=True)
+    due_on: str = Field(primary_key=True)
+    area: str = Field(primary_key=True)
+    account_id: str
+    at: str

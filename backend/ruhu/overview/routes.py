@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
-from ruhu.accounts.access import visible_to
-from ruhu.accounts.routes import CurrentActor
+from ruhu.accounts.access import Actor, visible_to
+from ruhu.accounts.routes import CurrentActor, require
 from ruhu.campaigns.queries import chosen_campaign
 from ruhu.kit.http import PathText, problems
+from ruhu.overview import deadlines
 from ruhu.overview.filters import Filters, Income, Sort
 from ruhu.overview.households import household_page, one_household, one_village
 from ruhu.overview.summary import parts_of, summary
-from ruhu.overview.wire import HouseholdFull, HouseholdPage, Overview, OverviewParts, VillageFull
+from ruhu.overview.wire import (
+    HouseholdFull,
+    HouseholdPage,
+    Overview,
+    OverviewParts,
+    ReportIn,
+    Upcoming,
+    VillageFull,
+)
 
 router = APIRouter(prefix="/api", tags=["overview 总览"])
+Reporter = Annotated[Actor, Depends(require("village", "township", "county", "admin"))]
+Days = Annotated[int, Query(ge=0, le=92, description="往后看几天")]
 
 Kind = Literal[
     "general", "key", "lifted", "monitored", "low_income_allowance", "special_support", "serious_illness", "disability",
@@ -145,3 +156,20 @@ def get_overview_areas(
     with db.read() as connection:
         chosen = chosen_campaign(connection, campaign)
     return OverviewParts.model_validate(parts_of(db, visible_to(actor), chosen, area, level))
+
+
+@router.get("/deadlines", responses=problems(401, 422))
+def get_all_deadlines(request: Request, actor: CurrentActor, days: Days = 14) -> Upcoming:
+    """What is due in one's areas: ends of stages, reports, cases; and what is overdue."""
+    with request.app.state.db.read() as connection:
+        return Upcoming.model_validate(deadlines.gather(connection, actor, days))
+
+
+@router.post("/deadlines/reports", responses=problems(400, 401, 403, 404, 422))
+def post_report(request: Request, actor: Reporter, asked: ReportIn, days: Days = 14) -> Upcoming:
+    """Say that a report was handed in for an area (or was not after all)."""
+    with request.app.state.db.write() as connection:
+        deadlines.mark(
+            connection, actor, asked.campaign, asked.report, asked.due.isoformat(), asked.area, done=asked.done
+        )
+    return get_all_deadlines(request, actor, days)

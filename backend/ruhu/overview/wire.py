@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ruhu.blobs.wire import PhotoOut
 from ruhu.review.wire import DecisionOut
@@ -291,3 +292,55 @@ class Overview(BaseModel):
     topics: list[TopicOut]
     flags: list[FlagCount]
     income: IncomeOut
+
+
+class UpcomingItem(BaseModel):
+    """The end of a stage, or a report. `days_left` is negative for what is past."""
+
+    campaign: str
+    campaign_title: str
+    campaign_short: str
+    kind: Literal["stage", "report"]
+    id: str
+    title: str
+    due: str
+    start: str | None
+    sender: str | None
+    recipient: str | None
+    ledger: str | None
+    days_left: int
+    state: Literal["due", "overdue", "done"]
+    done_by: str | None
+    done_at: str | None
+
+
+class CasesDue(BaseModel):
+    """Cases of a campaign: each number is the total of `GET /api/cases` (overdue=true, soon=<days>, state=deferred)."""
+
+    campaign: str
+    campaign_short: str
+    overdue: int
+    due_soon: int
+    deferred: int
+
+
+class Upcoming(BaseModel):
+    """What is due within `days` days, by day, and what is overdue."""
+
+    today: str
+    days: int
+    items: list[UpcomingItem]
+    cases: list[CasesDue]
+    note: str | None = Field(description="Said where the holidays of a year are not known.")
+
+
+class ReportIn(BaseModel):
+    """A report that was handed in for an area, or (`done` false) was not after all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    campaign: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")
+    report: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")
+    due: date
+    area: str = Field(pattern="^[0-9]{2,15}$")
+    done: bool = True

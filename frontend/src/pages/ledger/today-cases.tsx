@@ -2,6 +2,7 @@ import { isoDay } from "@/kit/day.ts";
 import { asksBack, byUrgency, urgency } from "@/ledger/cases.ts";
 import { Cell, Cells, Group } from "@/ui/cell.tsx";
 import { CaseCell } from "./case-cell.tsx";
+import { TodayDue } from "../visits/today-due.tsx";
 import { TodaySpots } from "../spot/today-spots.tsx";
 import { useCases } from "./use-cases.ts";
 
@@ -30,6 +31,7 @@ export function TodayCases({ campaign }: { campaign: string }) {
   return (
     <>
       <Cases campaign={campaign} />
+      <TodayDue />
       <TodaySpots />
     </>
   );

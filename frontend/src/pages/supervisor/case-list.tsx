@@ -17,7 +17,7 @@ import { Pick, areaOptions, type Put } from "./filters.tsx";
 import { NotGot } from "./parts.tsx";
 import { type Area, type Board, useGet } from "./wire.ts";
 
-const PARAMS = ["area", "state", "unit", "topic", "severity", "overdue", "reopened", "gone", "q", "sort"] as const;
+const PARAMS = ["area", "state", "unit", "topic", "severity", "overdue", "soon", "reopened", "gone", "q", "sort"] as const;
 const ASSIGNABLE = new Set<CaseState>(["found", "assigned", "rectifying", "sent_back", "deferred", "escalated"]);
 const ASSIGNERS = new Set(["village", "township", "county", "admin"]);
 
@@ -160,6 +160,7 @@ export function CaseList({ board, query, narrow, round }: { board: Board; query:
           <Pick name="地区" param="area" {...shared} options={areaOptions(areas.data ?? [], query.get("area"))} />
           <Pick name="状态" param="state" {...shared} options={states} />
           <Pick name="时限" param="overdue" {...shared} options={[["true", "已过期"], ["false", "没过期"]]} />
+          {query.has("soon") && <Pick name="快到期" param="soon" {...shared} options={[[query.get("soon")!, `${query.get("soon")} 天内到期`]]} />}
           <Pick name="责任单位" param="unit" {...shared} options={(first.data?.units ?? []).map((u) => [u, u])} />
           <Pick name="类型" param="topic" {...shared} options={Object.entries(TOPICS)} />
           <Pick name="轻重" param="severity" {...shared} options={Object.entries(SEVERITY).map(([v, s]) => [v, `${s.word}风险`])} />

@@ -8,6 +8,7 @@ import { Tile, Tiles } from "@/ui/tile.tsx";
 import { Pick, areaOptions } from "./filters.tsx";
 import { Incomes, Number, Problems, Sheet, type To, Visited } from "./overview-charts.tsx";
 import { TOPICS, listOf, share } from "./overview-links.ts";
+import { DueLine } from "./deadlines.tsx";
 import { NotGot } from "./parts.tsx";
 import { type Board, useAreas, useGet } from "./wire.ts";
 
@@ -133,6 +134,7 @@ export function OverviewPage({ board, query }: OverviewProps) {
         <Button small kind="line" onPress={() => print()}>打印</Button>
       </div>
       {error && <NotGot again={again}>{error}</NotGot>}
+      <DueLine />
       <p class="for-print">
         {board.campaign.title} · {data.area_name || "全部"} · {new Date().toLocaleDateString("zh-CN")}
       </p>
