@@ -18,7 +18,7 @@ export class ApiError extends Error {
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 export interface Request {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PATCH";
   query?: Query;
   body?: unknown;
   token?: string | null;

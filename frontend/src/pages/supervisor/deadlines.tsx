@@ -49,7 +49,7 @@ export function Deadlines() {
     }
     setBusy(false);
   };
-  const may = mayReview(account?.role) && area !== undefined;
+  const may = mayReview(account?.role) && !!area;
   return (
     <>
       {problem && <Banner tone="bad" icon="alert" title="没有办成">{problem}</Banner>}

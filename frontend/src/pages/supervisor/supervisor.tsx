@@ -17,6 +17,7 @@ import { TakeIn } from "./bundle.tsx";
 import { Complaints, mayHear } from "./complaints.tsx";
 import { CaseView } from "./case-detail.tsx";
 import { CaseList } from "./case-list.tsx";
+import { Deadlines } from "./deadlines.tsx";
 import { DetailView } from "./detail.tsx";
 import { Disputes } from "./disputes.tsx";
 import { DisputePage } from "./dispute.tsx";
@@ -35,6 +36,7 @@ const PAGES = [
   { path: "/supervisor/overview", name: "总览" },
   { path: "/supervisor/households", name: "风险户" },
   { path: "/supervisor/cases", name: "台账" },
+  { path: "/supervisor/deadlines", name: "期限" },
   { path: "/supervisor/villages", name: "村表" },
   { path: "/supervisor/reviews", name: "复核" },
   { path: "/supervisor/spot-checks", name: "抽查" },
@@ -45,7 +47,7 @@ const PAGES = [
   { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
-const [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES, REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
+const [OVERVIEW, HOUSEHOLDS, CASES, DEADLINES, VILLAGES, REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
 /** They show what belongs to one campaign. */
 const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES, REVIEWS, SPOTS];
 /** What only those see who decide on forms. */
@@ -168,6 +170,7 @@ export function Supervisor() {
 
   let content: ComponentChildren;
   if (page === ACCOUNT) content = <AccountPage query={query} narrow={narrow} />;
+  else if (page === DEADLINES) content = <Deadlines />;
   else if (page === TAKE_IN) content = <TakeIn />;
   else if (page === DISPUTES) content = open ? <DisputePage key={open} id={open} other={query.get("other")} /> : <Disputes query={query} narrow={narrow} />;
   else if (page === COMPLAINTS) content = <Complaints query={query} />;

@@ -9,9 +9,10 @@ import { Empty, Waiting } from "@/ui/page.tsx";
 import { Sheet } from "@/ui/sheet.tsx";
 import { toast } from "@/ui/toast.tsx";
 import { usePhone, words } from "../context.tsx";
+import { areaOptions } from "./filters.tsx";
 import { NotGot } from "./parts.tsx";
 import { moment } from "./review.ts";
-import { useGet } from "./wire.ts";
+import { useAreas, useGet } from "./wire.ts";
 
 type Hook = Wire["WebhookOut"];
 type Event = Hook["events"][number];
@@ -56,20 +57,21 @@ export function Webhooks() {
 
 function NewHook({ onClose, done }: { onClose: () => void; done: () => void }) {
   const phone = usePhone();
-  const areas = phone.session().account?.areas ?? [];
-  const [said, setSaid] = useState({ title: "", url: "", secret: "", area: areas[0]?.code ?? "" });
+  const areas = areaOptions(useAreas().data ?? [], null);
+  const [said, setSaid] = useState({ title: "", url: "", secret: "", area: "" });
+  const area = said.area || (areas[0]?.[0] ?? "");
   const [events, setEvents] = useState<ReadonlySet<Event>>(new Set(ALL));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const id = useRef(uuid7());
-  const ready = said.url.trim() !== "" && said.secret.length >= 16 && events.size > 0 && said.area !== "";
+  const ready = said.url.trim() !== "" && said.secret.length >= 16 && events.size > 0 && area !== "";
   const write = (name: keyof typeof said) => (e: { currentTarget: HTMLInputElement | HTMLSelectElement }) => setSaid((old) => ({ ...old, [name]: e.currentTarget.value }));
   const send = async () => {
     if (busy || !ready) return;
     setBusy(true);
     setProblem(null);
     try {
-      await phone.post("/api/webhooks", { id: id.current, ...said, url: said.url.trim(), events: [...events] });
+      await phone.post("/api/webhooks", { id: id.current, ...said, area, url: said.url.trim(), events: [...events] });
       toast("加好了");
       done();
       onClose();
@@ -90,7 +92,7 @@ function NewHook({ onClose, done }: { onClose: () => void; done: () => void }) {
         {areas.length > 1 && (
           <label>
             <span>哪里的</span>
-            <select class="box" value={said.area} onChange={write("area")}>{areas.map((a) => <option key={a.code} value={a.code}>{a.name}</option>)}</select>
+            <select class="box" value={area} onChange={write("area")}>{areas.map(([code, name]) => <option key={code} value={code}>{name}</option>)}</select>
           </label>
         )}
         <fieldset class="events">

@@ -1,15 +1,15 @@
 """Reports that were handed in; webhooks with their outbox and each try
 
-Revision: 0012_webhooks
-Follows: 0011_spot
+Revision: 0013_webhooks
+Follows: 0012_procedures
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0012_webhooks"
-down_revision = "0011_spot"
+revision = "0013_webhooks"
+down_revision = "0012_procedures"
 branch_labels = None
 depends_on = None
 
