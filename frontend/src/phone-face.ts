@@ -82,7 +82,7 @@ export interface Phone {
   /** GET for pages that live on the server only (supervisor): JSON, tokens handled. Throws ApiError. */
   get<T>(path: string, query?: Query): Promise<T>;
   /** POST for the same pages. Throws ApiError. */
-  post<T>(path: string, body: unknown): Promise<T>;
+  post<T>(path: string, body: unknown, method?: "POST" | "PATCH"): Promise<T>;
   /** A photo from the server, for one that this phone does not hold. Throws ApiError. */
   blob(sha256: string): Promise<Blob>;
   /** A file that the server makes (a printed form): GET, or POST with a body. Throws ApiError. */

@@ -37,17 +37,23 @@ def running(world: World) -> date:
     return today
 
 
-def test_stages_reports_and_cases_are_due_soon_or_overdue_and_a_report_is_done_once_it_is_handed_in(sqlite_world: World) -> None:
+def test_stages_reports_and_cases_are_due_soon_or_overdue_and_a_report_is_done_once_it_is_handed_in(
+    sqlite_world: World,
+) -> None:
     world, today = sqlite_world, running(sqlite_world)
     unsafe = harmless_values(world.definition, house_unsafe="yes", filth="yes")
-    assert world.sign_in("wg1").results(form(world, campaign=CAMPAIGN, values=unsafe))[0]["status"] == "accepted"
+    assert (
+        world.sign_in("wg1").results(form(world, campaign=CAMPAIGN, values=unsafe))[0]["status"] == "accepted"
+    )
     township, village = world.sign_in("zhen"), world.sign_in("cun1")
 
     def due(phone: Any, **query: Any) -> list[tuple[str, str, int]]:
         reply = phone.get("/api/deadlines", **query)
         assert reply.status_code == 200, reply.text
         assert reply.json()["today"] == today.isoformat()
-        return [(i["id"], i["state"], i["days_left"]) for i in reply.json()["items"] if i["campaign"] == CAMPAIGN]
+        return [
+            (i["id"], i["state"], i["days_left"]) for i in reply.json()["items"] if i["campaign"] == CAMPAIGN
+        ]
 
     everything = [("past", "overdue", -1), ("next", "due", 1), ("rectification", "due", 5)]
     assert due(village) == everything and due(world.sign_in("wg1")) == everything

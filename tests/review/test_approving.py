@@ -83,3 +83,19 @@ def test_each_thing_that_is_odd_is_said() -> None:
     ]  # fmt: skip
     many = odd(Seen("survey", ["甲", "乙", "丙", "丁"]))[0].message
     assert "4 个问题" in many and "丁" not in many
+
+
+def test_a_form_stands_beside_what_it_corrects_and_beside_the_last_round(sqlite_world: World) -> None:
+    world = sqlite_world
+    phone, supervisor = world.sign_in("wg1"), world.sign_in("zhen")
+    earlier, item = form(world, campaign="zhangshu-2021"), form(world)
+    better = edit(item, wage="12000.00")
+    phone.results(earlier, item)
+    path = f"/api/households/{item['household_id']}"
+    first = supervisor.get(path, campaign="mingzhou-2022").json()["beside"]
+    assert [(one["kind"], one["campaign"]) for one in first] == [("last_round", "zhangshu-2021")]
+    phone.results(better)
+    found = supervisor.get(path, campaign="mingzhou-2022").json()
+    assert [one["kind"] for one in found["beside"]] == ["corrected", "last_round"]
+    assert found["answers"]["values"]["wage"] == "12000.00"
+    assert found["beside"][0]["answers"]["values"]["wage"] == "36000.00"

@@ -12,9 +12,9 @@ import orjson
 import pytest
 from sqlalchemy import select, update
 
+from ruhu.accounts.access import Actor
 from ruhu.kit.ids import uuid7
 from ruhu.overview.deadlines import mark
-from ruhu.accounts.access import Actor
 from ruhu.webhooks.composing import HOOK, MESSAGE, compose
 from ruhu.webhooks.managing import create
 from ruhu.webhooks.sending import ATTEMPT, send_due
@@ -38,7 +38,9 @@ def name_it(admin: Phone, url: str, **changes: Any) -> Any:
 
 def put_there(world: World, url: str, *events: str, area: str = TOWNSHIP) -> str:
     """The same without the server hearing of it: here the test sends, and not the server's own loop."""
-    asked = WebhookIn.model_validate({"id": uuid7(), "area": area, "url": url, "secret": SECRET, "events": events})
+    asked = WebhookIn.model_validate(
+        {"id": uuid7(), "area": area, "url": url, "secret": SECRET, "events": events}
+    )
     with world.database.write() as connection:
         create(connection, Actor("a", "", "", "admin", "d", (COUNTY,)), KEY, asked)
     return asked.id
@@ -60,7 +62,9 @@ def messages(world: World) -> list[Any]:
         return list(connection.execute(select(MESSAGE).order_by(MESSAGE.c.created_at)))
 
 
-def test_what_is_due_is_told_once_signed_and_tried_again_until_it_arrives(sqlite_world: World, other: Receiver) -> None:
+def test_what_is_due_is_told_once_signed_and_tried_again_until_it_arrives(
+    sqlite_world: World, other: Receiver
+) -> None:
     world, admin = sqlite_world, sqlite_world.sign_in("guanli")
     put_there(world, other.url, "report.due", "report.overdue")
     assert composed(world, date(2023, 8, 17)) == 0, "more than a week ahead"
@@ -73,16 +77,24 @@ def test_what_is_due_is_told_once_signed_and_tried_again_until_it_arrives(sqlite
     assert send_due(world.database, [KEY]) == 0
     assert send_due(world.database, [KEY]) == 0 and len(other.requests) == 1, "not before the wait is over"
     due_again(world)
-    assert send_due(world.database, [KEY]) == 0 and [r.path for r in other.requests] == ["/hook", "/hook"], "no redirect is followed"
+    assert send_due(world.database, [KEY]) == 0 and [r.path for r in other.requests] == ["/hook", "/hook"], (
+        "no redirect is followed"
+    )
     due_again(world)
     assert send_due(world.database, [KEY]) == 1 and send_due(world.database, [KEY]) == 0
 
     first, _, last = other.requests
     assert first.headers["Ruhu-Message"] == last.headers["Ruhu-Message"] and first.body == last.body
-    signed = hmac.new(SECRET.encode(), f"{last.headers['Ruhu-Timestamp']}.".encode() + last.body, hashlib.sha256)
+    signed = hmac.new(
+        SECRET.encode(), f"{last.headers['Ruhu-Timestamp']}.".encode() + last.body, hashlib.sha256
+    )
     assert last.headers["Ruhu-Signature"] == f"v1={signed.hexdigest()}"
     told = orjson.loads(last.body)
-    assert (told["event"], told["deadline"]["due"], told["deadline"]["days_left"]) == ("report.due", "2023-08-25", 1)
+    assert (told["event"], told["deadline"]["due"], told["deadline"]["days_left"]) == (
+        "report.due",
+        "2023-08-25",
+        1,
+    )
     assert told["area"] == {"code": TOWNSHIP, "name": "示例镇"}
 
     hook = admin.get("/api/webhooks").json()["items"][0]
@@ -91,7 +103,9 @@ def test_what_is_due_is_told_once_signed_and_tried_again_until_it_arrives(sqlite
     assert [(a["n"], a["status"]) for a in log[0]["attempts"]] == [(1, 503), (2, 302), (3, 200)]
 
 
-def test_a_report_that_was_handed_in_is_not_told_and_one_that_was_not_is_told_as_overdue(sqlite_world: World, other: Receiver) -> None:
+def test_a_report_that_was_handed_in_is_not_told_and_one_that_was_not_is_told_as_overdue(
+    sqlite_world: World, other: Receiver
+) -> None:
     world = sqlite_world
     put_there(world, other.url, "report.overdue")
     assert composed(world, date(2023, 8, 26)) == 1 and "report.overdue" in messages(world)[0].body
@@ -103,7 +117,9 @@ def test_a_report_that_was_handed_in_is_not_told_and_one_that_was_not_is_told_as
     assert composed(world, date(2023, 8, 26)) == 0
 
 
-def test_whoever_never_answers_is_given_up_and_a_changed_server_key_is_said(sqlite_world: World, other: Receiver) -> None:
+def test_whoever_never_answers_is_given_up_and_a_changed_server_key_is_said(
+    sqlite_world: World, other: Receiver
+) -> None:
     world = sqlite_world
     put_there(world, other.url, "stage.ending")
     assert composed(world, date(2022, 8, 24)) >= 1
@@ -118,7 +134,9 @@ def test_whoever_never_answers_is_given_up_and_a_changed_server_key_is_said(sqli
     assert "密钥" in errors[0] and "ConnectionRefused" in errors[-1]
 
 
-def test_the_server_sends_by_itself_and_nobody_reads_the_secret_again(sqlite_world: World, other: Receiver) -> None:
+def test_the_server_sends_by_itself_and_nobody_reads_the_secret_again(
+    sqlite_world: World, other: Receiver
+) -> None:
     world, admin = sqlite_world, sqlite_world.sign_in("guanli")
     named = name_it(admin, other.url)
     assert SECRET not in named.text and world.sign_in("xian").get("/api/webhooks").status_code == 403
@@ -127,13 +145,18 @@ def test_the_server_sends_by_itself_and_nobody_reads_the_secret_again(sqlite_wor
         assert SECRET not in str(connection.execute(select(HOOK)).one())
     test = {"id": uuid7()}
     for _ in "12":
-        assert admin.client.post(f"/api/webhooks/{hook}/test", json=test, headers=admin.headers).status_code == 200
+        assert (
+            admin.client.post(f"/api/webhooks/{hook}/test", json=test, headers=admin.headers).status_code
+            == 200
+        )
     assert other.came.wait(20), "the loop of the running server sends it"
     assert orjson.loads(other.requests[0].body)["event"] == "test"
     assert world.count(MESSAGE, MESSAGE.c.event == "test") == 1
 
 
-def test_nothing_is_named_outside_ones_areas_and_what_is_switched_off_is_not_sent(sqlite_world: World, other: Receiver) -> None:
+def test_nothing_is_named_outside_ones_areas_and_what_is_switched_off_is_not_sent(
+    sqlite_world: World, other: Receiver
+) -> None:
     world, admin = sqlite_world, sqlite_world.sign_in("guanli")
     assert name_it(admin, other.url, area="990102").status_code == 403
     assert name_it(admin, "ftp://a.example/x").json()["code"] == "bad_address"
@@ -141,4 +164,8 @@ def test_nothing_is_named_outside_ones_areas_and_what_is_switched_off_is_not_sen
     assert composed(world, date(2022, 8, 24)) >= 1
     off = admin.client.patch(f"/api/webhooks/{hook}", json={"active": False}, headers=admin.headers)
     assert off.json()["items"][0]["active"] is False
-    assert send_due(world.database, [KEY]) == 0 and other.requests == [] and composed(world, date(2022, 8, 25)) == 0
+    assert (
+        send_due(world.database, [KEY]) == 0
+        and other.requests == []
+        and composed(world, date(2022, 8, 25)) == 0
+    )

@@ -14,7 +14,7 @@ from ruhu.webhooks.signing import LONGEST_WAIT, MOST_TRIES, headers, wait_after
 
 
 def test_the_signature_covers_the_time_and_the_body() -> None:
-    body = '{"event":"report.due"}'.encode()
+    body = b'{"event":"report.due"}'
     sent = headers("a secret of mine", "m-1", "report.due", 1_700_000_000, body)
     wanted = hmac.new(b"a secret of mine", b"1700000000." + body, hashlib.sha256).hexdigest()
     assert sent["Ruhu-Signature"] == f"v1={wanted}" and sent["Ruhu-Timestamp"] == "1700000000"
@@ -34,7 +34,10 @@ def test_a_sealed_secret_opens_for_its_webhook_under_the_present_or_a_former_key
     assert "a secret of mine" not in sealed
     assert unseal(["server key one"], "hook-1", sealed) == "a secret of mine"
     assert unseal(["server key two", "server key one"], "hook-1", sealed) == "a secret of mine"
-    assert unseal(["server key two"], "hook-1", sealed) is None and unseal(["server key one"], "hook-2", sealed) is None
+    assert (
+        unseal(["server key two"], "hook-1", sealed) is None
+        and unseal(["server key one"], "hook-2", sealed) is None
+    )
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def matching(filters: Filters, visible: Visible, today: str) -> list[ColumnEleme
     if filters.severity:
         where.append(c.severity == LEVELS[filters.severity])
     if filters.overdue is not None:
-        late = overdue(today)
+        late = past_due(today)
         where.append(late if filters.overdue else ~func.coalesce(late, False))
     if filters.soon is not None:
         where.append(due_soon(today, filters.soon))
@@ -91,7 +91,7 @@ def due_soon(today: str, days: int) -> ColumnElement[bool]:
     return and_(CASE.c.due_on >= today, CASE.c.due_on <= last, CASE.c.state.not_in(_WAITING))
 
 
-def overdue(today: str) -> ColumnElement[bool]:
+def past_due(today: str) -> ColumnElement[bool]:
     """Still to be done, and its day is past."""
     return and_(CASE.c.due_on < today, CASE.c.state.not_in(_WAITING))
 
@@ -165,7 +165,7 @@ def case_page(
 def _by_state(connection: Connection, filters: Filters, visible: Visible, today: str) -> dict[str, int]:
     """How many cases of the area are in each state, and overdue."""
     where = matching(Filters(filters.campaign, filters.area), visible, today)
-    late = overdue(today)
+    late = past_due(today)
     query = select(CASE.c.state, func.count(), func.count().filter(late)).where(*where).group_by(CASE.c.state)
     found: dict[str, int] = {"overdue": 0}
     for state, count, overdue in connection.execute(query):

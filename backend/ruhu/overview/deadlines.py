@@ -18,7 +18,7 @@ from ruhu.campaigns.workdays import workdays
 from ruhu.kit import clock
 from ruhu.kit.bulk import insert_many
 from ruhu.kit.errors import NotFound, NotPermitted
-from ruhu.ledger.queries import due_soon, overdue
+from ruhu.ledger.queries import due_soon, past_due
 from ruhu.ledger.store import CASE
 from ruhu.overview.models import ReportDone
 
@@ -44,7 +44,9 @@ def dues(view: CampaignView, today: date, days: int) -> list[Due]:
     return [due for due in found if due.kind == "report" or due.due >= today]
 
 
-def handed_in(connection: Connection, campaigns: Sequence[str], areas: Iterable[str]) -> dict[tuple[str, str, str], Any]:
+def handed_in(
+    connection: Connection, campaigns: Sequence[str], areas: Iterable[str]
+) -> dict[tuple[str, str, str], Any]:
     """Reports that were marked as handed in for one of these areas, by (campaign, report, day)."""
     query = select(DONE).where(DONE.c.campaign_id.in_(campaigns), DONE.c.area.in_(sorted(set(areas))))
     return {(row.campaign_id, row.report_id, row.due_on): row for row in connection.execute(query)}
@@ -94,7 +96,7 @@ def case_counts(
     query = (
         select(
             CASE.c.campaign_id,
-            func.count().filter(overdue(text)).label("overdue"),
+            func.count().filter(past_due(text)).label("overdue"),
             func.count().filter(due_soon(text, days)).label("due_soon"),
             func.count().filter(CASE.c.state == "deferred").label("deferred"),
         )
@@ -127,7 +129,12 @@ def mark(
         one.kind == "report" and one.id == report_id for one in due_between(view.data, day, day, workdays())
     )
     if not known:
-        raise NotFound("这个行动没有这一天要交的这份报告。请刷新后再试。", campaign=campaign_id, report=report_id, due=due)
+        raise NotFound(
+            "这个行动没有这一天要交的这份报告。请刷新后再试。",
+            campaign=campaign_id,
+            report=report_id,
+            due=due,
+        )
     key = (
         DONE.c.campaign_id == campaign_id, DONE.c.report_id == report_id, DONE.c.due_on == due, DONE.c.area == area,
     )  # fmt: skip
@@ -135,9 +142,18 @@ def mark(
     if known == done:
         return
     if done:
-        insert_many(connection, DONE, DONE_COLUMNS, [(campaign_id, report_id, due, area, actor.account_id, clock.iso())])
+        insert_many(
+            connection,
+            DONE,
+            DONE_COLUMNS,
+            [(campaign_id, report_id, due, area, actor.account_id, clock.iso())],
+        )
     else:
         connection.execute(delete(DONE).where(*key))
     audit.record(
-        connection, actor, "report:handed_in" if done else "report:not_handed_in", f"{campaign_id}/{report_id}/{due}", {"area": area}
+        connection,
+        actor,
+        "report:handed_in" if done else "report:not_handed_in",
+        f"{campaign_id}/{report_id}/{due}",
+        {"area": area},
     )

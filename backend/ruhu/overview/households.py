@@ -14,6 +14,7 @@ from ruhu.campaigns.queries import CampaignView, chosen_campaign
 from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
 from ruhu.overview.filters import Filters, after, matching, order, pack, source, unpack
+from ruhu.overview.beside import beside
 from ruhu.overview.judgements import LETTER, cleared_flags, judgements_of, line_now
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.review.photos import shown_photos
@@ -180,7 +181,7 @@ def _form(
         "line": None if line is None else {
             "amount": yuan_text(line.amount_fen), "year": line.year, "document": line.document, "short_document": line.short_document,
         },
-        "state": None, "head": head, "photos": [], **_history(connection, campaign.id, subject_id), "flags": flags,
+        "state": None, "head": head, "photos": [], "beside": [], **_history(connection, campaign.id, subject_id), "flags": flags,
         "judgements": judgements_of(connection, catalog, campaign.id, subject_id),
         "cleared": cleared_flags(connection, campaign.id, subject_id),
     }  # fmt: skip
@@ -199,6 +200,7 @@ def _form(
         found |= {"answers": body["answers"], "questionnaire": body["questionnaire"]}
         found |= {key: judged[key] for key in ("measures", "notes", "checks")}
         found["photos"] = shown_photos(connection, catalog, body)
+        found["beside"] = beside(connection, catalog, campaign.id, subject_id, body)
     return found
 
 

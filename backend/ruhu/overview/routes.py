@@ -170,6 +170,12 @@ def post_report(request: Request, actor: Reporter, asked: ReportIn, days: Days =
     """Say that a report was handed in for an area (or was not after all)."""
     with request.app.state.db.write() as connection:
         deadlines.mark(
-            connection, actor, asked.campaign, asked.report, asked.due.isoformat(), asked.area, done=asked.done
+            connection,
+            actor,
+            asked.campaign,
+            asked.report,
+            asked.due.isoformat(),
+            asked.area,
+            done=asked.done,
         )
     return get_all_deadlines(request, actor, days)

@@ -109,6 +109,17 @@ class HistoryEntry(BaseModel):
     flags: list[str]
 
 
+class Beside(BaseModel):
+    """Earlier answers to the same form: those that the head corrects, or those of the last round."""
+
+    kind: Literal["corrected", "last_round"]
+    campaign: str
+    questionnaire: str
+    at: str
+    account_name: str
+    answers: dict[str, Any]
+
+
 class FlagThen(FlagBrief):
     """A flag as it was said then."""
 
@@ -149,6 +160,7 @@ class Form(BaseModel):
     measures: dict[str, Any]
     notes: list[str]
     checks: list[Check]
+    beside: list[Beside] = Field(description="更正前的, 和上一轮的答案")
     line: LineBrief | None
     state: str | None
     head: str | None

@@ -11,7 +11,9 @@ from ruhu.webhooks.sending import Sender
 
 
 def webhooks_command(
-    once: Annotated[bool, typer.Option("--once", help="Look once and end: for a timer of the system.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Look once and end: for a timer of the system.")
+    ] = False,
     database: DatabaseOption = None,
     data: DataOption = None,
 ) -> None:

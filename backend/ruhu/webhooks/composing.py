@@ -74,7 +74,9 @@ def _of(connection: Connection, hook: Any, today: date, place: str) -> Iterator[
                 "kind": due.kind, "id": due.id, "title": due.title, "due": text, "days_left": left, "sender": due.sender,
                 "recipient": due.recipient,
             }  # fmt: skip
-            yield message(hook.id, f"{view.id} {due.id} {text} {lead}", event, where | campaign | {"deadline": what})
+            yield message(
+                hook.id, f"{view.id} {due.id} {text} {lead}", event, where | campaign | {"deadline": what}
+            )
     if "cases.due" in wanted:
         yield from _cases(connection, hook, views, today, where)
 

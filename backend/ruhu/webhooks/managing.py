@@ -18,7 +18,18 @@ from ruhu.webhooks.sealing import seal
 from ruhu.webhooks.sending import ATTEMPT
 from ruhu.webhooks.wire import WebhookChange, WebhookIn
 
-HOOK_COLUMNS = ("id", "area", "title", "url", "secret", "events", "active", "account_id", "created_at", "changed_at")
+HOOK_COLUMNS = (
+    "id",
+    "area",
+    "title",
+    "url",
+    "secret",
+    "events",
+    "active",
+    "account_id",
+    "created_at",
+    "changed_at",
+)
 MOST = 50
 
 
@@ -31,7 +42,10 @@ def hooks(connection: Connection, actor: Actor) -> dict[str, Any]:
     where = visible_to(actor).where(HOOK.c.area)
     rows = connection.execute(select(HOOK).where(where).order_by(HOOK.c.created_at, HOOK.c.id)).all()
     counts = select(
-        MESSAGE.c.webhook_id, MESSAGE.c.state, func.count().label("n"), func.max(MESSAGE.c.delivered_at).label("last")
+        MESSAGE.c.webhook_id,
+        MESSAGE.c.state,
+        func.count().label("n"),
+        func.max(MESSAGE.c.delivered_at).label("last"),
     ).where(among(MESSAGE.c.webhook_id, [row.id for row in rows]))
     found: dict[str, dict[str, Any]] = {}
     for row in connection.execute(counts.group_by(MESSAGE.c.webhook_id, MESSAGE.c.state)):
@@ -68,10 +82,14 @@ def create(connection: Connection, actor: Actor, server_secret: str, asked: Webh
         " ".join(sorted(set(asked.events))), True, actor.account_id, now, now,
     )  # fmt: skip
     insert_many(connection, HOOK, HOOK_COLUMNS, [row])
-    audit.record(connection, actor, "webhook:create", asked.id, {"area": asked.area, "events": len(asked.events)})
+    audit.record(
+        connection, actor, "webhook:create", asked.id, {"area": asked.area, "events": len(asked.events)}
+    )
 
 
-def change(connection: Connection, actor: Actor, server_secret: str, hook_id: str, asked: WebhookChange) -> None:
+def change(
+    connection: Connection, actor: Actor, server_secret: str, hook_id: str, asked: WebhookChange
+) -> None:
     """Change an address, its secret or what is sent to it, or switch it off. Raises NotFound, BadAddress."""
     row = visible_hook(connection, actor, hook_id)
     values: dict[str, Any] = {"changed_at": clock.iso()}
@@ -109,9 +127,13 @@ def deliveries(connection: Connection, actor: Actor, hook_id: str) -> dict[str, 
     )
     messages = connection.execute(query).all()
     tries: dict[str, list[dict[str, Any]]] = {}
-    attempts = select(ATTEMPT).where(among(ATTEMPT.c.message_id, [m.id for m in messages])).order_by(ATTEMPT.c.n)
+    attempts = (
+        select(ATTEMPT).where(among(ATTEMPT.c.message_id, [m.id for m in messages])).order_by(ATTEMPT.c.n)
+    )
     for one in connection.execute(attempts):
-        tries.setdefault(one.message_id, []).append({"n": one.n, "at": one.at, "status": one.status, "error": one.error, "ms": one.ms})
+        tries.setdefault(one.message_id, []).append(
+            {"n": one.n, "at": one.at, "status": one.status, "error": one.error, "ms": one.ms}
+        )
     return {
         "items": [
             {

@@ -34,7 +34,9 @@ def checked(url: str) -> str:
     return url
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float = TIMEOUT) -> tuple[int | None, str]:
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], timeout: float = TIMEOUT
+) -> tuple[int | None, str]:
     """(status, "") of the answer, or (None, why there was none)."""
     parts = urlsplit(url)
     connection: HTTPConnection

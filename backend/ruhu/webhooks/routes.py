@@ -34,7 +34,9 @@ def post_webhook(request: Request, actor: Administrator, asked: WebhookIn) -> We
 
 
 @router.patch("/{webhook_id}", responses=problems(400, 401, 403, 404, 422))
-def patch_webhook(request: Request, actor: Administrator, webhook_id: PathText, asked: WebhookChange) -> Webhooks:
+def patch_webhook(
+    request: Request, actor: Administrator, webhook_id: PathText, asked: WebhookChange
+) -> Webhooks:
     """Change an address, its secret or what is sent to it, or switch it off."""
     state = request.app.state
     with state.db.write() as connection:

@@ -18,7 +18,9 @@ INFO = b"ruhu webhook secrets v1"
 def seal(server_secret: str, webhook_id: str, secret: str) -> str:
     """The secret, to be opened for this webhook only."""
     nonce = os.urandom(12)
-    return base64url.encode(nonce + _cipher(server_secret).encrypt(nonce, secret.encode(), webhook_id.encode()))
+    return base64url.encode(
+        nonce + _cipher(server_secret).encrypt(nonce, secret.encode(), webhook_id.encode())
+    )
 
 
 def unseal(server_secrets: Sequence[str], webhook_id: str, sealed: str) -> str | None:

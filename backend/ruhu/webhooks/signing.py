@@ -33,4 +33,4 @@ def wait_after(tries: int) -> timedelta | None:
     """How long to wait after so many tries without success: 30 s, 2 min, 8 min … at most 12 h; None when it is given up."""
     if tries >= MOST_TRIES:
         return None
-    return min(LONGEST_WAIT, FIRST_WAIT * 4 ** (tries - 1))
+    return min(LONGEST_WAIT, FIRST_WAIT * int(4 ** (tries - 1)))

@@ -422,6 +422,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get All Deadlines
+         * @description What is due in one's areas: ends of stages, reports, cases; and what is overdue.
+         */
+        get: operations["get_all_deadlines_api_deadlines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deadlines/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Report
+         * @description Say that a report was handed in for an area (or was not after all).
+         */
+        post: operations["post_report_api_deadlines_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/disputes": {
         parameters: {
             query?: never;
@@ -1371,6 +1411,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhooks
+         * @description Addresses to which what is due is sent.
+         */
+        get: operations["get_webhooks_api_webhooks_get"];
+        put?: never;
+        /**
+         * Post Webhook
+         * @description Name an address and its secret.
+         */
+        post: operations["post_webhook_api_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Webhook
+         * @description Change an address, its secret or what is sent to it, or switch it off.
+         */
+        patch: operations["patch_webhook_api_webhooks__webhook_id__patch"];
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deliveries
+         * @description What was sent to an address, with every try.
+         */
+        get: operations["get_deliveries_api_webhooks__webhook_id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Test
+         * @description Send a message that only says that it is a test; it stands in the log as soon as it was tried.
+         */
+        post: operations["post_test_api_webhooks__webhook_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1598,6 +1722,22 @@ export interface components {
         AssignedItems: {
             /** Items */
             items: components["schemas"]["ruhu__spotchecks__wire__Assigned"][];
+        };
+        /**
+         * Attempt
+         * @description One try; `status` null: there was no answer, `error` says why.
+         */
+        Attempt: {
+            /** At */
+            at: string;
+            /** Error */
+            error: string;
+            /** Ms */
+            ms: number;
+            /** N */
+            n: number;
+            /** Status */
+            status: number | null;
         };
         /**
          * BandOut
@@ -2109,6 +2249,22 @@ export interface components {
             step: string;
         };
         /**
+         * CasesDue
+         * @description Cases of a campaign: each number is the total of `GET /api/cases` (overdue=true, soon=<days>, state=deferred).
+         */
+        CasesDue: {
+            /** Campaign */
+            campaign: string;
+            /** Campaign Short */
+            campaign_short: string;
+            /** Deferred */
+            deferred: number;
+            /** Due Soon */
+            due_soon: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
          * Cell
          * @description An answer with its remark.
          */
@@ -2425,6 +2581,39 @@ export interface components {
             until: string | null;
             /** Words */
             words: string;
+        };
+        /**
+         * Deliveries
+         * @description The latest 50, the newest first.
+         */
+        Deliveries: {
+            /** Items */
+            items: components["schemas"]["Delivery"][];
+        };
+        /**
+         * Delivery
+         * @description One message. `next_at`: not before.
+         */
+        Delivery: {
+            /** Attempts */
+            attempts: components["schemas"]["Attempt"][];
+            /** Body */
+            body: string;
+            /** Created At */
+            created_at: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Event */
+            event: string;
+            /** Id */
+            id: string;
+            /** Next At */
+            next_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "given_up";
         };
         /**
          * DeviceView
@@ -4394,6 +4583,28 @@ export interface components {
             v: number;
         };
         /**
+         * ReportIn
+         * @description A report that was handed in for an area, or (`done` false) was not after all.
+         */
+        ReportIn: {
+            /** Area */
+            area: string;
+            /** Campaign */
+            campaign: string;
+            /**
+             * Done
+             * @default true
+             */
+            done: boolean;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Report */
+            report: string;
+        };
+        /**
          * ReportOut
          * @description What is handed upwards: on one day (`due`), or `every` week, half month or month; neither where no day is set.
          */
@@ -4876,6 +5087,75 @@ export interface components {
             village_name: string;
         };
         /**
+         * TryIn
+         * @description A message that only says that it is a test. `id` is made by the asker.
+         */
+        TryIn: {
+            /** Id */
+            id: string;
+        };
+        /**
+         * Upcoming
+         * @description What is due within `days` days, by day, and what is overdue.
+         */
+        Upcoming: {
+            /** Cases */
+            cases: components["schemas"]["CasesDue"][];
+            /** Days */
+            days: number;
+            /** Items */
+            items: components["schemas"]["UpcomingItem"][];
+            /**
+             * Note
+             * @description Said where the holidays of a year are not known.
+             */
+            note: string | null;
+            /** Today */
+            today: string;
+        };
+        /**
+         * UpcomingItem
+         * @description The end of a stage, or a report. `days_left` is negative for what is past.
+         */
+        UpcomingItem: {
+            /** Campaign */
+            campaign: string;
+            /** Campaign Short */
+            campaign_short: string;
+            /** Campaign Title */
+            campaign_title: string;
+            /** Days Left */
+            days_left: number;
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string | null;
+            /** Due */
+            due: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stage" | "report";
+            /** Ledger */
+            ledger: string | null;
+            /** Recipient */
+            recipient: string | null;
+            /** Sender */
+            sender: string | null;
+            /** Start */
+            start: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "due" | "overdue" | "done";
+            /** Title */
+            title: string;
+        };
+        /**
          * UrgentOut
          * @description The short way and when it is open.
          */
@@ -5058,6 +5338,82 @@ export interface components {
             village_name: string;
             /** Visited On */
             visited_on: string | null;
+        };
+        /**
+         * WebhookChange
+         * @description What is left out stays.
+         */
+        WebhookChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Events */
+            events?: ("stage.ending" | "report.due" | "report.overdue" | "cases.due")[] | null;
+            /** Secret */
+            secret?: string | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * WebhookIn
+         * @description An address to which what is due in an area is sent. `id` is made by the asker: again = nothing twice.
+         */
+        WebhookIn: {
+            /** Area */
+            area: string;
+            /** Events */
+            events?: ("stage.ending" | "report.due" | "report.overdue" | "cases.due")[];
+            /** Id */
+            id: string;
+            /**
+             * Secret
+             * @description 签名用的密钥; 存下后不再显示
+             */
+            secret: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookOut
+         * @description An address, and how many of its messages wait, arrived, were given up. The secret is never told.
+         */
+        WebhookOut: {
+            /** Active */
+            active: boolean;
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Created At */
+            created_at: string;
+            /** Delivered */
+            delivered: number;
+            /** Events */
+            events: ("stage.ending" | "report.due" | "report.overdue" | "cases.due")[];
+            /** Given Up */
+            given_up: number;
+            /** Id */
+            id: string;
+            /** Last Delivered At */
+            last_delivered_at: string | null;
+            /** Pending */
+            pending: number;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * Webhooks
+         * @description All within one's areas, the oldest first.
+         */
+        Webhooks: {
+            /** Items */
+            items: components["schemas"]["WebhookOut"][];
         };
         /**
          * Why
@@ -6348,6 +6704,8 @@ export interface operations {
                 sort?: "due" | "-due" | "severity" | "-found" | "-updated";
                 limit?: number;
                 cursor?: string | null;
+                /** @description 几天内到期, 还没过期的 */
+                soon?: number | null;
             };
             header?: never;
             path?: never;
@@ -6873,6 +7231,119 @@ export interface operations {
             };
             /** @description problem document */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_all_deadlines_api_deadlines_get: {
+        parameters: {
+            query?: {
+                /** @description 往后看几天 */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upcoming"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_report_api_deadlines_reports_post: {
+        parameters: {
+            query?: {
+                /** @description 往后看几天 */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upcoming"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9726,6 +10197,313 @@ export interface operations {
             };
             /** @description problem document */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks_api_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_api_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_webhook_api_webhooks__webhook_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deliveries_api_webhooks__webhook_id__deliveries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_test_api_webhooks__webhook_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

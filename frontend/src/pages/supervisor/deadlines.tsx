@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Wire } from "@/api/wire.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
+import { Cell, Cells } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
 import { day } from "@/ui/format.ts";
 import { Empty, Waiting } from "@/ui/page.tsx";
@@ -26,7 +27,7 @@ export function useUpcoming(days: number) {
 }
 
 /** 期限: what is due, what is overdue, what was handed in; and to whom it is forwarded. */
-export function Deadlines() {
+export function Deadlines({ narrow }: { narrow: boolean }) {
   const phone = usePhone();
   const { data, error, again } = useUpcoming(DAYS);
   const [said, setSaid] = useState<Upcoming | null>(null);
@@ -66,6 +67,14 @@ export function Deadlines() {
         <div class="group">
           <Empty title={`${DAYS} 天内没有到期的`}>各行动的阶段和要交的报告, 快到期时列在这里。</Empty>
         </div>
+      ) : narrow ? (
+        <div class="group">
+          <Cells>
+            {now.items.map((i) => (
+              <Cell key={`${i.campaign} ${i.id} ${i.due}`} edge={i.state === "overdue" ? "bad" : undefined} title={<What of={i} />} note={<><When of={i} /> {i.kind === "report" && `${i.sender} → ${i.recipient}`}</>} value={<Done of={i} may={may ? { say, busy } : null} />} />
+            ))}
+          </Cells>
+        </div>
       ) : (
         <div class="table-box">
           <Table label="阶段和报告" columns={columns(may ? { say, busy } : null)} rows={now.items} rowKey={(i) => `${i.campaign} ${i.id} ${i.due}`} />
@@ -77,32 +86,37 @@ export function Deadlines() {
   );
 }
 
-function columns(may: { say: (item: Item, done: boolean) => Promise<void>; busy: boolean } | null): Column<Item>[] {
+type May = { say: (item: Item, done: boolean) => Promise<void>; busy: boolean } | null;
+
+function When({ of }: { of: Item }) {
+  const tone = of.state === "overdue" ? "bad" : of.state === "done" ? "ok" : of.days_left <= SOON ? "look" : "plain";
+  return (
+    <>
+      {day(of.due)} <Mark tone={tone}>{of.state === "done" ? "已报" : leftWords(of)}</Mark>
+    </>
+  );
+}
+
+const What = ({ of }: { of: Item }) => <>{of.kind === "stage" ? `${of.title}阶段结束` : of.title}<small class="idn">{of.campaign_short}</small></>;
+
+function Done({ of, may }: { of: Item; may: May }) {
+  if (of.kind === "stage") return null;
+  if (of.state === "done") {
+    return (
+      <>
+        {of.done_by} {of.done_at && moment(of.done_at)} {may && <button type="button" class="link" onClick={() => void may.say(of, false)}>没报, 改回</button>}
+      </>
+    );
+  }
+  return may ? <Button small kind="line" off={may.busy} onPress={() => void may.say(of, true)}>已报</Button> : <>还没报</>;
+}
+
+function columns(may: May): Column<Item>[] {
   return [
-    {
-      id: "due", title: "哪天到期", keep: true,
-      cell: (i) => (
-        <>
-          {day(i.due)} <Mark tone={i.state === "overdue" ? "bad" : i.state === "done" ? "ok" : i.days_left <= SOON ? "look" : "plain"}>{i.state === "done" ? "已报" : leftWords(i)}</Mark>
-        </>
-      ),
-    },
-    { id: "what", title: "什么", cell: (i) => <>{i.kind === "stage" ? `${i.title}阶段结束` : i.title}<small class="idn">{i.campaign_short}</small></> },
+    { id: "due", title: "哪天到期", keep: true, cell: (i) => <When of={i} /> },
+    { id: "what", title: "什么", cell: (i) => <What of={i} /> },
     { id: "who", title: "谁报给谁", cell: (i) => (i.kind === "report" ? `${i.sender} → ${i.recipient}` : "—") },
-    {
-      id: "done", title: "报了没有",
-      cell: (i) => {
-        if (i.kind === "stage") return null;
-        if (i.state === "done") {
-          return (
-            <>
-              {i.done_by} {i.done_at && moment(i.done_at)} {may && <button type="button" class="link" onClick={() => void may.say(i, false)}>没报, 改回</button>}
-            </>
-          );
-        }
-        return may ? <Button small kind="line" off={may.busy} onPress={() => void may.say(i, true)}>已报</Button> : "还没报";
-      },
-    },
+    { id: "done", title: "报了没有", cell: (i) => <Done of={i} may={may} /> },
   ];
 }
 

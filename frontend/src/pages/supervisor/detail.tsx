@@ -1,5 +1,4 @@
 import type { ComponentChildren } from "preact";
-import { said } from "@/survey/shown.ts";
 import type { Definition } from "@/types.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
@@ -9,6 +8,7 @@ import { SEVERITY, day, fen, memberWords, yuan } from "@/ui/format.ts";
 import { Waiting } from "@/ui/page.tsx";
 import { KindMarks } from "../visits/marks.tsx";
 import { OUTCOMES } from "../visits/plan.ts";
+import { AllAnswers, Checks } from "./answers.tsx";
 import { Decided, type Step } from "./decided.tsx";
 import { PhotoWall } from "./photos.tsx";
 import { PrintOne } from "./printing.tsx";
@@ -93,7 +93,6 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
 }
 
 function Body({ detail, form, open }: { detail: Detail; form: Definition | null; open: boolean }) {
-  const values = detail.answers?.values ?? {};
   return (
     <>
       {form && <Sum detail={detail} form={form} />}
@@ -112,6 +111,7 @@ function Body({ detail, form, open }: { detail: Detail; form: Definition | null;
           <p class="quiet">这些是线索, 建议研判。</p>
         </Part>
       )}
+      {detail.answers && <Checks checks={detail.checks} reasons={detail.answers.reasons} />}
       {detail.answers && detail.flags.length === 0 && <p class="quiet">本轮没有发现问题。</p>}
       {!detail.answers && <p class="quiet">本轮还没有走访结果。</p>}
       {detail.members && detail.members.length > 0 && (
@@ -132,34 +132,7 @@ function Body({ detail, form, open }: { detail: Detail; form: Definition | null;
           <PhotoWall photos={detail.photos} form={form} />
         </Part>
       )}
-      {form && detail.answers && (
-        <details open={open}>
-          <summary>
-            <h3>全部答案</h3>
-          </summary>
-          {form.sections.map((section) => {
-            const answered = section.questions.filter((q) => values[q.id] !== undefined);
-            if (answered.length === 0) return null;
-            return (
-              <div class="answers" key={section.id}>
-                <h4>
-                  {section.printed && `${section.printed}. `}
-                  {section.title}
-                </h4>
-                <Facts
-                  rows={answered.map((q) => [
-                    q.official,
-                    <>
-                      {said(q, values[q.id])}
-                      {detail.answers?.remarks[q.id] && <small class="idn">{detail.answers.remarks[q.id]}</small>}
-                    </>,
-                  ])}
-                />
-              </div>
-            );
-          })}
-        </details>
-      )}
+      {form && detail.answers && <AllAnswers form={form} answers={detail.answers} beside={detail.beside} open={open} />}
       {detail.visits && detail.visits.length > 0 && (
         <Part title={`走访 ${detail.visits.length}`}>
           <Facts

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { Wire } from "@/api/wire.ts";
 import { findQuestion, saidOf } from "@/survey/shown.ts";
 import type { Definition, Value } from "@/types.ts";
+import { Cell, Cells } from "@/ui/cell.tsx";
 import { Mark, type Tone } from "@/ui/chip.tsx";
 import { Icon } from "@/ui/icons.tsx";
 import { Waiting } from "@/ui/page.tsx";
@@ -25,7 +26,7 @@ const WHY: Record<Answer["why"], string> = {
 };
 
 /** Both surveys of a drawn household, question by question: what differs first. */
-export function SpotCompare({ draw, item }: { draw: string; item: string }) {
+export function SpotCompare({ draw, item, narrow }: { draw: string; item: string; narrow: boolean }) {
   const { data, error, again } = useGet(`spot ${item}`, async (p) => {
     const found = await p.get<Compared>(`/api/spot-checks/items/${item}`);
     return { found, form: await definitionOf(p, found.sides.first!.questionnaire).catch(() => null) };
@@ -66,16 +67,30 @@ export function SpotCompare({ draw, item }: { draw: string; item: string }) {
       {differing.length > 0 && (
         <section>
           <h3>不一致的 {differing.length} 题</h3>
-          <div class="table-box"><Table label="不一致的题" columns={columns} rows={differing} rowKey={(q) => q.id} /></div>
+          <Answers label="不一致的题" narrow={narrow} columns={columns} rows={differing} />
         </section>
       )}
       <details open={differing.length === 0}>
         <summary>
           <h3>其余 {rest.length} 题</h3>
         </summary>
-        <div class="table-box"><Table label="其余的题" columns={columns} rows={rest} rowKey={(q) => q.id} /></div>
+        <Answers label="其余的题" narrow={narrow} columns={columns} rows={rest} />
       </details>
     </>
+  );
+}
+
+function Answers({ label, narrow, columns, rows }: { label: string; narrow: boolean; columns: Column<Answer>[]; rows: readonly Answer[] }) {
+  if (!narrow) return <div class="table-box"><Table label={label} columns={columns} rows={rows} rowKey={(q) => q.id} /></div>;
+  const cell = (id: string, of: Answer) => columns.find((c) => c.id === id)?.cell(of);
+  return (
+    <div class="group">
+      <Cells>
+        {rows.map((q) => (
+          <Cell key={q.id} title={<span class="plain">{q.plain}</span>} note={<>第一次 {cell("first", q)}<br />复查 {cell("again", q)}</>} value={cell("outcome", q)} />
+        ))}
+      </Cells>
+    </div>
   );
 }
 

@@ -170,7 +170,7 @@ export function Supervisor() {
 
   let content: ComponentChildren;
   if (page === ACCOUNT) content = <AccountPage query={query} narrow={narrow} />;
-  else if (page === DEADLINES) content = <Deadlines />;
+  else if (page === DEADLINES) content = <Deadlines narrow={narrow} />;
   else if (page === TAKE_IN) content = <TakeIn />;
   else if (page === DISPUTES) content = open ? <DisputePage key={open} id={open} other={query.get("other")} /> : <Disputes query={query} narrow={narrow} />;
   else if (page === COMPLAINTS) content = <Complaints query={query} />;
@@ -178,7 +178,7 @@ export function Supervisor() {
   else if (page === HELD) content = <Held query={query} narrow={narrow} round={round} />;
   else if (page === SPOTS && query.get("draw")) {
     const [draw, item] = [query.get("draw")!, query.get("item")];
-    content = item ? <SpotCompare key={item} draw={draw} item={item} /> : <SpotDraw key={draw} id={draw} narrow={narrow} />;
+    content = item ? <SpotCompare key={item} draw={draw} item={item} narrow={narrow} /> : <SpotDraw key={draw} id={draw} narrow={narrow} />;
   } else if (error) {
     content = (
       <Banner tone="look" icon="cloud" title="没有打开" actions={<Button small onPress={again}>再试一次</Button>}>

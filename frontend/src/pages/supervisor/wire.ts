@@ -29,6 +29,9 @@ export interface Detail extends Partial<Omit<Row, "flags">> {
   measures: Record<string, MeasureValue>;
   flags: DetailFlag[];
   notes: string[];
+  /** Checks that hold, and earlier answers to read these beside. */
+  checks: Wire["Check"][];
+  beside: Wire["Beside"][];
   line: { amount: string; document: string; short_document?: string } | null;
   /** Of the form that speaks: received | disputed | returned | approved; null = none yet. */
   state: string | null;
