@@ -93,3 +93,35 @@ def test_by_the_dozen_and_by_lot(site: Site, clerk: Desk, hand: Holds) -> None:
     picture(page, "spot-compare")
     assert violations(page) == [] and overhang(page) <= 0
     assert clerk.get(f"/api/households/{village.untouched}", campaign=CAMPAIGN) == approved
+
+
+def test_deadlines_and_where_they_are_forwarded(site: Site, clerk: Desk, hand: Holds) -> None:
+    village = village_at_work(site, clerk, Township(code="990101910"), 92)
+    supervisor = hand(site, **DESK)
+    page = supervisor.page
+    supervisor.sign_in(village.supervisor, PASSWORD)
+    page.get_by_role("link", name="期限", exact=True).click()
+    late = page.locator("a.tile", has_text="过期的问题")
+    number = late.locator("b").inner_text()
+    picture(page, "deadlines")
+    assert violations(page) == [] and overhang(page) <= 0
+    expect(page.get_by_text("转发给别的系统")).to_have_count(0)
+    late.click()
+    expect(page.get_by_role("status").filter(has_text=f"{number} 件")).to_be_visible()
+
+    # The administrator names an address; what was sent there, and what became of it, stands in its log.
+    admin = hand(site, **DESK)
+    page = admin.page
+    admin.sign_in("guanli", PASSWORD)
+    page.get_by_role("link", name="期限", exact=True).click()
+    page.get_by_role("button", name="加一个地址").click()
+    page.get_by_label("名称").fill("示例平台")
+    page.get_by_label("地址", exact=True).fill("http://127.0.0.1:9/hook")
+    page.get_by_label(re.compile("签名密钥")).fill("a-secret-of-the-county")
+    page.get_by_role("button", name="存下").click()
+    page.get_by_role("button", name=re.compile("示例平台")).click()
+    page.get_by_role("button", name="发一条试试").click()
+    log = page.get_by_role("listitem").filter(has_text="试发")
+    expect(log).to_be_visible()
+    picture(page, "webhook")
+    assert violations(page) == [] and overhang(page) <= 0
