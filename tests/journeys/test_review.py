@@ -85,7 +85,7 @@ def test_by_the_dozen_and_by_lot(site: Site, clerk: Desk, hand: Holds) -> None:
     expect(there.get_by_role("link", name=re.compile("全部送达 ✓"))).to_be_visible(timeout=30_000)
 
     # Question by question; the first survey still speaks.
-    page.reload()
+    desk.reload()
     expect(drawn).to_contain_text("漏报 1")
     drawn.get_by_role("link", name=re.compile("示例乙")).click()
     differing = page.get_by_role("table", name="不一致的题")

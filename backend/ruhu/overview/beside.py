@@ -20,7 +20,7 @@ def beside(
     connection: Connection, catalog: Catalog, campaign: str, subject_id: str, body: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Of each kind the latest: first the revision that this one corrects, then the last campaign's form (any version of it)."""
-    found = []
+    found: list[tuple[str, Any]] = []
     if body.get("parent"):
         query = (
             select(*_COLUMNS)

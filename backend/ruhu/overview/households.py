@@ -13,8 +13,8 @@ from ruhu.areas.queries import names as area_names
 from ruhu.campaigns.queries import CampaignView, chosen_campaign
 from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
-from ruhu.overview.filters import Filters, after, matching, order, pack, source, unpack
 from ruhu.overview.beside import beside
+from ruhu.overview.filters import Filters, after, matching, order, pack, source, unpack
 from ruhu.overview.judgements import LETTER, cleared_flags, judgements_of, line_now
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.review.photos import shown_photos

@@ -1783,6 +1783,29 @@ export interface components {
             urgent: boolean;
         };
         /**
+         * Beside
+         * @description Earlier answers to the same form: those that the head corrects, or those of the last round.
+         */
+        Beside: {
+            /** Account Name */
+            account_name: string;
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** At */
+            at: string;
+            /** Campaign */
+            campaign: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "corrected" | "last_round";
+            /** Questionnaire */
+            questionnaire: string;
+        };
+        /**
          * BlobRef
          * @description A photo or signature that belongs to the answers.
          */
@@ -3361,6 +3384,11 @@ export interface components {
             answers: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * Beside
+             * @description 更正前的, 和上一轮的答案
+             */
+            beside: components["schemas"]["Beside"][];
             /** Campaign */
             campaign: string;
             /** Checks */
@@ -5206,6 +5234,11 @@ export interface components {
             answers: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * Beside
+             * @description 更正前的, 和上一轮的答案
+             */
+            beside: components["schemas"]["Beside"][];
             /** Campaign */
             campaign: string;
             /** Checks */
