@@ -74,7 +74,9 @@ export function SpotChecks({ board, narrow }: { board: Board; narrow: boolean })
 function DrawSheet({ campaign, onClose }: { campaign: string; onClose: () => void }) {
   const phone = usePhone();
   const areas = useAreas();
-  const options = areaOptions(areas.data ?? [], null);
+  // The list of places also names those above one's own.
+  const own = phone.session().account?.areas.map((a) => a.code) ?? [];
+  const options = areaOptions((areas.data ?? []).filter((a) => own.some((code) => a.code.startsWith(code))), null);
   const [area, setArea] = useState<string | null>(null);
   const [unit, setUnit] = useState<"percent" | "size">("percent");
   const [text, setText] = useState("5");

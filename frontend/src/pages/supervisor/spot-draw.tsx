@@ -153,7 +153,7 @@ function Proof({ draw }: { draw: Draw }) {
   return (
     <details class="proof">
       <summary>
-        <h3>怎么抽的</h3>
+        <h2>怎么抽的</h2>
       </summary>
       <Facts
         rows={[

@@ -57,7 +57,8 @@ export function Webhooks() {
 
 function NewHook({ onClose, done }: { onClose: () => void; done: () => void }) {
   const phone = usePhone();
-  const areas = areaOptions(useAreas().data ?? [], null);
+  const own = phone.session().account?.areas.map((a) => a.code) ?? [];
+  const areas = areaOptions((useAreas().data ?? []).filter((a) => own.some((code) => a.code.startsWith(code))), null);
   const [said, setSaid] = useState({ title: "", url: "", secret: "", area: "" });
   const area = said.area || (areas[0]?.[0] ?? "");
   const [events, setEvents] = useState<ReadonlySet<Event>>(new Set(ALL));
