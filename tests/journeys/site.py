@@ -14,6 +14,8 @@ from typing import Any
 
 import httpx
 
+from ruhu.accounts.manage import create_account
+from ruhu.kit.db import Database
 from ruhu.kit.ids import uuid7
 from tests.workshop.servers import OwnPort, plain_environment
 
@@ -68,20 +70,22 @@ class Site(OwnPort):
         command = [sys.executable, "-m", "ruhu", "serve", "--port", str(self.port), "--data", str(self.data)]
         self.launch([*command, *options], self.folder, self.folder / "server.log", self._environment())
 
-    def command(self, *words: str, **environment: str) -> str:
+    def command(self, *words: str) -> str:
         """`ruhu …` beside the running server, as its administrator types it; what it says."""
         done = subprocess.run(
             [sys.executable, "-m", "ruhu", *words, "--data", str(self.data)],
-            env=self._environment() | environment,
+            env=self._environment(),
             check=True,
             capture_output=True,
         )
         return done.stdout.decode()
 
     def person(self, username: str, role: str, area: str) -> None:
-        """An account with PASSWORD."""
-        options = ("--name", f"示例{username}", "--role", role, "--area", area)
-        self.command("account", "create", username, *options, RUHU_NEW_PASSWORD=PASSWORD)
+        """An account with PASSWORD, made as `ruhu account create` makes it; starting that takes longer than its work."""
+        database = Database(f"sqlite:///{self.data / 'ruhu.db'}")
+        with database.write() as connection:
+            create_account(connection, username, PASSWORD, f"示例{username}", role, [area])
+        database.close()
 
     def _environment(self) -> dict[str, str]:
         return plain_environment() | {"PYTHONPATH": str(self.root / "backend")}
