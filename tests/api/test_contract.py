@@ -22,8 +22,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from ruhu.complaints.taking import key_of
+from ruhu.kit import clock
 from ruhu.kit.http import MEDIA_TYPE
 from ruhu.kit.ids import uuid7
+from ruhu.spotchecks.store import finish
 from tests.api.conftest import Signed
 from tests.factories.items import act_item, survey_item
 from tests.factories.photos import picture, send, sha256
@@ -45,6 +47,9 @@ PROMISES = [
 NEVER_BY_CHANCE = {
     "POST /api/roster/import", "POST /api/sync/bundle", "POST /api/sync/locked", "POST /api/sync/store-key",
 }  # fmt: skip
+
+
+REPORT = {"campaign": "jianan-2022", "report": "final", "due": "2022-06-30", "area": COUNTY}
 
 
 @pytest.fixture(scope="module")
@@ -119,13 +124,19 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
         "origin": "survey", "clue": "示例线索",
     }  # fmt: skip
     admin = signed("guanli")
-    assert admin.client.post("/api/procedures", json=entered, headers=admin.headers).status_code == 200
+    drawn = {"id": uuid7(), "campaign": "mingzhou-2022", "area": GRIDS[0], "size": 1}
+    hook = {"id": uuid7(), "area": COUNTY, "url": "http://127.0.0.1:9/", "secret": "s" * 16}
+    for path, body in (("procedures", entered), ("spot-checks", drawn), ("webhooks", hook)):
+        assert admin.client.post(f"/api/{path}", json=body, headers=admin.headers).status_code == 200, path
+    (spot,) = admin.get(f"/api/spot-checks/{drawn['id']}").json()["items"]
+    with shared_world.database.write() as connection:  # surveyed again, with the same answers
+        finish(connection, [(spot["id"], item["rev_id"], spare, clock.iso())])
     grant = {"grant_type": "password", "username": "wg2", "password": PASSWORD, "device_id": uuid7()}
     return {
         "path": {
             "household_id": [household, stranger["submission_id"]], "submission_id": [item["submission_id"], quarrel["submission_id"]], "key": kept_aside, "code": [VILLAGES[0]],
             "account_id": [spare], "device_id": [shared_world.sign_in("wg3").device], "campaign_id": ["mingzhou-2022"],
-            "case_id": [case["id"]], "procedure_id": [entered["id"]], "complaint_id": [key_of(word["rev_id"])],
+            "draw_id": [drawn["id"]], "item_id": [spot["id"]], "webhook_id": [hook["id"]], "case_id": [case["id"]], "procedure_id": [entered["id"]], "complaint_id": [key_of(word["rev_id"])],
             "sha256": [sha256(photo), "0" * 64],
             "id": [shared_world.definition.id, shared_world.definition.hash],
             "checklist_id": ["yuzhou-2023-72"],
@@ -139,6 +150,12 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
             "POST /api/newcomers/{household_id}/match": [{"household_id": household}],
             "POST /api/cases/{case_id}/steps": [taken],
             "POST /api/procedures": [entered],
+            "POST /api/spot-checks": [drawn],
+            "POST /api/spot-checks/{draw_id}/assign": [{"items": [spot["id"]], "account": spare}],
+            "POST /api/webhooks": [hook],
+            "PATCH /api/webhooks/{webhook_id}": [{"active": False}],
+            "POST /api/webhooks/{webhook_id}/test": [{"id": uuid7()}],
+            "POST /api/deadlines/reports": [REPORT],
             "POST /api/procedures/{procedure_id}/entries": [{"id": uuid7(), "act": "note", "remark": "打过电话"}],
             "POST /api/campaigns/{campaign_id}/lines": [line],
             "POST /api/complaints/{complaint_id}/answer": [{"id": uuid7(), "text": "示例"}],

@@ -19,7 +19,7 @@ from tests.workshop.servers import kill_family
 LEAN = [
     "--headless", "--lang=zh-CN", "--window-size=360,740", "--remote-debugging-port=0", "--disable-extensions",
     "--disable-component-extensions-with-background-pages", "--disable-default-apps", "--disable-breakpad", "--mute-audio",
-    "--enable-features=NetworkServiceInProcess2", "--disable-features=SpareRendererForSitePerProcess",
+    "--enable-features=NetworkServiceInProcess2",
 ]  # fmt: skip
 
 
