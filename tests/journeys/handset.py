@@ -37,6 +37,10 @@ class Handset:
         self.page.goto(self.url + path)
         self.unlock(pin)
 
+    def go(self, path: str) -> None:
+        """Inside the app, as its links do: nothing starts again, nothing is asked for."""
+        self.page.evaluate(GO, path)
+
     def reload(self) -> None:
         """The app starts again where it is."""
         self.page.reload()
@@ -167,6 +171,12 @@ class Handset:
 
 # Something stands on the page: not only what waits for the store to say whose lock it is.
 STARTED = "() => document.querySelector('#app main')"
+# Two frames: the new page is drawn.
+GO = """to => {
+  history.pushState({}, '', to);
+  dispatchEvent(new PopStateEvent('popstate'));
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 WORD_TYPES = ("yes_no", "yes_no_na", "have_none", "have_none_na")
 
 

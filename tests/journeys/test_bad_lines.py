@@ -58,7 +58,7 @@ def correct(phone: Handset, household: str, answer: str) -> None:
     phone.open(f"/households/{household}/survey?s=housing")
     page.locator("#q-house_unsafe").get_by_role("radio", name=answer).check()
     phone.saved()
-    phone.open(f"/households/{household}/survey?step=finish")
+    phone.go(f"/households/{household}/survey?step=finish")
     finish(page)
 
 

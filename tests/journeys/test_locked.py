@@ -12,7 +12,7 @@ from tests.journeys.conftest import DESK, Holds
 from tests.journeys.handset import PIN, Handset
 from tests.journeys.site import PASSWORD, Desk, Site, Township
 from tests.journeys.steps import finish
-from tests.journeys.test_accessibility import go_to, overhang, violations
+from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.test_bad_lines import all_delivered, correct, revisions, stands, surveyed_village
 
 OTHER = "904157"
@@ -297,10 +297,10 @@ def test_a_pin_forgotten_after_the_server_lost_its_secret_loses_nothing_and_the_
     phone.set_pin(OTHER)
     # The roster comes anew: the same household, on the page where he was.
     expect(page.get_by_role("link", name="更正这一份")).to_be_visible(timeout=20_000)
-    go_to(page, f"/households/{household}/survey?s=housing")
+    phone.go(f"/households/{household}/survey?s=housing")
     page.locator("#q-house_unsafe").get_by_role("radio", name="否").check()
     phone.saved()
-    go_to(page, f"/households/{household}/survey?step=finish")
+    phone.go(f"/households/{household}/survey?step=finish")
     finish(page)
     all_delivered(phone)
     assert stands(clerk, household) == "no" and revisions(site, township.village(88)) == 3

@@ -13,7 +13,7 @@ from tests.journeys.conftest import DESK, PHONE, Holds
 from tests.journeys.handset import Handset
 from tests.journeys.site import PASSWORD, Desk, Site, Township, household_rows
 from tests.journeys.steps import at_work
-from tests.journeys.test_accessibility import go_to, overhang, violations, workers_paths
+from tests.journeys.test_accessibility import overhang, violations, workers_paths
 from tests.roster.files import member, register
 
 # Reads of the phone's storage that never answer, once the page says so; a storage that never opens.
@@ -87,7 +87,7 @@ def test_where_there_is_nothing_yet_axe_finds_nothing(
         ("/outbox", "还没有完成的问卷"), ("/complaint", "还没有反映过"), ("/households/nobody", "手机里没有这一户"),
         ("/villages/990101999999", "手机里没有这个村"), ("/households/nobody/survey", "问卷没有打开"),
     ):  # fmt: skip
-        phone.open(path)
+        phone.go(path)
         expect(page.get_by_text(sight).first).to_be_visible()
         look.at(page, path)
     # A county where nothing has happened.
@@ -110,7 +110,7 @@ def test_while_a_page_waits_axe_finds_nothing(site: Site, clerk: Desk, hand: Hol
     page = at_work_or_empty(phone, worker)
     page.evaluate("sessionStorage.setItem('stall', '1')")
     for path in ("/me", *workers_paths("nobody", "990101999999")):
-        go_to(page, path)
+        phone.go(path)
         expect(page.locator("main").first).to_be_visible()
         look.at(page, path)
     mute = hand(site)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Response, Route, expect
 
 from tests.journeys.conftest import Holds
 from tests.journeys.site import PASSWORD, Desk, Site, Township
-from tests.journeys.test_accessibility import go_to, overhang, violations, workers_paths
+from tests.journeys.test_accessibility import overhang, violations, workers_paths
 from tests.journeys.test_bad_lines import (
     all_delivered,
     correct,
@@ -88,7 +88,7 @@ def test_a_sign_in_that_ran_out_weeks_ago_strands_nothing_and_a_password_sends_i
     # All of the app goes on, and says so readably; files can be exported.
     against: dict[str, list[str]] = {}
     for path in workers_paths(first, township.village(44)):
-        go_to(page, path)
+        phone.go(path)
         expect(page.locator("main").first).to_be_visible()
         expect(page.locator(".wait-line")).to_have_count(0)
         if found := violations(page):
