@@ -91,6 +91,10 @@ class Visible:
         above = sorted({code for prefix in self.counts for code in lineage(prefix)})
         return or_(_any_below(column, self.counts), column.in_(above))
 
+    def said_where(self, column: CodeColumn) -> ColumnElement[bool]:
+        """Clause for what is said of a place as a whole: of one's own, and of those above, which it holds for too."""
+        return column.in_(sorted({code for prefix in self.counts for code in (*lineage(prefix), prefix)}))
+
     def _villages(self) -> tuple[str, ...]:
         return tuple(sorted({village_of(prefix) for prefix in self.prefixes}))
 

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, delete, func, select
 
 from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.accounts.queries import names_of
-from ruhu.areas.codes import lineage
 from ruhu.audit import log as audit
 from ruhu.campaigns.deadlines import Due, due_between
 from ruhu.campaigns.queries import CampaignView, all_campaigns
@@ -45,20 +44,20 @@ def dues(view: CampaignView, today: date, days: int) -> list[Due]:
 
 
 def handed_in(
-    connection: Connection, campaigns: Sequence[str], areas: Iterable[str]
+    connection: Connection, campaigns: Sequence[str], visible: Visible
 ) -> dict[tuple[str, str, str], Any]:
-    """Reports that were marked as handed in for one of these areas, by (campaign, report, day)."""
-    query = select(DONE).where(DONE.c.campaign_id.in_(campaigns), DONE.c.area.in_(sorted(set(areas))))
+    """Reports that were marked as handed in, by (campaign, report, day): what the township has handed in is done for its
+    villages too."""
+    query = select(DONE).where(DONE.c.campaign_id.in_(campaigns), visible.said_where(DONE.c.area))
     return {(row.campaign_id, row.report_id, row.due_on): row for row in connection.execute(query)}
 
 
 def gather(connection: Connection, actor: Actor, days: int) -> dict[str, Any]:
     """Everything due in the actor's areas within `days` days, and what is overdue."""
     today = clock.today()
-    views = open_campaigns(connection, actor.areas)
-    # Of his own places, and of those above: what the township has handed in is done for its villages too.
-    own = {code for area in actor.areas for code in (*lineage(area), area)}
-    done = handed_in(connection, [view.id for view in views], own)
+    visible = visible_to(actor)
+    views = open_campaigns(connection, visible.counts)
+    done = handed_in(connection, [view.id for view in views], visible)
     people = names_of(connection, {row.account_id for row in done.values()})
     items = []
     noted: list[date] = []
@@ -73,7 +72,7 @@ def gather(connection: Connection, actor: Actor, days: int) -> dict[str, Any]:
     items.sort(key=lambda item: (item["due"], item["kind"] != "stage", item["campaign"], item["id"]))
     return {
         "today": today.isoformat(), "days": days, "items": items,
-        "cases": case_counts(connection, views, visible_to(actor), today, days), "note": workdays().note(noted),
+        "cases": case_counts(connection, views, visible, today, days), "note": workdays().note(noted),
     }  # fmt: skip
 
 

@@ -9,8 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from ruhu.accounts.access import Actor, visible_to
-from ruhu.areas.codes import lineage
+from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.areas.queries import names as area_names
 from ruhu.campaigns.queries import CampaignView
 from ruhu.kit import clock
@@ -57,7 +56,9 @@ def message(hook_id: str, key: str, event: str, data: dict[str, Any]) -> tuple[A
 def _of(connection: Connection, hook: Any, today: date, place: str) -> Iterator[tuple[Any, ...]]:
     wanted = set(hook.events.split())
     views = open_campaigns(connection, [hook.area])
-    done = handed_in(connection, [view.id for view in views], [*lineage(hook.area), hook.area])
+    # As a reader of the hook's area sees and counts.
+    visible = visible_to(Actor("", "", "", "admin", "", (hook.area,)))
+    done = handed_in(connection, [view.id for view in views], visible)
     where = {"area": {"code": hook.area, "name": place}, "today": today.isoformat()}
     for view in views:
         campaign = {"campaign": {"id": view.id, "title": view.title}}
@@ -78,15 +79,18 @@ def _of(connection: Connection, hook: Any, today: date, place: str) -> Iterator[
                 hook.id, f"{view.id} {due.id} {text} {lead}", event, where | campaign | {"deadline": what}
             )
     if "cases.due" in wanted:
-        yield from _cases(connection, hook, views, today, where)
+        yield from _cases(connection, hook, views, visible, today, where)
 
 
 def _cases(
-    connection: Connection, hook: Any, views: list[CampaignView], today: date, where: dict[str, Any]
+    connection: Connection,
+    hook: Any,
+    views: list[CampaignView],
+    visible: Visible,
+    today: date,
+    where: dict[str, Any],
 ) -> Iterator[tuple[Any, ...]]:
     """Once a day how many cases are overdue and due soon: numbers, no person's name."""
-    # As a reader of the hook's area counts them.
-    visible = visible_to(Actor("", "", "", "admin", "", (hook.area,)))
     for counts in case_counts(connection, views, visible, today, SOON):
         if counts["overdue"] or counts["due_soon"]:
             data = {"campaign": {"id": counts["campaign"], "title": counts["campaign_short"]}}

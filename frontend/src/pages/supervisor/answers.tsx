@@ -31,7 +31,7 @@ export function AllAnswers({ form, answers, beside, open }: { form: Definition; 
       </summary>
       {other && (
         <>
-          <div class="chips" role="group" aria-label="和哪一份比">
+          <div class="chips wrap" role="group" aria-label="和哪一份比">
             {beside.map((b, i) => (
               <Chip key={b.kind} on={i === at} onPress={() => setAt(i)}>{`和${KINDS[b.kind]}比`}</Chip>
             ))}
