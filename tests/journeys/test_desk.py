@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,8 @@ from playwright.sync_api import Page, expect
 from ruhu.questionnaires.catalog import Catalog
 from tests.journeys.conftest import DESK, Holds
 from tests.journeys.handset import Handset, harmless
-from tests.journeys.site import CAMPAIGN, PASSWORD, Site, Township
+from tests.journeys.site import CAMPAIGN, Site, Township
+from tests.journeys.steps import at_work
 from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.village import Village, village_at_work
 
@@ -68,12 +68,11 @@ class Hands:
 def at_the_desk(site: Site, village: Village, hand: Holds, household: str) -> Handset:
     """Signed in at a computer, the household's form open for typing."""
     phone = hand(site, **DESK)
-    phone.sign_in(village.worker, PASSWORD)
-    phone.open("/households")
-    expect(phone.page.get_by_role("link", name=re.compile("示例乙"))).to_be_visible(timeout=20_000)
+    at_work(phone, village.worker)
     phone.open(f"/households/{household}/survey")
     phone.page.get_by_role("link", name="照纸质表用键盘录入").click()
     expect(phone.page.locator(".desk table")).to_be_visible()
+    phone.page.wait_for_function("() => document.activeElement?.closest('tr[data-id]')")
     return phone
 
 

@@ -46,14 +46,14 @@ def unlock(browser: Firefox, url: str) -> None:
 def test_a_visit_without_signal_survives_a_restart_of_firefox_and_arrives_by_itself(
     site: Site, clerk: Desk, township: Township, line: FaultyProxy, tmp_path: Path
 ) -> None:
-    (household,) = surveyed_village(site, clerk, township, 51, 1).values()
+    (household,) = surveyed_village(site, clerk, township, 67, 1).values()
     profile = tmp_path / "profile"
     browser = Firefox(profile)
     try:
         assert "Firefox" in browser.run("return navigator.userAgent")
         browser.open(line.url)
         assert browser.run("return 'SyncManager' in window") is False
-        browser.type("//input[@id='username']", "wg51")
+        browser.type("//input[@id='username']", "wg67")
         browser.type("//input[@type='password']", PASSWORD)
         browser.press("//button[normalize-space(.)='登录']")
         for title in ("设一个解锁密码", "再输一次"):
@@ -90,7 +90,7 @@ def test_a_visit_without_signal_survives_a_restart_of_firefox_and_arrives_by_its
         line.open()
         browser.find(with_text("a", "全部送达 ✓"), 90)
         assert stands(clerk, household) == "yes"
-        assert revisions(site, township.village(51)) == 2
+        assert revisions(site, township.village(67)) == 2
         assert sound(site) == []
     finally:
         browser.quit()

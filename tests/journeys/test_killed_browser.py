@@ -120,13 +120,13 @@ def signed_in(device: Device, username: str) -> Handset:
 def test_what_was_shown_as_stored_is_there_after_each_of_fifty_kills(
     site: Site, clerk: Desk, township: Township, playwright: Playwright, tmp_path: Path
 ) -> None:
-    (household,) = surveyed_village(site, clerk, township, 61, 1).values()
+    (household,) = surveyed_village(site, clerk, township, 69, 1).values()
     line = FaultyProxy(site.port)
     device = Device(playwright, tmp_path / "profile", line.url)
     rng = random.Random(20220805)
     form = f"/households/{household}/survey?s=housing"
     try:
-        phone = signed_in(device, "wg61")
+        phone = signed_in(device, "wg69")
         expect(phone.page.get_by_text("本轮已走访 1 / 1 户")).to_be_visible(timeout=LONGEST)
         phone.can_start_offline()
         line.shut()  # nothing leaves the phone until the end
@@ -166,7 +166,7 @@ def test_what_was_shown_as_stored_is_there_after_each_of_fifty_kills(
         phone.open("/")
         all_delivered(phone)
         assert phone.broken == []
-        assert revisions(site, township.village(61)) == 1 + finished
+        assert revisions(site, township.village(69)) == 1 + finished
         assert (
             clerk.get(f"/api/households/{household}", campaign=CAMPAIGN)["answers"]["values"]["house_unsafe"]
             == "yes"

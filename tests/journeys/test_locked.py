@@ -256,9 +256,9 @@ def forget_the_secret(page: Page) -> None:
 def test_a_pin_forgotten_after_the_server_lost_its_secret_loses_nothing_and_the_ways_out_are_said(
     site: Site, clerk: Desk, township: Township, hand: Holds, tmp_path: Path
 ) -> None:
-    (household,) = surveyed_village(site, clerk, township, 88, 1).values()
+    (household,) = surveyed_village(site, clerk, township, 89, 1).values()
     phone = hand(site)
-    page = at_lists(phone, "wg88", 1)
+    page = at_lists(phone, "wg89", 1)
     phone.lose_signal()
     correct(phone, household, "是")
     forget_the_secret(page)
@@ -268,7 +268,7 @@ def test_a_pin_forgotten_after_the_server_lost_its_secret_loses_nothing_and_the_
 
     def ask_for_the_key() -> None:
         page.get_by_role("button", name="忘了密码").click()
-        page.get_by_label("示例wg88的登录密码").fill(PASSWORD)
+        page.get_by_label("示例wg89的登录密码").fill(PASSWORD)
         page.get_by_role("button", name="取回, 设新密码").click()
         expect(page.get_by_text("备用钥匙这次取不回来")).to_be_visible(timeout=20_000)
 
@@ -303,7 +303,7 @@ def test_a_pin_forgotten_after_the_server_lost_its_secret_loses_nothing_and_the_
     phone.go(f"/households/{household}/survey?step=finish")
     finish(page)
     all_delivered(phone)
-    assert stands(clerk, household) == "no" and revisions(site, township.village(88)) == 3
+    assert stands(clerk, household) == "no" and revisions(site, township.village(89)) == 3
 
 
 def test_two_workers_share_a_phone_and_neither_opens_the_others_store(

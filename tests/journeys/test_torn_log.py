@@ -51,13 +51,13 @@ def remark(page: Page) -> str:
 def test_a_record_torn_by_a_kill_takes_nothing_with_it_however_often_the_phone_starts(
     site: Site, clerk: Desk, township: Township, playwright: Playwright, tmp_path: Path
 ) -> None:
-    (household,) = surveyed_village(site, clerk, township, 62, 1).values()
+    (household,) = surveyed_village(site, clerk, township, 68, 1).values()
     line = FaultyProxy(site.port)
     device = Device(playwright, tmp_path / "profile", line.url)
     form = f"/households/{household}/survey?s=housing"
     try:
         phone = device.start()
-        phone.sign_in("wg62", PASSWORD)
+        phone.sign_in("wg68", PASSWORD)
         expect(phone.page.get_by_text("本轮已走访 1 / 1 户")).to_be_visible(timeout=LONGEST)
         phone.can_start_offline()
         line.shut()

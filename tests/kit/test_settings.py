@@ -31,6 +31,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "questionnaires": ("/srv/forms", Path("/srv/forms")),
     "fonts": ("/srv/fonts", Path("/srv/fonts")),
     "witness": ("off", False),
+    "webhooks": ("off", False),
     "log_level": ("debug", "debug"),
 }
 

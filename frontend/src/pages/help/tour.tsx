@@ -48,9 +48,8 @@ export function FirstTour() {
   return (
     <Tour
       onEnd={() => {
-        setGone(true);
         // Not kept on a full phone: then it comes once more, which harms nobody.
-        store.setSetting(TOUR, true).catch(() => undefined);
+        void store.setSetting(TOUR, true).catch(() => undefined).then(() => setGone(true));
       }}
     />
   );
