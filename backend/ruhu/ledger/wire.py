@@ -34,7 +34,7 @@ class CaseOut(BaseModel):
     title: str
     statement: str = Field(description="问题表述")
     state: State
-    level: Literal["village", "township", "county"] = Field(description="to whom it was escalated")
+    level: Literal["county", "township", "village"] = Field(description="to whom it was escalated")
     unit: str = Field(description="责任单位; a suggestion while the state is found")
     leader: str
     person: str

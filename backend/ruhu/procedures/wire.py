@@ -12,7 +12,7 @@ UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 Text = Annotated[str, StringConstraints(max_length=500, pattern=PLAIN, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_-]*$")]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-Level = Literal["village", "township", "county"]
+Level = Literal["county", "township", "village"]
 State = Literal["running", "done", "stopped"]
 
 

@@ -1983,7 +1983,7 @@ export interface components {
              * @description to whom it was escalated
              * @enum {string}
              */
-            level: "village" | "township" | "county";
+            level: "county" | "township" | "village";
             /** Measure */
             measure: string;
             /** Nature */
@@ -2100,7 +2100,7 @@ export interface components {
              * @description to whom it was escalated
              * @enum {string}
              */
-            level: "village" | "township" | "county";
+            level: "county" | "township" | "village";
             /** Measure */
             measure: string;
             /** Nature */
@@ -4020,7 +4020,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "village" | "township" | "county";
+            level: "county" | "township" | "village";
             /** Title */
             title: string;
         };
@@ -5023,7 +5023,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "village" | "township" | "county";
+            level: "county" | "township" | "village";
             /** Papers */
             papers: components["schemas"]["PaperOut"][];
             /** Roles */
@@ -5326,7 +5326,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "village" | "township" | "county";
+            level: "county" | "township" | "village";
             /** Overdue */
             overdue: number;
             /** Running */
