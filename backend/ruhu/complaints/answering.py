@@ -11,12 +11,8 @@ from ruhu.audit import log as audit
 from ruhu.complaints.reading import ANSWER, one, told
 from ruhu.complaints.taking import COMPLAINT
 from ruhu.kit import clock
-from ruhu.kit.errors import Conflict, Invalid
+from ruhu.kit.errors import IdTaken, Invalid
 from ruhu.kit.scopes import raise_scope
-
-
-class AnswerIdTaken(Conflict):
-    code, title = "id_taken", "编号已用过"
 
 
 def answer(
@@ -24,7 +20,7 @@ def answer(
 ) -> dict[str, Any]:
     """Add an answer; the same id again changes nothing. Returns the complaint as it stands then.
 
-    Raises NotFound, Invalid without words, AnswerIdTaken when the id stands for another answer.
+    Raises NotFound, Invalid without words, IdTaken when the id stands for another answer.
     """
     text = text.strip()
     if not text:
@@ -32,7 +28,7 @@ def answer(
     row = one(connection, actor, complaint_id, lock=True)
     done = connection.execute(select(ANSWER.c.complaint_id).where(ANSWER.c.id == answer_id)).scalar()
     if done is not None and done != row.id:
-        raise AnswerIdTaken("这个编号先前用在另一条答复上。请刷新页面再试。", id=answer_id)
+        raise IdTaken("这个编号先前用在另一条答复上。请刷新页面再试。", id=answer_id)
     if done is None:
         last = connection.execute(
             select(func.coalesce(func.max(ANSWER.c.n), 0)).where(ANSWER.c.complaint_id == row.id)

@@ -33,6 +33,10 @@ class RuhuError(Exception):
             "detail": self.detail,
         }
 
+    def brief(self) -> dict[str, str]:
+        """What a request about many says of one that was refused."""
+        return {"code": self.code, "message": self.detail}
+
 
 class NotFound(RuhuError):
     status, code, title = 404, "not_found", "没有找到"
@@ -48,6 +52,20 @@ class NotSignedIn(RuhuError):
 
 class Conflict(RuhuError):
     status, code, title = 409, "conflict", "内容已有变动"
+
+
+class IdTaken(Conflict):
+    """The id, made by whoever asks so that the same again is nothing twice, stands for something else."""
+
+    code, title = "id_taken", "编号已用过"
+
+
+class WrongState(Conflict):
+    code, title = "wrong_state", "现在不能这样办"
+
+
+class StepNotYours(NotPermitted):
+    code, title = "step_not_yours", "这一步不归您办"
 
 
 class Invalid(RuhuError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -12,7 +11,7 @@ from ruhu.accounts.queries import names_of
 from ruhu.audit import log as audit
 from ruhu.campaigns.queries import CampaignView
 from ruhu.kit import clock
-from ruhu.kit.errors import Conflict, Invalid, NotPermitted, RuhuError
+from ruhu.kit.errors import Conflict, Invalid, RuhuError, StepNotYours, WrongState
 from ruhu.kit.scopes import raise_scope
 from ruhu.ledger import store
 from ruhu.ledger.queries import case_row
@@ -26,20 +25,12 @@ class StaleStep(Conflict):
     code, title = "stale_step", "这件事又有了新的进展"
 
 
-class WrongState(Conflict):
-    code, title = "wrong_state", "现在不能这样办"
-
-
 class SecondPerson(Conflict):
     code, title = "second_person", "要另一个人来办"
 
 
 class StepTaken(Conflict):
     code, title = "step_taken", "编号已被使用"
-
-
-class StepNotYours(NotPermitted):
-    code, title = "step_not_yours", "这一步不归您办"
 
 
 class Unspecific(Invalid):
@@ -88,8 +79,3 @@ def take_step(
     )
     seq = raise_scope(connection, row.scope, 1)
     store.move(connection, {case_id: (after, seq)}, now)
-
-
-def outcome(error: RuhuError) -> dict[str, Any]:
-    """What a bulk request says of one case that was refused."""
-    return {"code": error.code, "message": error.detail}

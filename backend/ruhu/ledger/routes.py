@@ -11,7 +11,7 @@ from ruhu.accounts.routes import CurrentActor, require
 from ruhu.campaigns.queries import all_campaigns, chosen_campaign
 from ruhu.kit.errors import RuhuError
 from ruhu.kit.http import PathText, problems
-from ruhu.ledger.acting import outcome, take_step
+from ruhu.ledger.acting import take_step
 from ruhu.ledger.queries import Filters, Sort, case_page, one_case
 from ruhu.ledger.wire import AssignedAll, AssignIn, CaseFull, CasePage, CaseStepIn, State
 
@@ -88,5 +88,5 @@ def post_assign(request: Request, actor: Stepper, asked: AssignIn) -> AssignedAl
                 )  # fmt: skip
             found.append({"case": one.case, "problem": None})
         except RuhuError as error:
-            found.append({"case": one.case, "problem": outcome(error)})
+            found.append({"case": one.case, "problem": error.brief()})
     return AssignedAll.model_validate({"items": found})

@@ -14,7 +14,7 @@ from ruhu.accounts.queries import names_of
 from ruhu.audit import log as audit
 from ruhu.campaigns.workdays import workdays
 from ruhu.kit import clock
-from ruhu.kit.errors import Conflict, Invalid, NotFound, NotPermitted, RuhuError
+from ruhu.kit.errors import Conflict, Invalid, NotFound, RuhuError, StepNotYours, WrongState
 from ruhu.procedures import store
 from ruhu.procedures.clocks import clocks, due_on
 from ruhu.procedures.deciding import ACTS, Asked, Entering, Standing, apply, may_begin, next_steps
@@ -30,10 +30,6 @@ class StaleStep(Conflict):
     code, title = "stale_step", "这个程序又有了新的进展"
 
 
-class WrongState(Conflict):
-    code, title = "wrong_state", "现在不能这样办"
-
-
 class NotEligible(Conflict):
     code, title = "not_eligible", "不符合进入程序的条件"
 
@@ -44,10 +40,6 @@ class AlreadyRunning(Conflict):
 
 class IdTaken(Conflict):
     code, title = "id_taken", "编号已被使用"
-
-
-class StepNotYours(NotPermitted):
-    code, title = "step_not_yours", "这一步不归您办"
 
 
 class Incomplete(Invalid):

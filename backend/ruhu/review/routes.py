@@ -83,7 +83,7 @@ def _approved(state: Any, actor: Actor, one: ApproveOne) -> dict[str, str] | Non
     try:
         _written(state.db, lambda c: waiting.approve_one(c, state.catalog, actor, one))
     except RuhuError as error:
-        return {"code": error.code, "message": error.detail}
+        return error.brief()
     return None
 
 

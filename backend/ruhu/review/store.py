@@ -12,7 +12,7 @@ from ruhu.accounts.access import Actor
 from ruhu.accounts.queries import names_of
 from ruhu.kit import clock
 from ruhu.kit.bulk import among, insert_many
-from ruhu.kit.errors import Conflict
+from ruhu.kit.errors import IdTaken
 from ruhu.review.models import Decision
 
 DECISION = Decision.__table__  # type: ignore[attr-defined]
@@ -29,10 +29,6 @@ _LAST = (
 _REVIEWS = select(DECISION).join(
     _LAST, (_LAST.c.submission_id == DECISION.c.submission_id) & (_LAST.c.n == DECISION.c.n)
 )
-
-
-class IdTaken(Conflict):
-    code, title = "id_taken", "编号已用过"
 
 
 def decision(connection: Connection, decision_id: str) -> Row[Any] | None:

@@ -11,6 +11,7 @@ from ruhu.accounts.queries import names_of
 from ruhu.areas.codes import below, village_of
 from ruhu.areas.queries import names as area_names
 from ruhu.kit import cursors
+from ruhu.kit.bulk import among
 from ruhu.kit.errors import Conflict
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.review.acts import locked_submission, review
@@ -63,7 +64,7 @@ def page(
     homes = briefs(connection, (row.subject_id for row in rows if row.subject == "household"))
     villages = area_names(connection, {village_of(row.area) for row in rows})
     heads = select(REVISION.c.rev_id, REVISION.c.account_id, REVISION.c.received_at).where(
-        REVISION.c.rev_id.in_([row.head_rev for row in rows])
+        among(REVISION.c.rev_id, [row.head_rev for row in rows])
     )
     sent = {row.rev_id: row for row in connection.execute(heads)}
     people = names_of(

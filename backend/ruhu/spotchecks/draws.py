@@ -14,7 +14,8 @@ from ruhu.areas.codes import below, contains, lineage
 from ruhu.audit import log as audit
 from ruhu.campaigns.queries import CampaignView
 from ruhu.kit import clock
-from ruhu.kit.errors import Conflict, Invalid, NotFound, NotPermitted
+from ruhu.kit.bulk import among
+from ruhu.kit.errors import IdTaken, Invalid, NotFound, NotPermitted
 from ruhu.kit.ids import uuid8
 from ruhu.risk.store import STANDING
 from ruhu.roster.queries import HOUSEHOLD
@@ -24,10 +25,6 @@ from ruhu.spotchecks.store import DRAW
 
 MOST_FRAME = 50_000
 MOST_DRAWN = 500
-
-
-class DrawIdTaken(Conflict):
-    code, title = "id_taken", "编号已用过"
 
 
 def draw(
@@ -43,7 +40,7 @@ def draw(
     each draw stays on the list.
 
     Again with the same id changes nothing. Raises NotPermitted outside the actor's areas, Invalid where nothing is to be drawn or
-    too much, DrawIdTaken for the id of another draw.
+    too much, IdTaken for the id of another draw.
     """
     asked = f"{size}" if size is not None else f"{float(percent or 0):g}%"
     if not visible_to(actor).covers(area):
@@ -56,7 +53,7 @@ def draw(
             area,
             asked,
         ):
-            raise DrawIdTaken("这个编号先前用在另一次抽查上。请刷新页面再试。", id=draw_id)
+            raise IdTaken("这个编号先前用在另一次抽查上。请刷新页面再试。", id=draw_id)
         return
     rows = _surveyed(connection, campaign.id, area)
     if not rows:
@@ -178,7 +175,7 @@ def _problem(row: Any, person: Any, grid: str | None, account_id: str) -> dict[s
 def grids_of(connection: Connection, households: Iterable[str]) -> dict[str, str]:
     """The grid of each of these households that is in the register."""
     query = select(HOUSEHOLD.c.id, HOUSEHOLD.c.grid).where(
-        HOUSEHOLD.c.id.in_(sorted(set(households))), HOUSEHOLD.c.deleted.is_(False)
+        among(HOUSEHOLD.c.id, set(households)), HOUSEHOLD.c.deleted.is_(False)
     )
     return {row.id: row.grid for row in connection.execute(query)}
 

@@ -21,7 +21,6 @@ from ruhu.webhooks.models import Webhook, WebhookMessage
 HOOK = Webhook.__table__  # type: ignore[attr-defined]
 MESSAGE = WebhookMessage.__table__  # type: ignore[attr-defined]
 MESSAGE_COLUMNS = ("id", "webhook_id", "event", "body", "state", "attempts", "next_at", "created_at")
-EVENTS = ("stage.ending", "report.due", "report.overdue", "cases.due")
 LEADS = (0, 1, 3, 7)
 """Days ahead at which something due is told; a server that was off tells it late, once."""
 SOON = 7

@@ -11,7 +11,7 @@ from ruhu.areas.queries import names as area_names
 from ruhu.audit import log as audit
 from ruhu.kit import clock
 from ruhu.kit.bulk import among, insert_many
-from ruhu.kit.errors import Conflict, NotFound, NotPermitted
+from ruhu.kit.errors import IdTaken, NotFound, NotPermitted
 from ruhu.webhooks.composing import HOOK, MESSAGE, MESSAGE_COLUMNS, message
 from ruhu.webhooks.posting import checked
 from ruhu.webhooks.sealing import seal
@@ -31,10 +31,6 @@ HOOK_COLUMNS = (
     "changed_at",
 )
 MOST = 50
-
-
-class HookIdTaken(Conflict):
-    code, title = "id_taken", "编号已用过"
 
 
 def hooks(connection: Connection, actor: Actor) -> dict[str, Any]:
@@ -74,7 +70,7 @@ def create(connection: Connection, actor: Actor, server_secret: str, asked: Webh
     known = connection.execute(select(HOOK).where(HOOK.c.id == asked.id)).one_or_none()
     if known is not None:
         if (known.account_id, known.url, known.area) != (actor.account_id, asked.url, asked.area):
-            raise HookIdTaken("这个编号先前用在另一个地址上。请刷新页面再试。", id=asked.id)
+            raise IdTaken("这个编号先前用在另一个地址上。请刷新页面再试。", id=asked.id)
         return
     now = clock.iso()
     row = (

@@ -14,7 +14,7 @@ class Webhook(SQLModel, table=True):
     title: str
     url: str
     secret: str
-    events: str  # of EVENTS, separated by spaces
+    events: str  # of webhooks/wire.py, separated by spaces
     active: bool = True
     account_id: str
     created_at: str
