@@ -21,6 +21,8 @@ from ruhu.campaigns.layouts import load_layouts
 from ruhu.campaigns.routes import checklists_router
 from ruhu.campaigns.routes import router as campaigns_router
 from ruhu.complaints.routes import router as complaints_router
+from ruhu.crosschecks.routes import router as crosschecks_router
+from ruhu.crosschecks.running import Checker
 from ruhu.exports.routes import router as exports_router
 from ruhu.intake import follow, rejudge
 from ruhu.intake.routes import router as lines_router
@@ -67,6 +69,7 @@ SIGNED_IN = (
     complaints_router,
     ledger_router,
     procedures_router,
+    crosschecks_router,
     webhooks_router,
 )
 
@@ -84,6 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         with (
             Witness(app.state.db, settings.data).watching() if settings.witness else nullcontext(),
             app.state.webhooks.running() if settings.webhooks else nullcontext(),
+            app.state.crosschecks.running() if settings.cross_checks else nullcontext(),
         ):
             yield
         app.state.db.close()
@@ -112,6 +116,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.signing_key = settings.signing_key()
     app.state.keys = KeyRing.of(app.state.signing_key, settings.old_secrets.split())
     app.state.webhooks = Sender(app.state.db, [app.state.signing_key, *settings.old_secrets.split()])
+    app.state.crosschecks = Checker(app.state.db, app.state.catalog)
     http.install(app)
     app.include_router(health_router)
     app.include_router(accounts_router)

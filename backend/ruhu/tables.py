@@ -10,6 +10,7 @@ import ruhu.audit.models
 import ruhu.blobs.models
 import ruhu.campaigns.models
 import ruhu.complaints.models
+import ruhu.crosschecks.models
 import ruhu.kit.scopes
 import ruhu.kit.state
 import ruhu.ledger.models

@@ -115,6 +115,10 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
     poor = edit(trouble, remarks={"house_unsafe": "屋顶漏雨"}, house_unsafe="yes")
     signed("guanli").results(trouble, poor)
     (case, *_) = signed("guanli").get("/api/cases").json()["items"]
+    signed("guanli").results(
+        survey_item(shared_world.village_definition, village=VILLAGES[1], household_id=None)
+    )
+    (finding, *_) = signed("guanli").get("/api/cross-checks", area=VILLAGES[1]).json()["items"]
     line = {
         "id": uuid7(), "area": COUNTY, "year": 2022, "amount": "7301.00", "document": "示例文件", "short_document": "示例",
     }  # fmt: skip
@@ -139,7 +143,7 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
             "draw_id": [drawn["id"]], "item_id": [spot["id"]], "webhook_id": [hook["id"]], "case_id": [case["id"]], "procedure_id": [entered["id"]], "complaint_id": [key_of(word["rev_id"])],
             "sha256": [sha256(photo), "0" * 64],
             "id": [shared_world.definition.id, shared_world.definition.hash],
-            "checklist_id": ["yuzhou-2023-72"],
+            "checklist_id": ["yuzhou-2023-72"], "finding_id": [finding["id"]],
         },
         "header": {"upload-offset": ["0"], "upload-length": [str(10 * 1024 * 1024)]},
         "query": {"version": ["1"], "scope": [f"roster/{VILLAGES[0]}", f"mingzhou-2022/{VILLAGES[0]}"]},
@@ -159,6 +163,7 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
             "POST /api/procedures/{procedure_id}/entries": [{"id": uuid7(), "act": "note", "remark": "打过电话"}],
             "POST /api/campaigns/{campaign_id}/lines": [line],
             "POST /api/complaints/{complaint_id}/answer": [{"id": uuid7(), "text": "示例"}],
+            "POST /api/cross-checks/{finding_id}/settle": [{"reason": "示例: 已到户", "changed_at": finding["changed_at"]}],
             "POST /api/held/{key}/retry": [{"id": uuid7()}],
             "POST /api/held/{key}/dismiss": [{"id": uuid7(), "note": "示例"}],
         },

@@ -215,6 +215,11 @@ def remarked(_place: Place) -> dict[str, Any]:
     return {"id": uuid7(), "act": "note", "remark": "示例备注"}
 
 
+def settling(_place: Place) -> dict[str, Any]:
+    """Of a finding as it was before: who sees it is told that it changed."""
+    return {"reason": "示例: 已到户核实", "changed_at": "before"}
+
+
 def reached(reply: Any, _place: Place) -> bool:
     return bool(reply.json()["items"][0]["problem"]["code"] != "not_found")
 
@@ -424,6 +429,12 @@ TABLE: dict[str, list[Rule]] = {
     "POST /api/procedures": [Rule(post("/api/procedures", entering), 200, 404, only=SURVEYING)],
     "POST /api/procedures/{procedure_id}/entries": [
         Rule(post("/api/procedures/{procedure}/entries", remarked), 200, 404, only=SURVEYING),
+    ],
+    "GET /api/cross-checks": [
+        of_village(get("/api/cross-checks", campaign=CAMPAIGN, limit="200"), lists("finding"), only=REVIEWING | {"auditor"}),
+    ],
+    "POST /api/cross-checks/{finding_id}/settle": [
+        of_village(post("/api/cross-checks/{finding}/settle", settling), inside=409, outside=404, only=REVIEWING),
     ],
     "GET /api/newcomers": [Rule(get("/api/newcomers"), only=IMPORTING, says=lists("newcomer"))],
     "POST /api/newcomers/{household_id}/confirm": [

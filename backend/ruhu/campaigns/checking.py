@@ -12,6 +12,7 @@ from typing import Any
 
 from ruhu.campaigns import checklists as lists
 from ruhu.campaigns.checklists import Checklist, Checklists, form_faults
+from ruhu.campaigns.crossrules import cross_faults
 from ruhu.campaigns.deadlines import rectification
 from ruhu.campaigns.layouts import Layout, load_layouts
 from ruhu.questionnaires.catalog import Catalog, check_folder
@@ -59,6 +60,7 @@ def campaign_faults(data: Mapping[str, Any], around: Surroundings) -> list[Fault
         *_ledgers(data, around.layouts),
         *_checklists(data, around),
         *_aids(data, around.catalog),
+        *cross_faults(data, around.catalog),
         *_rules(data),
     ]
 

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     webhooks: bool = Field(
         True, description="Send webhooks in the background. off where `ruhu webhooks` does it."
     )
+    cross_checks: bool = Field(
+        True,
+        description="Check records against each other in the background. off: only before somebody reads what does not agree.",
+    )
     log_level: str = Field("warning", description="uvicorn's log level.")
 
     def database_url(self) -> str:

@@ -64,6 +64,7 @@ def post_push(
     state = request.app.state
     with state.pushes.joined():
         reply = push(state.db, state.catalog, actor, body)
+        state.crosschecks.wake()
         return Response(reply, media_type="application/json", headers=state.pushes.headers())
 
 

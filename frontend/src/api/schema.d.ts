@@ -422,6 +422,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cross-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cross Checks
+         * @description What does not agree in the actor's villages. Villages in which something came since are checked first.
+         */
+        get: operations["list_cross_checks_api_cross_checks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cross-checks/{finding_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Settle
+         * @description Say why it is so (是这样), or take that back. 409 `finding_changed` when it is not what was read any more.
+         */
+        post: operations["post_settle_api_cross_checks__finding_id__settle_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deadlines": {
         parameters: {
             query?: never;
@@ -2549,6 +2589,87 @@ export interface components {
         ConfirmIn: {
             /** Number */
             number?: string | null;
+        };
+        /**
+         * CrossFindingOut
+         * @description Records that do not agree. `settled`: somebody looked and says why it is so; `cleared`: they agree by now.
+         */
+        CrossFindingOut: {
+            /** Campaign */
+            campaign: string;
+            /** Changed At */
+            changed_at: string;
+            /** Cleared At */
+            cleared_at: string | null;
+            /** Code */
+            code: string;
+            /** Households */
+            households: components["schemas"]["CrossHousehold"][];
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /**
+             * Question
+             * @description of the village form
+             */
+            question: string | null;
+            /** Raised At */
+            raised_at: string;
+            /** Reason */
+            reason: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Settled By */
+            settled_by: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "H" | "M" | "L";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "settled" | "cleared";
+            /** Title */
+            title: string;
+            /** Village */
+            village: string;
+            /** Village Name */
+            village_name: string;
+        };
+        /**
+         * CrossHousehold
+         * @description A household that a finding names, and what is said there.
+         */
+        CrossHousehold: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Said */
+            said: string;
+        };
+        /**
+         * CrossPage
+         * @description A page of findings, the gravest first. `states` counts those of the area by state; `waiting`: villages still to be checked.
+         */
+        CrossPage: {
+            /** Items */
+            items: components["schemas"]["CrossFindingOut"][];
+            /** Next */
+            next: string | null;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * Deadlines
@@ -4809,6 +4930,19 @@ export interface components {
             key_id: string;
             seal: components["schemas"]["PublicKey"];
             sign: components["schemas"]["PublicKey"];
+        };
+        /**
+         * SettleIn
+         * @description Say why it is so, or take that back (an empty reason).
+         */
+        SettleIn: {
+            /**
+             * Changed At
+             * @description of the finding that was read
+             */
+            changed_at: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * SourceOut
@@ -7224,6 +7358,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintOut"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cross_checks_api_cross_checks_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+                /** @description 任一级区划代码 */
+                area?: string | null;
+                /** @description open 待核实, settled 已说明, cleared 已一致 */
+                state?: "open" | "settled" | "cleared";
+                /** @description 哪一种核对 */
+                code?: string | null;
+                household?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrossPage"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_settle_api_cross_checks__finding_id__settle_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrossFindingOut"];
                 };
             };
             /** @description problem document */

@@ -15,6 +15,7 @@ import { usePhone } from "../context.tsx";
 import { AccountPage, AccountView } from "./accounts.tsx";
 import { TakeIn } from "./bundle.tsx";
 import { Complaints, mayHear } from "./complaints.tsx";
+import { CrossChecks } from "./cross-checks.tsx";
 import { CaseView } from "./case-detail.tsx";
 import { CaseList } from "./case-list.tsx";
 import { Deadlines } from "./deadlines.tsx";
@@ -38,6 +39,7 @@ const PAGES = [
   { path: "/supervisor/cases", name: "台账" },
   { path: "/supervisor/deadlines", name: "期限" },
   { path: "/supervisor/villages", name: "村表" },
+  { path: "/supervisor/cross-checks", name: "互核" },
   { path: "/supervisor/reviews", name: "复核" },
   { path: "/supervisor/spot-checks", name: "抽查" },
   { path: "/supervisor/disputes", name: "争议" },
@@ -47,9 +49,9 @@ const PAGES = [
   { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
-const [OVERVIEW, HOUSEHOLDS, CASES, DEADLINES, VILLAGES, REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
+const [OVERVIEW, HOUSEHOLDS, CASES, DEADLINES, VILLAGES, CROSS, REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
 /** They show what belongs to one campaign. */
-const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES, REVIEWS, SPOTS];
+const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES, CROSS, REVIEWS, SPOTS];
 /** What only those see who decide on forms. */
 const REVIEWING: readonly (typeof PAGES)[number][] = [REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS];
 
@@ -110,7 +112,7 @@ export function Supervisor() {
   const { data: board, error, again } = useBoard(query.get("campaign"));
   useStart(board, path, query);
   const page = PAGES.find((p) => p.path === path) ?? HOUSEHOLDS;
-  const shown = PAGES.filter((p) => !REVIEWING.includes(p) || mayReview(role)).filter((p) => p !== COMPLAINTS || mayHear(role));
+  const shown = PAGES.filter((p) => !REVIEWING.includes(p) || mayReview(role)).filter((p) => p !== CROSS || role !== "department").filter((p) => p !== COMPLAINTS || mayHear(role));
   const [round, setRound] = useState(0);
   const open = query.get("open");
   useEffect(() => {
@@ -188,6 +190,7 @@ export function Supervisor() {
   } else if (!board) content = <Waiting />;
   else if (page === CASES) content = <CaseList board={board} query={query} narrow={narrow} round={round} />;
   else if (page === REVIEWS) content = <Reviews board={board} query={query} narrow={narrow} round={round} changed={() => setRound((n) => n + 1)} />;
+  else if (page === CROSS) content = <CrossChecks board={board} query={query} />;
   else if (page === SPOTS) content = <SpotChecks board={board} narrow={narrow} />;
   else if (page === OVERVIEW) content = <OverviewPage board={board} query={query} />;
   else content = page === VILLAGES ? <Villages query={query} /> : <HouseholdList board={board} query={query} narrow={narrow} />;
