@@ -32,6 +32,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "fonts": ("/srv/fonts", Path("/srv/fonts")),
     "witness": ("off", False),
     "webhooks": ("off", False),
+    "cross_checks": ("off", False),
     "log_level": ("debug", "debug"),
 }
 

@@ -142,7 +142,7 @@ def _against(rules: Rules, village: Village) -> Iterator[Found]:
             message = f"村表“{plain}”答“{said}”, 但有 {len(against)} 户{claim['title']}"
             key = f"{claim['question']} {claim['answer']}"
             yield Found(
-                f"across_{claim['question']}", key, claim["question"], LEVELS["M"], f"村表与入户不一致: {claim['title']}"[:120],
+                f"across_{claim['question']}", key, claim["question"], LEVELS["M"], "村表与入户不一致",
                 message, tuple(against),
             )  # fmt: skip
 

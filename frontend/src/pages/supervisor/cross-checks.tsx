@@ -57,11 +57,13 @@ export function CrossChecks({ board, query }: { board: Board; query: URLSearchPa
         ))}
       </div>
       {(counts.data?.waiting ?? 0) > 0 && <p class="quiet">还有 {counts.data!.waiting} 个村的新内容正在核对, 过一会儿再看。</p>}
-      <div class="account">
-        <Listed pages={pages} none={<Empty title={STATES.find(([s]) => s === state)![2]}>村表、入户表和名册互相对不上的地方列在这里。只是提醒核实, 不直接算问题。</Empty>}>
-          {(items) => items.map((row) => <One key={row.id} row={row} changed={() => setRound((n) => n + 1)} />)}
+      <Listed pages={pages} none={<Empty title={STATES.find(([s]) => s === state)![2]}>村表、入户表和名册互相对不上的地方列在这里。只是提醒核实, 不直接算问题。</Empty>}>
+          {(items) => (
+            <div class="findings">
+              {items.map((row) => <One key={row.id} row={row} changed={() => setRound((n) => n + 1)} />)}
+            </div>
+          )}
         </Listed>
-      </div>
     </>
   );
 }
@@ -98,7 +100,7 @@ function One({ row, changed }: { row: Row; changed: () => void }) {
     >
       <div class="pad">
         <p>{row.message}</p>
-        <p class="note">
+        <p class="quiet">
           {moment(row.raised_at)} 发现{row.cleared_at && ` · ${moment(row.cleared_at)} 起已一致`}
           {row.question && <> · <a href={form}>看村表</a></>}
         </p>
@@ -118,7 +120,7 @@ function One({ row, changed }: { row: Row; changed: () => void }) {
           {failure && <Banner tone="bad" title="没有存下">{failure}</Banner>}
           {row.state === "settled" && (
             <p>
-              {row.settled_by}: {row.reason} <span class="note">{row.settled_at && moment(row.settled_at)}</span>
+              {row.settled_by}: {row.reason} <span class="quiet">{row.settled_at && moment(row.settled_at)}</span>
             </p>
           )}
           {!mayReview(phone.session().account?.role) || row.state === "cleared" ? null : row.state === "settled" ? (
