@@ -43,6 +43,7 @@ from ruhu.review.routes import router as review_router
 from ruhu.risk.compiled import compiled
 from ruhu.roster.routes import MAX_UPLOAD
 from ruhu.roster.routes import router as roster_router
+from ruhu.selfchecks.routes import router as selfchecks_router
 from ruhu.spotchecks.routes import router as spotchecks_router
 from ruhu.submissions.routes import router as submissions_router
 from ruhu.sync.container import MAX_PART
@@ -70,6 +71,7 @@ SIGNED_IN = (
     ledger_router,
     procedures_router,
     crosschecks_router,
+    selfchecks_router,
     webhooks_router,
 )
 

@@ -19,6 +19,7 @@ import ruhu.procedures.models
 import ruhu.review.models
 import ruhu.risk.models
 import ruhu.roster.models
+import ruhu.selfchecks.models
 import ruhu.spotchecks.models
 import ruhu.submissions.models
 import ruhu.visits.models

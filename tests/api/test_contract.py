@@ -29,7 +29,7 @@ from ruhu.spotchecks.store import finish
 from tests.api.conftest import Signed
 from tests.factories.items import act_item, survey_item
 from tests.factories.photos import picture, send, sha256
-from tests.factories.world import COUNTY, GRIDS, PASSWORD, VILLAGES, World, small_world
+from tests.factories.world import COUNTY, GRIDS, PASSWORD, TOWNSHIP, VILLAGES, World, small_world
 from tests.review.forms import edit
 
 QUIET = settings(
@@ -122,6 +122,9 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
     line = {
         "id": uuid7(), "area": COUNTY, "year": 2022, "amount": "7301.00", "document": "示例文件", "short_document": "示例",
     }  # fmt: skip
+    checked = {
+        "id": uuid7(), "campaign": "yuzhou-2023", "area": TOWNSHIP, "head": None, "state": "none", "evidence": "示例: 查看台账",
+    }  # fmt: skip
     taken = {"id": uuid7(), "parent": case["head"], "step": "note", "note": "打过电话"}
     entered = {
         "id": uuid7(), "household_id": shared_world.households[GRIDS[0]][2], "kind": "recognition", "begun_on": "2022-08-09",
@@ -140,13 +143,13 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
         "path": {
             "household_id": [household, stranger["submission_id"]], "submission_id": [item["submission_id"], quarrel["submission_id"]], "key": kept_aside, "code": [VILLAGES[0]],
             "account_id": [spare], "device_id": [shared_world.sign_in("wg3").device], "campaign_id": ["mingzhou-2022"],
-            "draw_id": [drawn["id"]], "item_id": [spot["id"]], "webhook_id": [hook["id"]], "case_id": [case["id"]], "procedure_id": [entered["id"]], "complaint_id": [key_of(word["rev_id"])],
+            "draw_id": [drawn["id"]], "webhook_id": [hook["id"]], "case_id": [case["id"]], "procedure_id": [entered["id"]], "complaint_id": [key_of(word["rev_id"])],
             "sha256": [sha256(photo), "0" * 64],
             "id": [shared_world.definition.id, shared_world.definition.hash],
-            "checklist_id": ["yuzhou-2023-72"], "finding_id": [finding["id"]],
+            "checklist_id": ["yuzhou-2023-72"], "finding_id": [finding["id"]], "item_id": [spot["id"]], "entry_id": ["item-04"],
         },
         "header": {"upload-offset": ["0"], "upload-length": [str(10 * 1024 * 1024)]},
-        "query": {"version": ["1"], "scope": [f"roster/{VILLAGES[0]}", f"mingzhou-2022/{VILLAGES[0]}"]},
+        "query": {"version": ["1"], "scope": [f"roster/{VILLAGES[0]}", f"mingzhou-2022/{VILLAGES[0]}"], "campaign": ["yuzhou-2023"], "area": [TOWNSHIP]},
         "body": {"POST /api/accounts": [new], "POST /api/auth/token": [grant],
             "POST /api/forms": [{"area": GRIDS[0], "which": "blank"}],
             "POST /api/submissions/{submission_id}/review": [reviewed],
@@ -164,6 +167,7 @@ def known(shared_world: World, signed: Signed) -> dict[str, dict[str, list[Any]]
             "POST /api/campaigns/{campaign_id}/lines": [line],
             "POST /api/complaints/{complaint_id}/answer": [{"id": uuid7(), "text": "示例"}],
             "POST /api/cross-checks/{finding_id}/settle": [{"reason": "示例: 已到户", "changed_at": finding["changed_at"]}],
+            "POST /api/self-checks/{checklist_id}/{entry_id}": [checked],
             "POST /api/held/{key}/retry": [{"id": uuid7()}],
             "POST /api/held/{key}/dismiss": [{"id": uuid7(), "note": "示例"}],
         },

@@ -31,6 +31,7 @@ IMPORTING = {"village", "township", "county", "admin"}
 MANAGING = {"county", "admin"}
 HEARING = {"county", "admin"}
 REVIEWING = {"village", "township", "county", "admin"}
+FILLING = {"township", "county", "department", "admin"}
 CAMPAIGN = "mingzhou-2022"
 # Whose figures (without persons) a role may read: rows, and for a department the counts of its county.
 COUNTS = {**SEES, "department": tuple(PLACES)[:4]}
@@ -213,6 +214,20 @@ def entering(place: Place) -> dict[str, Any]:
 
 def remarked(_place: Place) -> dict[str, Any]:
     return {"id": uuid7(), "act": "note", "remark": "示例备注"}
+
+
+def self_checks(path: str) -> Ask:
+    """Of the place's township: who may count there reads it, and no household of it (tests/selfchecks)."""
+    return lambda _found, phone, place: phone.get(
+        f"/api/self-checks{path}", campaign="yuzhou-2023", area=place.grid[:9]
+    )
+
+
+def self_checked(place: Place) -> dict[str, Any]:
+    return {
+        "id": uuid7(), "campaign": "yuzhou-2023", "area": place.grid[:9], "head": uuid7(), "state": "none",
+        "evidence": "示例: 查看台账, 抽十二户",
+    }  # fmt: skip
 
 
 def settling(_place: Place) -> dict[str, Any]:
@@ -421,7 +436,7 @@ TABLE: dict[str, list[Rule]] = {
     "GET /api/cases": [Rule(get("/api/cases", campaign=CAMPAIGN, limit="200"), says=lists("case"))],
     "GET /api/cases.xlsx": [Rule(get("/api/cases.xlsx", campaign=CAMPAIGN, area="{grid}"), says=rows_of_a_ledger)],
     "GET /api/cases/{case_id}": [Rule(get("/api/cases/{case}"), 200, 404)],
-    "POST /api/cases/{case_id}/steps": [Rule(post("/api/cases/{case}/steps", noted), 200, 404, only=SURVEYING)],
+    "POST /api/cases/{case_id}/steps": [Rule(post("/api/cases/{case}/steps", noted), 200, 404, only=SURVEYING | {"department"})],
     "POST /api/cases/assign": [Rule(post("/api/cases/assign", assigning), only=SURVEYING, says=reached)],
     "GET /api/procedures": [Rule(get("/api/procedures", limit="200"), says=lists("procedure"))],
     "GET /api/procedures/kinds": open_to_all("/api/procedures/kinds"),
@@ -435,6 +450,16 @@ TABLE: dict[str, list[Rule]] = {
     ],
     "POST /api/cross-checks/{finding_id}/settle": [
         of_village(post("/api/cross-checks/{finding}/settle", settling), inside=409, outside=404, only=REVIEWING),
+    ],
+    "GET /api/self-checks": [Rule(self_checks(""), 200, 404, by="counts", only=FILLING | {"auditor"})],
+    "GET /api/self-checks/{checklist_id}/{entry_id}": [
+        Rule(self_checks("/yuzhou-2023-72/item-04"), 200, 404, by="counts", only=FILLING | {"auditor"}),
+    ],
+    # On an answer that nobody gave: who may answer for the township is told so. The department here has no unit.
+    "POST /api/self-checks/{checklist_id}/{entry_id}": [
+        Rule(
+            post("/api/self-checks/yuzhou-2023-72/item-04", self_checked), 409, 404, by="counts", only=FILLING - {"department"}
+        ),
     ],
     "GET /api/newcomers": [Rule(get("/api/newcomers"), only=IMPORTING, says=lists("newcomer"))],
     "POST /api/newcomers/{household_id}/confirm": [

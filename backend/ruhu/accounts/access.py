@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 
 from ruhu.areas.codes import VILLAGE, CodeColumn, below, contains, lineage, village_of
 from ruhu.kit.errors import NotPermitted
@@ -19,7 +19,7 @@ IMPORTING = frozenset({"village", "township", "county", "admin"})
 MANAGING_ACCOUNTS = frozenset({"county", "admin"})
 # Who is told what workers say past their village and township.
 HEARING = frozenset({"county", "admin"})
-# A department works on its own checklist items and cases, which come with the ledger: until then it sees counts, no rows.
+# A department sees counts, and of rows none but the cases that were given to its unit (`cases_where`).
 WITHOUT_ROWS = frozenset({"department"})
 
 
@@ -27,7 +27,8 @@ WITHOUT_ROWS = frozenset({"department"})
 class Actor:
     """Who is asking, as the access token says. `areas` are code prefixes.
 
-    `version` (of the account) and `session` (of the device) outdate tokens given before a change or a sign-out.
+    `version` (of the account) and `session` (of the device) outdate tokens given before a change or a sign-out. `unit`: of a
+    department its name, as cases and checklists write it; "" = none, and of other roles.
     """
 
     account_id: str
@@ -38,6 +39,7 @@ class Actor:
     areas: tuple[str, ...]
     version: int = 1
     session: int = 1
+    unit: str = ""
 
     @property
     def may_write(self) -> bool:
@@ -51,10 +53,16 @@ class Visible:
 
     prefixes: tuple[str, ...]
     counts: tuple[str, ...]
+    unit: str = ""
 
     def where(self, column: CodeColumn) -> ColumnElement[bool]:
         """Clause for rows about households; `column` holds their grid (or village, when in no grid)."""
         return _any_below(column, self.prefixes)
+
+    def cases_where(self, area: CodeColumn, unit: CodeColumn) -> ColumnElement[bool]:
+        """Clause for rows of the ledger: those of the places that one sees, and of a department those given to its unit."""
+        seen = _any_below(area, self.prefixes)
+        return or_(seen, and_(_any_below(area, self.counts), unit == self.unit)) if self.unit else seen
 
     def covers(self, code: str) -> bool:
         """Whether a household row with this grid or village code is visible."""
@@ -101,7 +109,8 @@ class Visible:
 
 def visible_to(actor: Actor) -> Visible:
     """What `actor` may see. Auditors and administrators see rows of their areas like supervisors do; departments counts."""
-    return Visible(prefixes=() if actor.role in WITHOUT_ROWS else actor.areas, counts=actor.areas)
+    without = actor.role in WITHOUT_ROWS
+    return Visible(() if without else actor.areas, actor.areas, actor.unit if without else "")
 
 
 def may_survey(actor: Actor, code: str, *, subject: str = "household") -> bool:

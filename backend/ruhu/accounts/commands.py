@@ -32,12 +32,15 @@ def create(
         typer.Option(help="Area code; repeat for several. An administrator may have '' (everywhere)."),
     ],
     name: Annotated[str, typer.Option(help="Name shown to others; default: the username.")] = "",
+    unit: Annotated[
+        str, typer.Option(help="Of a department: its name, as campaigns and cases write it (教体局).")
+    ] = "",
     database: DatabaseOption = None,
     data: DataOption = None,
 ) -> None:
     """Make an account. The areas must be there: import them first, or give an administrator ''."""
     with opened(database, data) as store, store.write() as connection:
-        account_id = create_account(connection, username, password, name or username, role, area)
+        account_id = create_account(connection, username, password, name or username, role, area, unit)
         audit.record(connection, None, "account:create", account_id, {"role": role, "areas": area})
     console.print(f"已建账号 {username}({role})。")
 

@@ -31,9 +31,15 @@ _GIVEN_BY_ADMINS = ("admin", "auditor")
 
 
 def create_account(
-    connection: Connection, username: str, password: str, name: str, role: str, areas: Sequence[str]
+    connection: Connection,
+    username: str,
+    password: str,
+    name: str,
+    role: str,
+    areas: Sequence[str],
+    unit: str = "",
 ) -> str:
-    """Make an account and return its id. Raises UsernameTaken, UnsuitableAccount."""
+    """Make an account and return its id. `unit`: of a department, as cases name it. Raises UsernameTaken, UnsuitableAccount."""
     if not USERNAME.fullmatch(username):
         raise UnsuitableAccount(
             f"用户名“{username[:40]}”不行: 要 2 到 32 个小写字母、数字或 . _ -，以字母或数字开头。"
@@ -43,6 +49,7 @@ def create_account(
     if role not in ROLES:
         raise UnsuitableAccount(f"没有“{role[:40]}”这种角色，可用: {'、'.join(ROLES)}。")
     _check_areas(connection, role, areas)
+    _check_unit(role, unit)
     _check_password(password, username)
     if queries.account_by_username(connection, username) is not None:
         raise UsernameTaken(f"用户名“{username}”已有人用，请换一个。", username=username)
@@ -51,6 +58,7 @@ def create_account(
         "username": username,
         "name": name.strip(),
         "role": role,
+        "unit": unit.strip(),
         "password_hash": passwords.hashed(password),
         "active": True,
         "version": 1,
@@ -95,6 +103,12 @@ def set_areas(connection: Connection, account_id: str, role: str, areas: Sequenc
     queries.change_account(connection, account_id, {})
 
 
+def set_unit(connection: Connection, account_id: str, role: str, unit: str) -> None:
+    """Say which unit a department is; its tokens of before end. Raises UnsuitableAccount."""
+    _check_unit(role, unit)
+    queries.change_account(connection, account_id, {"unit": unit.strip()})
+
+
 def demand_manageable(actor: Actor, role: str, areas: Sequence[str]) -> None:
     """Raise NotPermitted unless `actor` may make or change an account of this role with these areas."""
     demand_role(actor, MANAGING_ACCOUNTS)
@@ -119,6 +133,11 @@ def _check_areas(connection: Connection, role: str, areas: Sequence[str]) -> Non
             raise UnsuitableAccount(
                 f"{ROLE_NAMES[role]}的区划不能是“{known[code]}”({code})这一级。", area=code
             )
+
+
+def _check_unit(role: str, unit: str) -> None:
+    if unit.strip() and role != "department":
+        raise UnsuitableAccount("只有部门账号写责任单位。请去掉单位, 或把角色改成部门。")
 
 
 def _check_password(password: str, username: str) -> None:

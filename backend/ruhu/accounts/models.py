@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index, String, text
 from sqlmodel import Field, SQLModel
 
 
@@ -13,6 +13,8 @@ class Account(SQLModel, table=True):
     username: str = Field(unique=True)
     name: str
     role: str  # worker | village | township | county | department | admin | auditor
+    unit: str = Field(default="", sa_column=Column(String, nullable=False, server_default=text("''")))
+    """Of a department: its name, as the campaigns' units and the cases' 责任单位 write it."""
     password_hash: str
     active: bool = True
     version: int = 1

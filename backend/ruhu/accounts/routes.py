@@ -177,7 +177,7 @@ def post_account(request: Request, actor: Manager, new: NewAccount) -> AccountDe
     manage.demand_manageable(actor, new.role, new.areas)
     with request.app.state.db.write() as connection:
         account_id = manage.create_account(
-            connection, new.username, new.password, new.name, new.role, new.areas
+            connection, new.username, new.password, new.name, new.role, new.areas, new.unit
         )
         audit.record(connection, actor, "account:create", account_id, {"role": new.role, "areas": new.areas})
         return _detail(connection, account_id)
@@ -201,6 +201,8 @@ def patch_account(
         if change.areas is not None:
             manage.demand_manageable(actor, account.role, change.areas)
             manage.set_areas(connection, account_id, account.role, change.areas)
+        if change.unit is not None:
+            manage.set_unit(connection, account_id, account.role, change.unit)
         if change.password is not None:
             manage.set_password(connection, account_id, change.password)
         if change.active is not None:
@@ -245,6 +247,7 @@ def account_view(connection: Connection, actor: Actor, lease_days: int) -> Accou
             "username": actor.username,
             "name": actor.name,
             "role": actor.role,
+            "unit": actor.unit,
             "areas": named,
             "grids": areas.grids_within(connection, near),
             "lease_days": lease_days,
@@ -263,7 +266,10 @@ def _manageable(connection: Connection, actor: Actor, account_id: str) -> Row[An
 
 
 def _row(row: Row[Any], granted: tuple[str, ...], named: Mapping[str, str]) -> AccountRow:
-    kept = {name: getattr(row, name) for name in ("id", "username", "name", "role", "active", "created_at")}
+    kept = {
+        name: getattr(row, name)
+        for name in ("id", "username", "name", "role", "unit", "active", "created_at")
+    }
     places = [named[code] for code in granted]
     return AccountRow.model_validate({**kept, "areas": list(granted), "places": places})
 

@@ -227,6 +227,7 @@ def _actor(connection: Connection, account: Row[Any], device_id: str) -> Actor:
         areas=queries.granted(connection, account.id),
         version=account.version,
         session=device.session if device is not None else 1,
+        unit=account.unit,
     )
 
 

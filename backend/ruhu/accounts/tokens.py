@@ -34,6 +34,7 @@ def issue_access(actor: Actor, key: str, minutes: int) -> str:
         "areas": list(actor.areas),
         "ver": actor.version,
         "ses": actor.session,
+        "unit": actor.unit,
     }
     return str(jwt.encode(claims, key, algorithm=ALGORITHM))
 
@@ -66,6 +67,7 @@ def _read(token: str, key: str, options: dict[str, bool]) -> Actor:
             areas=tuple(claims["areas"]),
             version=claims["ver"],
             session=claims["ses"],
+            unit=claims.get("unit", ""),  # tokens of before have none
         )
     except ExpiredSignatureError as expired:
         raise TokenExpired("登录凭证已过期，请用刷新凭证换新的；手机会自动完成。") from expired

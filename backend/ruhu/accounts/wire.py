@@ -53,6 +53,7 @@ class AccountView(BaseModel):
     username: str
     name: str
     role: Role
+    unit: str = Field(description="of a department: its name in cases and checklists")
     areas: list[NamedArea]
     grids: list[str]
     lease_days: int
@@ -85,6 +86,7 @@ class AccountRow(BaseModel):
     username: str
     name: str
     role: Role
+    unit: str
     active: bool
     areas: list[str]
     places: list[str]
@@ -112,6 +114,7 @@ class NewAccount(BaseModel):
     name: Line = Field(max_length=40)
     role: Role
     areas: list[AreaCode] = Field(min_length=1, max_length=200)
+    unit: Line = Field("", max_length=60, description="责任单位, of a department")
 
 
 class AccountChange(BaseModel):
@@ -122,3 +125,4 @@ class AccountChange(BaseModel):
     active: bool | None = None
     password: str | None = Field(None, max_length=256)
     areas: list[AreaCode] | None = Field(None, min_length=1, max_length=200)
+    unit: Line | None = Field(None, max_length=60)

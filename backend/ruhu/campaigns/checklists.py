@@ -60,6 +60,11 @@ class Item:
     answered_from: tuple[Source, ...]
 
 
+def case_code(checklist: str, item: str) -> str:
+    """Under which code the ledger keeps what a self-check by an item found."""
+    return f"check_{checklist}_{item}".replace("-", "_")
+
+
 @dataclass(frozen=True, eq=False)
 class Checklist:
     """A checklist as published. Two with the same `hash` are the same."""

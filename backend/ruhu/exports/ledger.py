@@ -13,7 +13,7 @@ from sqlalchemy import Connection, literal, select, tuple_
 from ruhu.accounts.access import Visible
 from ruhu.areas.codes import village_of
 from ruhu.areas.queries import names as area_names
-from ruhu.campaigns.checklists import Checklist, Item
+from ruhu.campaigns.checklists import Checklist, Item, case_code
 from ruhu.campaigns.layouts import Layout
 from ruhu.kit import clock
 from ruhu.ledger.queries import Filters, matching
@@ -181,8 +181,8 @@ def _by_item(layout: Layout, cases: list[Line], checklists: list[Checklist]) -> 
     """Every item of the checklist with its cases below one another; at the end the cases that no item asks about."""
     told: set[int] = set()
     number = 0
-    for item in (item for checklist in checklists for item in checklist.items):
-        codes = {flag for source in item.answered_from for flag in source.flags}
+    for id, item in ((checklist.id, item) for checklist in checklists for item in checklist.items):
+        codes = {flag for source in item.answered_from for flag in source.flags} | {case_code(id, item.id)}
         own = [n for n, case in enumerate(cases) if case.code in codes]
         told.update(own)
         lines_of: list[Line | None] = [cases[n] for n in own] or [None]

@@ -22,7 +22,7 @@ SEQ = store.DRAFT.index("seq")
 
 @dataclass(slots=True)
 class Found:
-    """What a push found about one household or village."""
+    """What a push found about one household or village, or a self-check also about a township or county (`subject` area)."""
 
     campaign: CampaignView
     scope: str
@@ -33,6 +33,7 @@ class Found:
     raised: Sequence[Mapping[str, Any]]
     cleared: Sequence[str]  # codes
     fresh: bool  # nothing was known of it: it has no case
+    unit: str = ""  # to whom its problems go until somebody decides; "" = as the campaign says for their area
 
 
 @dataclass(slots=True)
@@ -64,7 +65,8 @@ class Drafts:
                     unit[topic] = suggested_unit(f.campaign, topic)
                 draft = [
                     id, f.scope, 0, f.campaign.id, f.subject, f.subject_id, flag["code"], f.area, topic, flag["box"] or "",
-                    LEVELS[flag["severity"]], flag["title"], flag["message"], f.rev, self.now, self.now, unit[topic], until,
+                    LEVELS[flag["severity"]], flag["title"], flag["message"], f.rev, self.now, self.now,
+                    f.unit or unit[topic], until,
                 ]  # fmt: skip
                 self.drafts.append(draft)
                 self.wanted.append((f.scope, _into(draft, SEQ)))

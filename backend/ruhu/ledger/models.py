@@ -34,7 +34,7 @@ class Case(SQLModel, table=True):
     scope: str
     seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     campaign_id: str
-    subject: str  # household | village
+    subject: str  # household | village | area (township, county: of a self-check)
     subject_id: str
     code: str
     area: str  # the grid in which the household is now, or the village's code; intake.moving keeps it so
@@ -43,7 +43,7 @@ class Case(SQLModel, table=True):
     severity: int  # risk.models.LEVELS
     title: str
     statement: str  # 问题表述
-    found_rev: str  # the revision whose flag drafted it
+    found_rev: str  # the revision whose flag drafted it, or the self-check
     found_at: str
     updated_at: str
     unit: str  # 责任单位, suggested until somebody assigns

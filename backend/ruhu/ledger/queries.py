@@ -55,7 +55,10 @@ class Filters:
 def matching(filters: Filters, visible: Visible, today: str) -> list[ColumnElement[bool]]:
     """The WHERE clauses over case ⟕ household."""
     c = CASE.c
-    where: list[ColumnElement[bool]] = [c.campaign_id == filters.campaign, visible.where(c.area)]
+    where: list[ColumnElement[bool]] = [
+        c.campaign_id == filters.campaign,
+        visible.cases_where(c.area, c.unit),
+    ]
     if filters.area:
         where.append(below(c.area, filters.area))
     if filters.state == "open":
@@ -199,7 +202,7 @@ def told(row: Any, villages: Mapping[str, str], today: str) -> dict[str, Any]:
 
 def case_row(connection: Connection, actor: Actor, case_id: str, *, lock: bool = False) -> Any:
     """A case that the actor may see. Raises NotFound."""
-    query = select(CASE).where(CASE.c.id == case_id, visible_to(actor).where(CASE.c.area))
+    query = select(CASE).where(CASE.c.id == case_id, visible_to(actor).cases_where(CASE.c.area, CASE.c.unit))
     row = connection.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise NotFound("台账里没有这件事, 或它不在您的范围内。请刷新后再看。", case=case_id)
@@ -218,7 +221,7 @@ def one_case(
     campaign = campaigns.get(row.campaign_id)
     return told(row, villages, clock.today().isoformat()) | {
         "steps": steps_told(connection, [row]).get(row.id, []),
-        "possible": possible(standing, actor.account_id, actor.role) if actor.may_write else [],
+        "possible": possible(standing, actor.account_id, actor.role),
         "suggested_measure": suggested_measure(campaign, row.topic) if campaign else "",
         "units": list(campaign.data.get("units", ())) if campaign else [],
     }  # fmt: skip

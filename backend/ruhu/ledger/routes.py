@@ -16,7 +16,8 @@ from ruhu.ledger.queries import Filters, Sort, case_page, one_case
 from ruhu.ledger.wire import AssignedAll, AssignIn, CaseFull, CasePage, CaseStepIn, State
 
 router = APIRouter(prefix="/api/cases", tags=["ledger 台账"])
-Stepper = Annotated[Actor, Depends(require(*sorted(SURVEYING)))]
+Assigner = Annotated[Actor, Depends(require(*sorted(SURVEYING)))]
+Stepper = Annotated[Actor, Depends(require(*sorted(SURVEYING), "department"))]
 PLAIN = r"^[^\x00-\x1f]*$"
 CampaignQuery = Annotated[
     str | None, Query(max_length=80, pattern=PLAIN, description="行动; 不填 = 进行中的第一个")
@@ -76,7 +77,7 @@ def post_step(request: Request, actor: Stepper, case_id: PathText, asked: CaseSt
 
 
 @router.post("/assign", responses=problems(400, 401, 403, 422))
-def post_assign(request: Request, actor: Stepper, asked: AssignIn) -> AssignedAll:
+def post_assign(request: Request, actor: Assigner, asked: AssignIn) -> AssignedAll:
     """Assign several cases at one go, each in a transaction of its own: one that is refused costs the others nothing."""
     found: list[dict[str, Any]] = []
     for one in asked.cases:

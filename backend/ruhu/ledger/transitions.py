@@ -39,9 +39,10 @@ _FROM: Mapping[str, frozenset[str]] = {
 _SUPERVISORS = frozenset({"township", "county", "admin"})
 _VILLAGE = _SUPERVISORS | {"village"}
 _EVERYONE = _VILLAGE | {"worker"}
+_RECTIFYING = _EVERYONE | {"department"}
 _BY: Mapping[str, frozenset[str]] = {
-    "assign": _VILLAGE, "start": _EVERYONE, "submit": _EVERYONE, "close": _SUPERVISORS, "send_back": _SUPERVISORS,
-    "defer": _VILLAGE, "escalate": _EVERYONE, "confirm": _EVERYONE, "reopen": _EVERYONE, "note": _EVERYONE,
+    "assign": _VILLAGE, "start": _RECTIFYING, "submit": _RECTIFYING, "close": _SUPERVISORS, "send_back": _SUPERVISORS,
+    "defer": _VILLAGE, "escalate": _EVERYONE, "confirm": _EVERYONE, "reopen": _EVERYONE, "note": _RECTIFYING,
 }  # fmt: skip
 _LEVEL_OF = {"worker": 0, "village": 0, "township": 1, "county": 2, "admin": 2}
 MOST = {"unit": 60, "leader": 30, "person": 30, "note": 500}

@@ -1066,6 +1066,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/self-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Self Checks
+         * @description The checklists of a campaign for an area: what was said of each item, and what the data says by itself.
+         */
+        get: operations["list_self_checks_api_self_checks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/self-checks/{checklist_id}/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Self Check
+         * @description One item with the households behind the numbers, every answer, and its cases.
+         */
+        get: operations["get_self_check_api_self_checks__checklist_id___entry_id__get"];
+        put?: never;
+        /**
+         * Post Self Check
+         * @description Answer an item for an area; each problem becomes a case. 409 `stale_step` when somebody else answered meanwhile.
+         */
+        post: operations["post_self_check_api_self_checks__checklist_id___entry_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spot-checks": {
         parameters: {
             query?: never;
@@ -1550,6 +1594,8 @@ export interface components {
             areas?: string[] | null;
             /** Password */
             password?: string | null;
+            /** Unit */
+            unit?: string | null;
         };
         /**
          * AccountDetail
@@ -1575,6 +1621,8 @@ export interface components {
              * @enum {string}
              */
             role: "worker" | "village" | "township" | "county" | "department" | "admin" | "auditor";
+            /** Unit */
+            unit: string;
             /** Username */
             username: string;
         };
@@ -1610,6 +1658,8 @@ export interface components {
              * @enum {string}
              */
             role: "worker" | "village" | "township" | "county" | "department" | "admin" | "auditor";
+            /** Unit */
+            unit: string;
             /** Username */
             username: string;
         };
@@ -1634,6 +1684,11 @@ export interface components {
              * @enum {string}
              */
             role: "worker" | "village" | "township" | "county" | "department" | "admin" | "auditor";
+            /**
+             * Unit
+             * @description of a department: its name in cases and checklists
+             */
+            unit: string;
             /** Username */
             username: string;
         };
@@ -2581,6 +2636,61 @@ export interface components {
             items: components["schemas"]["ComplaintOut"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * ComputedAnswers
+         * @description How often each answer to a box was given.
+         */
+        ComputedAnswers: {
+            /** Box */
+            box: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Question */
+            question: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ComputedOut
+         * @description What the data says by itself. It decides nothing. `name`: the form, or the measure; `rows`: at most 100, for who may see them.
+         */
+        ComputedOut: {
+            /** Answers */
+            answers: components["schemas"]["ComputedAnswers"][];
+            /** Codes */
+            codes: string[];
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "households" | "villages" | "cases" | "procedures";
+            /** Rows */
+            rows: components["schemas"]["ComputedRow"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ComputedRow
+         * @description A household, village or case behind a number. `id`: of a procedure, its household.
+         */
+        ComputedRow: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Said */
+            said: string;
+            /** Village */
+            village: string;
         };
         /**
          * ConfirmIn
@@ -4029,6 +4139,21 @@ export interface components {
             sex: string | null;
         };
         /**
+         * MineOut
+         * @description What one's own area or unit said last.
+         */
+        MineOut: {
+            /** At */
+            at: string;
+            /** Head */
+            head: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "problems" | "none" | "not_applicable";
+        };
+        /**
          * MySpot
          * @description A household that I am to survey again.
          */
@@ -4081,6 +4206,12 @@ export interface components {
              * @enum {string}
              */
             role: "worker" | "village" | "township" | "county" | "department" | "admin" | "auditor";
+            /**
+             * Unit
+             * @description 责任单位, of a department
+             * @default
+             */
+            unit: string;
             /** Username */
             username: string;
         };
@@ -4323,6 +4454,16 @@ export interface components {
             slot: string;
         };
         /**
+         * PlaceOut
+         * @description Where a problem may be.
+         */
+        PlaceOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Problem
          * @description RFC 9457 problem document: a code for programs, a Chinese sentence for people.
          */
@@ -4341,14 +4482,19 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * ProblemOut
-         * @description Why an item was kept aside.
+         * ProblemIn
+         * @description A problem found, and about whom it is.
          */
-        ProblemOut: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
+        ProblemIn: {
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "household" | "village" | "area";
+            /** Subject Id */
+            subject_id: string;
+            /** Text */
+            text: string;
         };
         /**
          * ProcedureFull
@@ -4636,7 +4782,7 @@ export interface components {
             head: string | null;
             /** Need Blobs */
             need_blobs: string[];
-            problem: components["schemas"]["ProblemOut"] | null;
+            problem: components["schemas"]["ruhu__sync__protocol__ProblemOut"] | null;
             /** Rev Id */
             rev_id: string | null;
             /** Seq */
@@ -4920,6 +5066,212 @@ export interface components {
             grids: string[];
             /** Scopes */
             scopes: components["schemas"]["ScopeOut"][];
+        };
+        /**
+         * SelfCheckAnswer
+         * @description What somebody said of an item.
+         */
+        SelfCheckAnswer: {
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Evidence */
+            evidence: string;
+            /** Found */
+            found: components["schemas"]["ruhu__selfchecks__wire__ProblemOut"][];
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /** Role */
+            role: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "problems" | "none" | "not_applicable";
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SelfCheckCase
+         * @description A case that an item's problems became.
+         */
+        SelfCheckCase: {
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: string;
+            /** Place */
+            place: string;
+            /** State */
+            state: string;
+            /** Statement */
+            statement: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SelfCheckFull
+         * @description One item with the households behind the numbers, what every area and unit said, and its cases.
+         */
+        SelfCheckFull: {
+            /** Answers */
+            answers: components["schemas"]["SelfCheckAnswer"][];
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Campaign */
+            campaign: string;
+            /** Cases */
+            cases: components["schemas"]["SelfCheckCase"][];
+            /** Checklist */
+            checklist: string;
+            /** Computed */
+            computed: components["schemas"]["ComputedOut"][];
+            /**
+             * Feeds
+             * @enum {string}
+             */
+            feeds: "household" | "village" | "township" | "unit";
+            /** Group */
+            group: string;
+            /** Group Number */
+            group_number: string;
+            /** History */
+            history: components["schemas"]["SelfCheckAnswer"][];
+            /** Id */
+            id: string;
+            /** May */
+            may: boolean;
+            mine: components["schemas"]["MineOut"] | null;
+            /** Number */
+            number: number;
+            /** Part */
+            part: string;
+            /** Places */
+            places: components["schemas"]["PlaceOut"][];
+            /** Remark */
+            remark: string | null;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Text */
+            text: string;
+            /** Units */
+            units: string[];
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * SelfCheckIn
+         * @description An answer to an item. `id` is made by the asker; `head` the answer of this area and unit that was read, null = none.
+         */
+        SelfCheckIn: {
+            /** Area */
+            area: string;
+            /** Campaign */
+            campaign: string;
+            /**
+             * Evidence
+             * @default
+             */
+            evidence: string;
+            /** Found */
+            found?: components["schemas"]["ProblemIn"][];
+            /** Head */
+            head: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "problems" | "none" | "not_applicable";
+        };
+        /**
+         * SelfCheckItem
+         * @description An item with what was said of it. `may`: whether the reader may answer for the area; `states`: how many areas and units said what.
+         */
+        SelfCheckItem: {
+            /** Computed */
+            computed: components["schemas"]["ComputedOut"][];
+            /**
+             * Feeds
+             * @enum {string}
+             */
+            feeds: "household" | "village" | "township" | "unit";
+            /** Group */
+            group: string;
+            /** Group Number */
+            group_number: string;
+            /** Id */
+            id: string;
+            /** May */
+            may: boolean;
+            mine: components["schemas"]["MineOut"] | null;
+            /** Number */
+            number: number;
+            /** Part */
+            part: string;
+            /** Remark */
+            remark: string | null;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Text */
+            text: string;
+            /** Units */
+            units: string[];
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * SelfCheckList
+         * @description A checklist of a campaign.
+         */
+        SelfCheckList: {
+            /** Document */
+            document: string;
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["SelfCheckItem"][];
+            /** Short */
+            short: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SelfChecks
+         * @description The checklists of a campaign for an area.
+         */
+        SelfChecks: {
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Campaign */
+            campaign: string;
+            /** Lists */
+            lists: components["schemas"]["SelfCheckList"][];
+            /** Unit */
+            unit: string;
         };
         /**
          * ServerKeysOut
@@ -5752,6 +6104,23 @@ export interface components {
             version: number;
         };
         /**
+         * ProblemOut
+         * @description A problem that was said, and where.
+         */
+        ruhu__selfchecks__wire__ProblemOut: {
+            /** Place */
+            place: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "household" | "village" | "area";
+            /** Subject Id */
+            subject_id: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * AssignIn
          * @description Who goes to these drawn households.
          */
@@ -5769,6 +6138,16 @@ export interface components {
             /** Id */
             id: string;
             problem: components["schemas"]["SpotProblem"] | null;
+        };
+        /**
+         * ProblemOut
+         * @description Why an item was kept aside.
+         */
+        ruhu__sync__protocol__ProblemOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
         };
     };
     responses: never;
@@ -9416,6 +9795,212 @@ export interface operations {
             };
             /** @description problem document */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_self_checks_api_self_checks_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+                /** @description 县或乡镇; 不填 = 自己管的第一个 */
+                area?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfChecks"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_self_check_api_self_checks__checklist_id___entry_id__get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+                /** @description 县或乡镇; 不填 = 自己管的第一个 */
+                area?: string | null;
+            };
+            header?: never;
+            path: {
+                checklist_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfCheckFull"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_self_check_api_self_checks__checklist_id___entry_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checklist_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfCheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfCheckFull"];
+                };
+            };
+            /** @description problem document */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

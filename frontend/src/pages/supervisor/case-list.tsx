@@ -12,7 +12,7 @@ import { Table, type Column } from "@/ui/table.tsx";
 import { usePhone, words } from "../context.tsx";
 import { STATE_TONES } from "../ledger/case-cell.tsx";
 import { AssignMany } from "./case-step.tsx";
-import { TOPICS, type CasePage, type CaseRow } from "./cases.ts";
+import { TOPICS, type CasePage, type CaseRow, whoOf } from "./cases.ts";
 import { Pick, areaOptions, type Put } from "./filters.tsx";
 import { NotGot } from "./parts.tsx";
 import { type Area, type Board, useGet } from "./wire.ts";
@@ -40,7 +40,7 @@ function columns({ query, year, taken, take }: ColumnsOf): Column<CaseRow>[] {
       id: "who", title: "户主",
       cell: (c) => (
         <a href={opened(query, c.id)} class="who">
-          {c.household_name ?? "村"}
+          {whoOf(c)}
           <small>{c.village_name}</small>
         </a>
       ),
@@ -67,7 +67,7 @@ function columns({ query, year, taken, take }: ColumnsOf): Column<CaseRow>[] {
       cell: (c) =>
         ASSIGNABLE.has(c.state) ? (
           <label class="tick" onClick={(e) => e.stopPropagation()}>
-            <input type="checkbox" aria-label={`选 ${c.household_name ?? "村"} ${c.title}`} checked={taken.has(c.id)} onChange={() => take(c.id)} />
+            <input type="checkbox" aria-label={`选 ${whoOf(c)} ${c.title}`} checked={taken.has(c.id)} onChange={() => take(c.id)} />
           </label>
         ) : null,
     });
@@ -194,7 +194,7 @@ export function CaseList({ board, query, narrow, round }: { board: Board; query:
                 }
                 note={
                   <>
-                    {c.household_name ?? "村"} · {c.village_name}
+                    {whoOf(c)} · {c.village_name}
                     <br />
                     {c.unit || "没有责任单位"} · <Due of={c} year={Number(board.campaign.date.slice(0, 4))} />
                   </>

@@ -5,6 +5,9 @@ export type CaseRow = Wire["CaseOut"];
 export type CaseFull = Wire["CaseFull"];
 export type CasePage = Wire["CasePage"];
 
+/** Whom a case is about: a household, a village, or by a self-check a township or county as a whole. */
+export const whoOf = (c: CaseRow): string => c.household_name ?? (c.village.length === 12 ? "村" : "整体");
+
 export const NATURES: Record<string, string> = { common: "共性", individual: "个性" };
 export const TOPICS: Record<string, string> = {
   income: "收入", housing: "住房", education: "教育", health: "医疗", water: "饮水", safety_net: "兜底保障", training: "培训", public_post: "公益岗",

@@ -27,6 +27,8 @@ import { HouseholdList } from "./household-list.tsx";
 import { Newcomers } from "./newcomers.tsx";
 import { OverviewPage } from "./overview-lazy.tsx";
 import { Reviews } from "./reviews.tsx";
+import { SelfCheckView } from "./self-check-detail.tsx";
+import { SelfCheckList } from "./self-checks.tsx";
 import { SpotChecks } from "./spot-checks.tsx";
 import { SpotCompare } from "./spot-compare.tsx";
 import { SpotDraw } from "./spot-draw.tsx";
@@ -37,6 +39,7 @@ const PAGES = [
   { path: "/supervisor/overview", name: "总览" },
   { path: "/supervisor/households", name: "风险户" },
   { path: "/supervisor/cases", name: "台账" },
+  { path: "/supervisor/self-checks", name: "自查" },
   { path: "/supervisor/deadlines", name: "期限" },
   { path: "/supervisor/villages", name: "村表" },
   { path: "/supervisor/cross-checks", name: "互核" },
@@ -49,9 +52,9 @@ const PAGES = [
   { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
-const [OVERVIEW, HOUSEHOLDS, CASES, DEADLINES, VILLAGES, CROSS, REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
+const [OVERVIEW, HOUSEHOLDS, CASES, SELF, DEADLINES, VILLAGES, CROSS, REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
 /** They show what belongs to one campaign. */
-const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [OVERVIEW, HOUSEHOLDS, CASES, VILLAGES, CROSS, REVIEWS, SPOTS];
+const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [OVERVIEW, HOUSEHOLDS, CASES, SELF, VILLAGES, CROSS, REVIEWS, SPOTS];
 /** What only those see who decide on forms. */
 const REVIEWING: readonly (typeof PAGES)[number][] = [REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS];
 
@@ -112,7 +115,7 @@ export function Supervisor() {
   const { data: board, error, again } = useBoard(query.get("campaign"));
   useStart(board, path, query);
   const page = PAGES.find((p) => p.path === path) ?? HOUSEHOLDS;
-  const shown = PAGES.filter((p) => !REVIEWING.includes(p) || mayReview(role)).filter((p) => p !== CROSS || role !== "department").filter((p) => p !== COMPLAINTS || mayHear(role));
+  const shown = PAGES.filter((p) => !REVIEWING.includes(p) || mayReview(role)).filter((p) => p !== CROSS || role !== "department").filter((p) => p !== SELF || role !== "village").filter((p) => p !== COMPLAINTS || mayHear(role));
   const [round, setRound] = useState(0);
   const open = query.get("open");
   useEffect(() => {
@@ -156,6 +159,8 @@ export function Supervisor() {
   if (open && page === ACCOUNT) drawer = <AccountView key={open} id={open} head={head} />;
   else if (open && page === HELD) drawer = <HeldView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
   else if (open && page === CASES) drawer = <CaseView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
+  else if (open && board && page === SELF)
+    drawer = <SelfCheckView key={`${open} ${query.get("area")}`} id={open} campaign={board.campaign.id} area={query.get("area")} changed={() => setRound((n) => n + 1)} head={head} />;
   else if (open && board && (page === HOUSEHOLDS || page === VILLAGES || page === REVIEWS)) {
     const villages = page === VILLAGES || query.get("of") === "village";
     drawer = (
@@ -190,6 +195,7 @@ export function Supervisor() {
   } else if (!board) content = <Waiting />;
   else if (page === CASES) content = <CaseList board={board} query={query} narrow={narrow} round={round} />;
   else if (page === REVIEWS) content = <Reviews board={board} query={query} narrow={narrow} round={round} changed={() => setRound((n) => n + 1)} />;
+  else if (page === SELF) content = <SelfCheckList board={board} query={query} narrow={narrow} round={round} />;
   else if (page === CROSS) content = <CrossChecks board={board} query={query} />;
   else if (page === SPOTS) content = <SpotChecks board={board} narrow={narrow} />;
   else if (page === OVERVIEW) content = <OverviewPage board={board} query={query} />;
