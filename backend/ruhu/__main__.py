@@ -1,5 +1,9 @@
-"""`python -m ruhu`."""
+"""`python -m ruhu`, and the command `ruhu`."""
 
-from ruhu.cli import app
+from ruhu.kit.keeping import kept
 
-app()
+with kept():
+    from ruhu.cli import app
+
+if __name__ == "__main__":
+    app()

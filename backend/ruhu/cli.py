@@ -104,7 +104,7 @@ def serve(
     if settings.tls:
         console.print(trust_steps(phone_url(settings.host, settings.port)), markup=False, highlight=False)
     uvicorn.run(
-        "ruhu.main:create_app",
+        "ruhu.served:create_app",
         factory=True,
         host=settings.host,
         port=settings.port,

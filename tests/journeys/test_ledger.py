@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import httpx
 from playwright.sync_api import Page, expect
 
 from tests.factories.items import harmless_values, survey_item
@@ -15,6 +14,7 @@ from tests.journeys.steps import at_work, finish
 from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.test_filling import FORM, fetch
 from tests.roster.files import register
+from tests.workshop.servers import HTTP
 
 FIGURES = {
     "visit_date": "2022-08-09", "people": 4, "labour": 2, "wage": "36000", "business": "3400", "business_costs_asked": "yes",
@@ -210,9 +210,7 @@ def test_a_step_that_somebody_else_forestalled_changes_nothing_and_the_phone_say
     (case,) = desk.get("/api/cases", campaign=CAMPAIGN, area=code)["items"]
     said = {"due_on": "2022-09-30", "reason": "雨季不能动工, 等天晴", "record": "示例镇备〔2022〕3号"}
     body = {"id": "0192f0c0-0000-7000-8000-000000000077", "parent": None, "step": "defer"} | said
-    reply = httpx.post(
-        f"{site.url}/api/cases/{case['id']}/steps", json=body, headers=desk.headers, timeout=30
-    )
+    reply = HTTP.post(f"{site.url}/api/cases/{case['id']}/steps", json=body, headers=desk.headers, timeout=30)
     assert reply.status_code == 200, reply.text
 
     phone.find_signal()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import httpx
 import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +14,7 @@ from tests.journeys.conftest import DESK, Holds
 from tests.journeys.site import CAMPAIGN, PASSWORD, Site, Township
 from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.village import Village, village_at_work
+from tests.workshop.servers import HTTP
 
 TOWNSHIP = Township(code="990101700")
 
@@ -61,7 +61,7 @@ def ticked_first(text: str) -> str:
 
 def server_pdf(site: Site, username: str, path: str) -> bytes:
     desk = site.desk(username)
-    reply = httpx.get(site.url + path, params={"campaign": CAMPAIGN}, headers=desk.headers, timeout=60)
+    reply = HTTP.get(site.url + path, params={"campaign": CAMPAIGN}, headers=desk.headers, timeout=60)
     assert reply.status_code == 200, reply.text
     return reply.content
 

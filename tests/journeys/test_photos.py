@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import yaml
 from playwright.sync_api import Locator, Page, expect
@@ -24,6 +23,7 @@ from tests.journeys.site import Desk, Site, Township, household_rows
 from tests.journeys.steps import at_work, finish, so_it_is
 from tests.journeys.test_accessibility import overhang, violations
 from tests.roster.files import register
+from tests.workshop.servers import HTTP
 
 WALLS = "walls-2024"
 FORM: dict[str, Any] = {
@@ -111,7 +111,7 @@ def write(page: Page, *strokes: list[tuple[float, float]]) -> None:
 
 
 def blob(desk: Desk, sha256: str) -> bytes:
-    reply = httpx.get(f"{desk.url}/api/blobs/{sha256}", headers=desk.headers, timeout=30)
+    reply = HTTP.get(f"{desk.url}/api/blobs/{sha256}", headers=desk.headers, timeout=30)
     assert reply.status_code == 200, reply.text
     assert hashlib.sha256(reply.content).hexdigest() == sha256
     return reply.content

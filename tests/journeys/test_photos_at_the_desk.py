@@ -6,7 +6,6 @@ import re
 import struct
 import zlib
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -18,6 +17,7 @@ from tests.journeys.conftest import DESK, PHONE, Holds
 from tests.journeys.site import CAMPAIGN, PASSWORD, Desk, Site, Township, household_rows
 from tests.journeys.test_accessibility import overhang, violations
 from tests.roster.files import register
+from tests.workshop.servers import HTTP
 
 WIDTH, HEIGHT = 320, 120
 
@@ -80,7 +80,7 @@ def household(site: Site) -> str:
 
 def send(site: Site, worker: Desk, data: bytes) -> None:
     headers = {**worker.headers, "Upload-Offset": "0", "Upload-Length": str(len(data))}
-    reply = httpx.put(f"{site.url}/api/blobs/{sha256(data)}", content=data, headers=headers, timeout=30)
+    reply = HTTP.put(f"{site.url}/api/blobs/{sha256(data)}", content=data, headers=headers, timeout=30)
     assert reply.status_code == 201, reply.text
 
 

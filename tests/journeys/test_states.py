@@ -44,13 +44,13 @@ class Look:
         self.folder, self.found = folder, dict[str, list[str]]()
 
     def at(self, page: Page, screen: str) -> None:
-        """Axe, and whether it scrolls sideways."""
-        page.screenshot(path=self.folder / f"{len(self.found)}-{screen.strip('/').replace('/', '-')}.png")
+        """Axe, and whether it scrolls sideways; what is wrong leaves its picture."""
         against = violations(page)
         if wide := overhang(page):
             against.append(f"{wide} pixels too wide")
         if against:
             self.found[screen] = against
+            page.screenshot(path=self.folder / f"{len(self.found)}-{screen.strip('/').replace('/', '-')}.png")
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_where_there_is_nothing_yet_axe_finds_nothing(
     desk = hand(site, **size)
     desk.sign_in(name, PASSWORD)
     for path in SUPERVISOR:
-        desk.open(path)
+        desk.go(path)
         expect(desk.page.locator("h1")).to_be_visible()
         expect(desk.page.locator(".wait-line")).to_have_count(0)
         look.at(desk.page, path)
@@ -124,7 +124,7 @@ def test_while_a_page_waits_axe_finds_nothing(site: Site, clerk: Desk, hand: Hol
     held: list[Route] = []
     desk.context.route(re.compile("/api/(?!auth)"), lambda route: held.append(route))
     for path in SUPERVISOR[:7]:
-        desk.open(path)
+        desk.go(path)
         expect(desk.page.locator(".wait-line")).to_be_visible()
         look.at(desk.page, path)
     desk.context.unroute_all(behavior="ignoreErrors")
@@ -188,7 +188,7 @@ def test_when_something_failed_axe_finds_nothing_and_the_page_says_what_to_do(
         desk.sign_in("xian-fails", PASSWORD)
         desk.context.route(re.compile("/api/(?!auth)"), refused(503))
         for path in SUPERVISOR[:7]:
-            desk.open(path)
+            desk.go(path)
             expect(desk.page.get_by_role("button", name="再试一次")).to_be_visible()
             look.at(desk.page, f"{path} {size['width']}")
         desk.context.unroute_all(behavior="ignoreErrors")

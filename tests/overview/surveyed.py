@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -18,7 +15,7 @@ from ruhu.kit.ids import uuid7
 from ruhu.kit.scopes import raise_scope
 from ruhu.roster.queries import HOUSEHOLD
 from tests.factories.items import harmless_values, survey_item
-from tests.factories.world import COLUMNS, GRIDS, Phone, World, small_world
+from tests.factories.world import COLUMNS, GRIDS, Phone, World
 
 KINDS = (
     "low_income_allowance", "special_support", "serious_illness", "disability", "sudden_hardship", "low_income", "elderly",
@@ -66,19 +63,17 @@ class Surveyed:
     households: list[Known]
 
 
-@contextmanager
-def surveyed(database_url: str, folder: Path) -> Iterator[Surveyed]:
+def surveyed(world: World) -> Surveyed:
     """Two dozen more households, of which two in three are surveyed; always the same ones."""
     dice = random.Random(20220803)
-    with small_world(database_url, folder) as world:
-        known = _first(world) + [_another(world, dice, n) for n in range(26)]
-        supervisor = world.sign_in("xian")
-        visits = [household for household in known if not household.deleted and dice.random() < 0.7]
-        items = [_visit(world, dice, household, n) for n, household in enumerate(visits)]
-        for household, result in zip(visits, supervisor.results(*items), strict=True):
-            assert result["status"] == "accepted", result["problem"]
-            household.visited, household.flags = True, result["flags"]
-        yield Surveyed(world, supervisor, known)
+    known = _first(world) + [_another(world, dice, n) for n in range(26)]
+    supervisor = world.sign_in("xian")
+    visits = [household for household in known if not household.deleted and dice.random() < 0.7]
+    items = [_visit(world, dice, household, n) for n, household in enumerate(visits)]
+    for household, result in zip(visits, supervisor.results(*items), strict=True):
+        assert result["status"] == "accepted", result["problem"]
+        household.visited, household.flags = True, result["flags"]
+    return Surveyed(world, supervisor, known)
 
 
 def _first(world: World) -> list[Known]:

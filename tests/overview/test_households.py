@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from tests.factories.world import COUNTY, GRIDS, TOWNSHIP, VILLAGES
+from tests.factories.world import COUNTY, GRIDS, TOWNSHIP, VILLAGES, World
 from tests.overview.surveyed import KINDS, LETTERS, PROBLEMS, Known, Surveyed, surveyed
 
 SORTS = ("number", "per_person", "-per_person", "severity", "visited_on", "-visited_on")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def township(
-    request: pytest.FixtureRequest, sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Surveyed]:
+@pytest.fixture(scope="module")
+def township(shared_world: World) -> Surveyed:
     """Built once for each engine: every test here only reads."""
-    folder: Path = tmp_path_factory.mktemp("surveyed")
-    if request.param == "sqlite":
-        (folder / "ruhu.db").write_bytes(sqlite_template)
-        with surveyed(f"sqlite:///{folder}/ruhu.db", folder) as built:
-            yield built
-        return
-    maintenance: str = request.getfixturevalue("postgres_url")
-    engine = create_engine(maintenance, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE ruhu_surveyed TEMPLATE template_ruhu"))
-    head, _, query = maintenance.partition("?")
-    url = head.rsplit("/", 1)[0] + "/ruhu_surveyed" + (f"?{query}" if query else "")
-    with surveyed(url, folder) as built:
-        yield built
-    with engine.connect() as connection:
-        connection.execute(text("DROP DATABASE ruhu_surveyed WITH (FORCE)"))
-    engine.dispose()
+    return surveyed(shared_world)
 
 
 def listed(township: Surveyed, **asked: Any) -> tuple[list[str], int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from sqlalchemy import select, update
 from ruhu.overview.tallies import TALLY
 from ruhu.roster.queries import HOUSEHOLD
 from tests.factories.items import harmless_values, survey_item
-from tests.factories.world import COUNTY, GRIDS, TOWNSHIP, VILLAGES, Phone
+from tests.factories.world import COUNTY, GRIDS, TOWNSHIP, VILLAGES, Phone, World
 from tests.intake.test_changed_line import put
 from tests.overview.surveyed import Surveyed, surveyed
 from tests.review.forms import edit
@@ -25,9 +24,22 @@ FIGURES: dict[str, dict[str, str]] = {
 
 
 @pytest.fixture
-def township(database_url: str, tmp_path: Path) -> Iterator[Surveyed]:
-    with surveyed(database_url, tmp_path) as built:
-        yield built
+def township(world: World) -> Surveyed:
+    """For tests in which something happens."""
+    return surveyed(world)
+
+
+@pytest.fixture(scope="module")
+def still(shared_world: World) -> Surveyed:
+    """For tests that only read: built once for each engine."""
+    return surveyed(shared_world)
+
+
+@pytest.fixture(scope="module")
+def counted(still: Surveyed) -> Surveyed:
+    """The counts of whole villages are kept by now, and right."""
+    demand_each_its_list(still.world.sign_in("xian"))
+    return still
 
 
 def shown(phone: Phone, **asked: str) -> dict[str, Any]:
@@ -87,20 +99,19 @@ def demand_each_its_list(phone: Phone, **asked: str) -> int:
         {"level": "village"},
     ],
 )
-def test_every_number_is_the_total_of_its_list(township: Surveyed, asked: dict[str, str]) -> None:
-    told = demand_each_its_list(township.supervisor, **asked)
+def test_every_number_is_the_total_of_its_list(still: Surveyed, asked: dict[str, str]) -> None:
+    told = demand_each_its_list(still.supervisor, **asked)
     assert told > 20 or asked.get("area") == "98"
 
 
 @pytest.mark.parametrize("username", ["wg1", "cun1", "zhen", "guanli", "shenji"])
-def test_everybody_is_told_of_his_own_households(township: Surveyed, username: str) -> None:
-    demand_each_its_list(township.world.sign_in("xian"))  # counts of whole villages are kept by now
-    assert demand_each_its_list(township.world.sign_in(username)) > 5
+def test_everybody_is_told_of_his_own_households(counted: Surveyed, username: str) -> None:
+    assert demand_each_its_list(counted.world.sign_in(username)) > 5
 
 
-def test_a_department_is_told_counts_and_no_rows(township: Surveyed) -> None:
-    department = township.world.sign_in("bumen")
-    assert shown(department)["total"] == shown(township.supervisor)["total"]
+def test_a_department_is_told_counts_and_no_rows(still: Surveyed) -> None:
+    department = still.world.sign_in("bumen")
+    assert shown(department)["total"] == shown(still.supervisor)["total"]
     assert total(department, None) == 0
 
 
@@ -146,8 +157,8 @@ def test_what_nothing_happened_in_is_not_counted_again(township: Surveyed) -> No
     assert told == {VILLAGES[0]: len(here), VILLAGES[1]: 1000}
 
 
-def test_places_stand_by_their_code_and_split_by_the_next_level(township: Surveyed) -> None:
-    supervisor = township.supervisor
+def test_places_stand_by_their_code_and_split_by_the_next_level(still: Surveyed) -> None:
+    supervisor = still.supervisor
     assert [part["code"] for part in shown(supervisor)["parts"]] == [TOWNSHIP]
     assert [part["code"] for part in shown(supervisor, area=TOWNSHIP)["parts"]] == sorted(VILLAGES)
     parts = supervisor.get("/api/overview/areas", level="village").json()
