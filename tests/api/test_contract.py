@@ -203,9 +203,18 @@ def cases(
     return st.one_of(made, led.map(lead))
 
 
-@pytest.mark.parametrize(("username", "examples"), [("guanli", 15), ("wg1", 8)])
+# What fits no schema is refused before anybody is asked who he is: for a worker only what fits is worth sending.
+@pytest.mark.parametrize(
+    ("username", "examples", "modes"),
+    [("guanli", 15, list(GenerationMode)), ("wg1", 8, [GenerationMode.POSITIVE])],
+)
 def test_every_answer_is_one_that_the_description_promises(
-    shared_world: World, signed: Signed, known: dict[str, dict[str, list[Any]]], username: str, examples: int
+    shared_world: World,
+    signed: Signed,
+    known: dict[str, dict[str, list[Any]]],
+    username: str,
+    examples: int,
+    modes: list[GenerationMode],
 ) -> None:
     described = schemathesis.openapi.from_asgi("/api/openapi.json", shared_world.client.app)
     faults: Counter[str] = Counter()
@@ -235,7 +244,7 @@ def test_every_answer_is_one_that_the_description_promises(
         statuses[operation.label] = Counter()
         # Signing out ends the session: each try signs in anew.
         fresh = operation.label == "POST /api/auth/logout"
-        for mode in GenerationMode:
+        for mode in modes:
             try:
                 explore(
                     operation.label,
