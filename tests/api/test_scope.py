@@ -366,6 +366,9 @@ TABLE: dict[str, list[Rule]] = {
     "GET /api/overview/areas": [
         Rule(get("/api/overview/areas", area="{grid}"), by="counts", says=counts_some),
     ],
+    "GET /api/overview/cases": [
+        Rule(get("/api/overview/cases", campaign=CAMPAIGN, area="{grid}"), says=lambda reply, _: reply.json()["total"] > 0),
+    ],
     "GET /api/submissions/{submission_id}": [
         Rule(get("/api/submissions/{submission}"), 200, 404),
         of_village(get("/api/submissions/{village_submission}"), outside=404),

@@ -52,6 +52,13 @@ def test_each_number_opens_its_list(site: Site, village: Village, hand: Holds, s
             expect(page.get_by_text("没有这样的农户")).to_be_visible()
         page.go_back()
         opened(page)
+    # Cases by state and unit open the ledger with as many.
+    for name in ("没销号", "过期", "待派单"):
+        number = figure(page, name)
+        page.locator("a.tile", has_text=name).click()
+        expect(page.locator(".total")).to_have_text(re.compile(rf"^{number} 件"))
+        page.go_back()
+        opened(page)
     # A number of a table, by the keyboard.
     row = page.get_by_role("row", name=re.compile("^住房不安全|^现住房|^住房"))
     link = row.first.get_by_role("link").last

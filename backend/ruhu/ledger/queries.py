@@ -34,7 +34,7 @@ _WAITING = ("submitted", "closed")
 
 @dataclass(frozen=True)
 class Filters:
-    """What a supervisor asked for; None = no filter. `state` may also be "open": all but closed ones."""
+    """What a supervisor asked for; None = no filter. `state` may also be "open": all but closed ones; `unit` "-": none yet."""
 
     campaign: str
     area: str | None = None
@@ -66,7 +66,7 @@ def matching(filters: Filters, visible: Visible, today: str) -> list[ColumnEleme
     elif filters.state:
         where.append(c.state == filters.state)
     if filters.unit:
-        where.append(c.unit == filters.unit)
+        where.append(c.unit == ("" if filters.unit == "-" else filters.unit))
     if filters.topic:
         where.append(c.topic == filters.topic)
     if filters.severity:

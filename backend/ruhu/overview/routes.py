@@ -11,10 +11,12 @@ from ruhu.accounts.routes import CurrentActor, require
 from ruhu.campaigns.queries import chosen_campaign
 from ruhu.kit.http import PathText, problems
 from ruhu.overview import deadlines
+from ruhu.overview.cases import case_counts
 from ruhu.overview.filters import Filters, Income, Sort
 from ruhu.overview.households import household_page, one_household, one_village
 from ruhu.overview.summary import parts_of, summary
 from ruhu.overview.wire import (
+    CaseCounts,
     HouseholdFull,
     HouseholdPage,
     Overview,
@@ -156,6 +158,16 @@ def get_overview_areas(
     with db.read() as connection:
         chosen = chosen_campaign(connection, campaign)
     return OverviewParts.model_validate(parts_of(db, visible_to(actor), chosen, area, level))
+
+
+@router.get("/overview/cases", responses=problems(401, 404, 422))
+def get_overview_cases(
+    request: Request, actor: CurrentActor, campaign: CampaignQuery = None, area: AreaQuery = None
+) -> CaseCounts:
+    """Cases by state and by unit: each number is the total of a list of cases."""
+    with request.app.state.db.read() as connection:
+        chosen = chosen_campaign(connection, campaign)
+        return CaseCounts.model_validate(case_counts(connection, visible_to(actor), chosen.id, area))
 
 
 @router.get("/deadlines", responses=problems(401, 422))

@@ -306,6 +306,32 @@ class Overview(BaseModel):
     income: IncomeOut
 
 
+class UnitCases(BaseModel):
+    """Cases of one unit; "-" = without a unit."""
+
+    unit: str
+    total: int
+    open: int
+    overdue: int
+    submitted: int
+    deferred: int
+    reopened: int = Field(description="once or more often")
+    closed: int
+
+
+class CaseCounts(BaseModel):
+    """Cases of an area: each number is the total of a list of cases."""
+
+    campaign: str
+    area: str | None
+    total: int
+    open: int
+    overdue: int
+    reopened: int
+    states: dict[str, int]
+    units: list[UnitCases]
+
+
 class UpcomingItem(BaseModel):
     """The end of a stage, or a report. `days_left` is negative for what is past."""
 

@@ -862,6 +862,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/overview/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview Cases
+         * @description Cases by state and by unit: each number is the total of a list of cases.
+         */
+        get: operations["get_overview_cases_api_overview_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/procedures": {
         parameters: {
             query?: never;
@@ -2017,6 +2037,30 @@ export interface components {
         Campaigns: {
             /** Items */
             items: components["schemas"]["CampaignOut"][];
+        };
+        /**
+         * CaseCounts
+         * @description Cases of an area: each number is the total of a list of cases.
+         */
+        CaseCounts: {
+            /** Area */
+            area: string | null;
+            /** Campaign */
+            campaign: string;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Reopened */
+            reopened: number;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Total */
+            total: number;
+            /** Units */
+            units: components["schemas"]["UnitCases"][];
         };
         /**
          * CaseFull
@@ -5609,6 +5653,31 @@ export interface components {
             id: string;
         };
         /**
+         * UnitCases
+         * @description Cases of one unit; "-" = without a unit.
+         */
+        UnitCases: {
+            /** Closed */
+            closed: number;
+            /** Deferred */
+            deferred: number;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /**
+             * Reopened
+             * @description once or more often
+             */
+            reopened: number;
+            /** Submitted */
+            submitted: number;
+            /** Total */
+            total: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * Upcoming
          * @description What is due within `days` days, by day, and what is overdue.
          */
@@ -9136,6 +9205,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewParts"];
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overview_cases_api_overview_cases_get: {
+        parameters: {
+            query?: {
+                /** @description 行动; 不填 = 进行中的第一个 */
+                campaign?: string | null;
+                /** @description 任一级区划代码; 不填 = 自己管的全部 */
+                area?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseCounts"];
                 };
             };
             /** @description problem document */

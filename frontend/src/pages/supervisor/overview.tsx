@@ -6,6 +6,7 @@ import { Waiting } from "@/ui/page.tsx";
 import { go } from "@/ui/router.ts";
 import { Tile, Tiles } from "@/ui/tile.tsx";
 import { Pick, areaOptions } from "./filters.tsx";
+import { Cases } from "./overview-cases.tsx";
 import { Incomes, Number, Problems, Sheet, type To, Visited } from "./overview-charts.tsx";
 import { TOPICS, listOf, share } from "./overview-links.ts";
 import { DueLine } from "./deadlines.tsx";
@@ -163,6 +164,7 @@ export function OverviewPage({ board, query }: OverviewProps) {
           </>
         )}
       </Sheet>
+      <Cases campaign={campaign} area={area} />
       <Sheet
         title="人均纯收入"
         note={line ? <>监测线 {yuan(line.amount)} 元 ({line.document}){income.lines.length > 1 && `; 另有 ${income.lines.length - 1} 处监测线不同`}。监测线是参考, 不能唯收入。</> : "没有监测线, 只看分布。"}
