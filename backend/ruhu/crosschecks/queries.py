@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,8 +26,8 @@ from ruhu.roster.queries import HOUSEHOLD
 
 LETTER = {3: "H", 2: "M", 1: "L"}
 SHORTEST = 4
-AT_ONCE = 60
-"""Villages that one request brings up to date; the rest waits for the next look."""
+PATIENCE = 1.0
+"""Seconds in which one request brings villages up to date; the rest waits for the next look."""
 
 
 class FindingChanged(Conflict):
@@ -48,9 +49,12 @@ def refresh(
         where.append(below(AREA.c.code, area))
     with database.read() as connection:
         waiting = stale(connection, catalog, campaign, *where, most=10_000)
-    for one in waiting[:AT_ONCE]:
+    began = time.monotonic()
+    for done, one in enumerate(waiting):
+        if time.monotonic() - began >= PATIENCE:
+            return len(waiting) - done
         check(database, catalog, one)
-    return max(0, len(waiting) - AT_ONCE)
+    return 0
 
 
 def _in(state: str) -> ColumnElement[bool]:
