@@ -213,6 +213,20 @@ test("a village form is told what its households said, with their names", () => 
   expect(notes.get("missed")).toMatchObject([{ households: [{ id: "甲" }], contradicts: false }]);
 });
 
+test("what speaks against a village form is what the server finds, too", () => {
+  // The same vector as tests/crosschecks/test_judging.py.
+  const vector = JSON.parse(readFileSync(new URL("../../tests/vectors/across.json", import.meta.url), "utf8")) as {
+    across: NonNullable<Aids["across"]>; values: Answers["values"]; contradicted: Record<string, [string, string][]>;
+    households: { id: string; name: string; monitored: boolean; flags: [string, string][] }[];
+  };
+  const rows = vector.households.map(({ flags, ...home }) => ({ household: home, flags: flags.map(([code, title]) => ({ code, title })) }) as unknown as HouseholdRow);
+  const notes = acrossNotes({ across: vector.across } as Aids, rows, vector.values);
+  const told = [...notes].flatMap(([question, against]) =>
+    against.filter((a) => a.contradicts).map((a) => [question, a.households.map((h) => [h.id, h.titles.join("、")])] as const),
+  );
+  expect(Object.fromEntries(told)).toEqual(vector.contradicted);
+});
+
 test("what is signed is the text that the server reckons with", async () => {
   const vector = JSON.parse(readFileSync(new URL("../../tests/vectors/signing.json", import.meta.url), "utf8")) as {
     item: { scope: string; household_id: string; questionnaire: string; answers: Answers }; signed: string; digest: string;

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import orjson
 import pytest
 
 from ruhu.campaigns.checking import Surroundings, campaign_faults
@@ -56,6 +59,19 @@ def test_a_village_s_no_stands_against_the_households_that_report_the_problem() 
     assert "答“否”, 但有 2 户报了住房问题" in one.message and one.question == "housing_policy_missing"
     assert "across_housing_policy_missing" not in by_code(Village(homes, {"housing_policy_missing": "yes"}))
     assert "across_housing_policy_missing" not in by_code(Village(homes))
+
+
+def test_the_server_finds_what_the_phone_shows_while_a_village_form_is_filled_in() -> None:
+    """The same vector as frontend/tests/filling.test.ts."""
+    vector = orjson.loads((Path(__file__).parents[1] / "vectors" / "across.json").read_bytes())
+    rules = replace(RULES, across=tuple((claim, claim["question"]) for claim in vector["across"]), checks=())
+    homes = [
+        Household(one["id"], one["name"], {"monitored": one["monitored"]}, dict(one["flags"]))
+        for one in vector["households"]
+    ]
+    found = findings(rules, Village(homes, vector["values"]))
+    told = {one.question: [list(pair) for pair in one.households] for one in found}
+    assert told == vector["contradicted"]
 
 
 def test_nobody_missed_is_asked_about_where_a_poor_household_is_not_monitored() -> None:
