@@ -444,6 +444,9 @@ TABLE: dict[str, list[Rule]] = {
     "GET /api/procedures": [Rule(get("/api/procedures", limit="200"), says=lists("procedure"))],
     "GET /api/procedures/kinds": open_to_all("/api/procedures/kinds"),
     "GET /api/procedures/{procedure_id}": [Rule(get("/api/procedures/{procedure}"), 200, 404)],
+    "GET /api/procedures/{procedure_id}/record.pdf": [
+        Rule(get("/api/procedures/{procedure}/record.pdf"), 200, 404, says=prints),
+    ],
     "POST /api/procedures": [Rule(post("/api/procedures", entering), 200, 404, only=SURVEYING)],
     "POST /api/procedures/{procedure_id}/entries": [
         Rule(post("/api/procedures/{procedure}/entries", remarked), 200, 404, only=SURVEYING),

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from ruhu.audit import log as audit
@@ -15,6 +16,7 @@ from ruhu.kit import clock
 from ruhu.kit.ids import uuid7
 from ruhu.procedures.store import PROCEDURE
 from ruhu.roster.queries import HOUSEHOLD
+from tests.exports.printed import squeezed
 from tests.factories.world import GRIDS, VILLAGES, Phone, World, small_world
 
 SAID = {
@@ -77,6 +79,11 @@ def all_of(people: dict[str, Phone], now: dict[str, Any], *steps: str) -> dict[s
     return now
 
 
+def printed(reply: Any) -> str:
+    assert reply.status_code == 200, reply.text
+    return "".join(page.get_textpage().get_text_bounded() for page in PdfDocument(reply.content))
+
+
 def household(world: World, id: str) -> Any:
     with world.database.read() as connection:
         return connection.execute(select(HOUSEHOLD).where(HOUSEHOLD.c.id == id)).one()
@@ -104,6 +111,9 @@ def test_a_household_goes_through_the_seven_steps_and_the_register_and_its_phone
     assert [(e["act"], e["by"]) for e in now["entries"]][:3] == [
         ("begin", "示例wg1"), ("take", "示例cun1"), ("take", "示例xian"),
     ]  # fmt: skip
+    paper = squeezed(printed(people["zhen"].get(f"/api/procedures/{now['id']}/record.pdf")))
+    for words in ("监测对象识别纳入程序记录", "农户自主申报", "县级审批", "边缘易致贫户", "示例镇政府科员", "示例xian", "批准后录入(10天"):
+        assert words in paper, words
     again = begin(people["cun1"], id)
     assert (again.status_code, again.json()["code"]) == (409, "not_eligible")
     with world.database.read() as connection:

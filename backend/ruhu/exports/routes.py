@@ -18,10 +18,14 @@ from ruhu.exports import gather
 from ruhu.exports.bulk import PDF_MOST, ZIP_MOST, Printer
 from ruhu.exports.fonts import face
 from ruhu.exports.ledger import lines, workbook
+from ruhu.exports.press import press
+from ruhu.exports.record import record
+from ruhu.kit import clock
 from ruhu.kit.errors import NotFound, TooLarge
 from ruhu.kit.http import PathText, problems
 from ruhu.ledger.queries import Filters
 from ruhu.ledger.routes import AreaQuery, StateQuery, UnitQuery
+from ruhu.procedures import queries as procedures
 
 router = APIRouter(prefix="/api", tags=["exports 打印"])
 
@@ -169,6 +173,22 @@ def export_cases(
     return StreamingResponse(
         iter(lambda: file.read(65536), b""), media_type=XLSX_TYPE, headers=_named("整改台账.xlsx")
     )
+
+
+@router.get(
+    "/procedures/{procedure_id}/record.pdf",
+    response_class=Response,
+    responses={**PDF, **problems(401, 404, 422, 503)},
+)
+def print_procedure(request: Request, actor: CurrentActor, procedure_id: PathText) -> Response:
+    """The record of a household's procedure; steps that are not taken stay empty."""
+    state = request.app.state
+    with state.db.read() as connection:
+        told = procedures.one(connection, actor, procedure_id)
+    printed = press([record(told, clock.today())], face(state.settings.fonts), {})
+    with state.db.write() as connection:
+        audit.record(connection, actor, "procedure:print", procedure_id, {})
+    return Response(printed, media_type="application/pdf", headers=_named(f"{told['short']}程序记录.pdf"))
 
 
 def _of(

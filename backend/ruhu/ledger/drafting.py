@@ -53,11 +53,11 @@ class Drafts:
         known = store.locked_about(connection, about) if (about := _met(found)) else {}
         for f in found:
             unit: dict[str, str] = {}
-            until = due_on(f.campaign)
+            until = due_on(f.campaign, clock.today())
             for flag in f.raised:
                 row = known.get((f.campaign.id, f.subject_id, flag["code"]))
                 if row is not None:
-                    self._again(row, f.rev, flag["message"])
+                    self._again(row, f.rev, flag["message"], until)
                     continue
                 id = store.case_id(f.campaign.id, f.subject_id, flag["code"])
                 topic = flag["area"]
@@ -101,13 +101,14 @@ class Drafts:
         else:
             self._move(row, replace(standing, found_gone=True))
 
-    def _again(self, row: Any, rev: str, message: str) -> None:
-        """The problem has a case already: a closed one is reopened by the survey itself."""
+    def _again(self, row: Any, rev: str, message: str, until: str | None) -> None:
+        """The problem has a case already: a closed one is reopened by the survey itself, and is not due before `until`."""
         standing = self._standing(row)
         if standing.state == "closed":
             step = Step(uuid7(), "reopen", standing.head, "", "", clock.today().isoformat())
             self.steps.append((row.id, step, {"reason": message, "revision": rev}))
-            self._move(row, reopened(standing, step.id, message))
+            due = max(filter(None, (standing.due_on, until)), default=None)
+            self._move(row, replace(reopened(standing, step.id, message), due_on=due))
         else:
             words = message if standing.state == "found" else standing.statement
             self._move(row, replace(standing, found_gone=False, statement=words))

@@ -20,7 +20,7 @@ from ruhu.kit import clock, cursors
 from ruhu.kit.errors import NotFound
 from ruhu.ledger import store
 from ruhu.ledger.store import CASE
-from ruhu.ledger.terms import suggested_measure
+from ruhu.ledger.terms import suggested_leader, suggested_measure
 from ruhu.ledger.transitions import possible
 from ruhu.risk.models import LEVELS
 from ruhu.roster.queries import HOUSEHOLD
@@ -223,6 +223,7 @@ def one_case(
         "steps": steps_told(connection, [row]).get(row.id, []),
         "possible": possible(standing, actor.account_id, actor.role),
         "suggested_measure": suggested_measure(campaign, row.topic) if campaign else "",
+        "suggested_leader": suggested_leader(campaign, row.topic) if campaign else "",
         "units": list(campaign.data.get("units", ())) if campaign else [],
     }  # fmt: skip
 

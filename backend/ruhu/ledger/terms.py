@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from ruhu.campaigns.deadlines import rectified_by
 from ruhu.campaigns.queries import CampaignView
+from ruhu.campaigns.workdays import workdays
 from ruhu.ledger.transitions import Terms
 
 DEFAULT_NEEDS = frozenset({"reason", "record"})
@@ -33,7 +35,15 @@ def suggested_measure(campaign: CampaignView, topic: str) -> str:
     return str(campaign.data.get("drafts", {}).get("measures", {}).get(topic, ""))
 
 
-def due_on(campaign: CampaignView) -> str | None:
-    """The end of the campaign's rectification stage."""
-    day = rectified_by(campaign.data)
+def suggested_leader(campaign: CampaignView, topic: str) -> str:
+    """The leader 责任领导 in whose charge the area is. "" where the data names none."""
+    leaders: dict[str, Any] = campaign.data.get("drafts", {}).get("leaders", {})
+    return str(leaders.get(topic, leaders.get("other", "")))
+
+
+def due_on(campaign: CampaignView, found: date) -> str | None:
+    """The day until which what was found on that day is put right: so many working days later where the campaign counts them,
+    else the end of its rectification stage."""
+    days = campaign.data.get("drafts", {}).get("due", {}).get("working_days")
+    day = rectified_by(campaign.data) if days is None else workdays().add(found, days)
     return day.isoformat() if day else None

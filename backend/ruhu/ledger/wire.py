@@ -83,6 +83,7 @@ class CaseFull(CaseOut):
     steps: list[CaseStepOut]
     possible: list[StepKind]
     suggested_measure: str
+    suggested_leader: str
     units: list[str]
 
 

@@ -60,7 +60,7 @@ export function isoOf(text: string): string {
 function started(of: CaseFull, step: StepKind): Said {
   if (step === "assign") {
     return {
-      unit: of.unit, leader: of.leader, person: of.person, due_on: of.due_on ?? "", measure: of.measure || of.suggested_measure, cause: of.cause,
+      unit: of.unit, leader: of.leader || of.suggested_leader, person: of.person, due_on: of.due_on ?? "", measure: of.measure || of.suggested_measure, cause: of.cause,
       nature: of.nature ?? "",
     };
   }

@@ -12,6 +12,7 @@ import { AllAnswers, Checks } from "./answers.tsx";
 import { Decided, type Step } from "./decided.tsx";
 import { PhotoWall } from "./photos.tsx";
 import { PrintOne } from "./printing.tsx";
+import { OfHousehold } from "./procedure-begin.tsx";
 import { ReviewPanel } from "./review-panel.tsx";
 import { moment } from "./review.ts";
 import { type Detail, definitionOf, useGet } from "./wire.ts";
@@ -194,6 +195,7 @@ export function DetailView({ of, campaign, form, name, head, changed }: {
             )}
             <PrintOne path={path} campaign={campaign} name={detail.name ?? name ?? "表"} />
             <ReviewPanel detail={detail} form={data?.form ?? null} changed={() => (again(), changed?.())} />
+            {"household" in of && <OfHousehold detail={detail} household={of.household} />}
             <Body detail={detail} form={data?.form ?? null} open={"village" in of} />
           </>
         )}

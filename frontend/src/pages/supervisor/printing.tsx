@@ -39,6 +39,20 @@ export function PrintOne({ path, campaign, name }: { path: string; campaign: str
   );
 }
 
+/** The record of one procedure: each step with its day, papers and hand. */
+export function PrintRecord({ id, name }: { id: string; name: string }) {
+  const phone = usePhone();
+  const { busy, error, make } = useMaking();
+  return (
+    <p class="print-one">
+      <Button small kind="line" off={busy} onPress={() => make(async () => save(await phone.file(`/api/procedures/${id}/record.pdf`), name))}>
+        {busy ? "正在排版…" : "打印程序记录"}
+      </Button>
+      {error && <span role="alert">{error}</span>}
+    </p>
+  );
+}
+
 interface ManyProps {
   campaign: string;
   /** The area of the list, and its name. */

@@ -1,7 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Wire } from "@/api/wire.ts";
 import { isoDay } from "@/kit/day.ts";
-import type { Phone } from "@/phone.ts";
 import { clock, day } from "@/ui/format.ts";
 import { usePhone, words } from "../context.tsx";
 import { useGet } from "./wire.ts";
@@ -40,8 +39,10 @@ export function takeOf(questions: readonly Compared[], tapped: Readonly<Record<s
 }
 
 interface Paged<T> { items: T[]; next: string | null }
-export interface Pages<T> {
+export interface Pages<T, P = Paged<T>> {
   items: T[] | undefined;
+  /** The first page as it came, with what stands beside its items. */
+  page: P | undefined;
   next: string | null;
   error: string | null;
   busy: boolean;
@@ -50,11 +51,10 @@ export interface Pages<T> {
 }
 
 /** A list that comes page by page. @param round raised when something in it has been dealt with */
-export function usePages<T>(path: string, ask: Record<string, string>, round = 0): Pages<T> {
+export function usePages<T, P extends Paged<T> = Paged<T>>(path: string, ask: Record<string, string>, round = 0): Pages<T, P> {
   const phone = usePhone();
   const key = `${path}?${new URLSearchParams(ask)} ${round}`;
-  const get = (p: Phone, cursor?: string) => p.get<Paged<T>>(path, cursor === undefined ? ask : { ...ask, cursor });
-  const first = useGet<Paged<T>>(key, (p) => get(p));
+  const first = useGet<P>(key, (p) => p.get<P>(path, ask));
   const [rest, setRest] = useState<Paged<T> | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -65,7 +65,7 @@ export function usePages<T>(path: string, ask: Record<string, string>, round = 0
     setBusy(true);
     setProblem(null);
     try {
-      const page = await get(phone, next);
+      const page = await phone.get<Paged<T>>(path, { ...ask, cursor: next });
       setRest((old) => ({ items: [...(old?.items ?? []), ...page.items], next: page.next }));
     } catch (cause) {
       setProblem(words(cause));
@@ -73,5 +73,5 @@ export function usePages<T>(path: string, ask: Record<string, string>, round = 0
     setBusy(false);
   };
   const items = first.data && [...first.data.items, ...(rest?.items ?? [])];
-  return { items, next, error: first.error ?? problem, busy: busy || first.busy, more, again: first.again };
+  return { items, page: first.data, next, error: first.error ?? problem, busy: busy || first.busy, more, again: first.again };
 }

@@ -26,6 +26,8 @@ import { Held, HeldView } from "./held.tsx";
 import { HouseholdList } from "./household-list.tsx";
 import { Newcomers } from "./newcomers.tsx";
 import { OverviewPage } from "./overview-lazy.tsx";
+import { ProcedureView } from "./procedure-view.tsx";
+import { ProcedureList } from "./procedures.tsx";
 import { Reviews } from "./reviews.tsx";
 import { SelfCheckView } from "./self-check-detail.tsx";
 import { SelfCheckList } from "./self-checks.tsx";
@@ -40,6 +42,7 @@ const PAGES = [
   { path: "/supervisor/households", name: "风险户" },
   { path: "/supervisor/cases", name: "台账" },
   { path: "/supervisor/self-checks", name: "自查" },
+  { path: "/supervisor/procedures", name: "监测程序" },
   { path: "/supervisor/deadlines", name: "期限" },
   { path: "/supervisor/villages", name: "村表" },
   { path: "/supervisor/cross-checks", name: "互核" },
@@ -52,7 +55,7 @@ const PAGES = [
   { path: "/supervisor/bundle", name: "收文件" },
   { path: "/supervisor/account", name: "账号" },
 ] as const;
-const [OVERVIEW, HOUSEHOLDS, CASES, SELF, DEADLINES, VILLAGES, CROSS, REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
+const [OVERVIEW, HOUSEHOLDS, CASES, SELF, PROCEDURES, DEADLINES, VILLAGES, CROSS, REVIEWS, SPOTS, DISPUTES, HELD, NEWCOMERS, COMPLAINTS, TAKE_IN, ACCOUNT] = PAGES;
 /** They show what belongs to one campaign. */
 const OF_CAMPAIGN: readonly (typeof PAGES)[number][] = [OVERVIEW, HOUSEHOLDS, CASES, SELF, VILLAGES, CROSS, REVIEWS, SPOTS];
 /** What only those see who decide on forms. */
@@ -161,6 +164,7 @@ export function Supervisor() {
   else if (open && page === CASES) drawer = <CaseView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
   else if (open && board && page === SELF)
     drawer = <SelfCheckView key={`${open} ${query.get("area")}`} id={open} campaign={board.campaign.id} area={query.get("area")} changed={() => setRound((n) => n + 1)} head={head} />;
+  else if (open && page === PROCEDURES) drawer = <ProcedureView key={open} id={open} changed={() => setRound((n) => n + 1)} head={head} />;
   else if (open && board && (page === HOUSEHOLDS || page === VILLAGES || page === REVIEWS)) {
     const villages = page === VILLAGES || query.get("of") === "village";
     drawer = (
@@ -180,6 +184,7 @@ export function Supervisor() {
   else if (page === DEADLINES) content = <Deadlines narrow={narrow} />;
   else if (page === TAKE_IN) content = <TakeIn />;
   else if (page === DISPUTES) content = open ? <DisputePage key={open} id={open} other={query.get("other")} /> : <Disputes query={query} narrow={narrow} />;
+  else if (page === PROCEDURES) content = <ProcedureList query={query} narrow={narrow} round={round} />;
   else if (page === COMPLAINTS) content = <Complaints query={query} />;
   else if (page === NEWCOMERS) content = <Newcomers />;
   else if (page === HELD) content = <Held query={query} narrow={narrow} round={round} />;
