@@ -35,7 +35,7 @@ from ruhu.kit.settings import Settings
 from ruhu.kit.web import mount_app, mount_authority, mount_docs
 from ruhu.ledger.routes import router as ledger_router
 from ruhu.overview.routes import router as overview_router
-from ruhu.procedures.definition import load_procedures
+from ruhu.procedures.definition import load_procedures, put_in_force
 from ruhu.procedures.routes import router as procedures_router
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.questionnaires.routes import router as questionnaires_router
@@ -108,6 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.checklists = Checklists.load(app.state.catalog, settings.questionnaires)
     app.state.layouts = load_layouts(settings.questionnaires)
     app.state.procedures = load_procedures(settings.questionnaires)
+    put_in_force(app.state.db.engine, app.state.procedures)
     for definition in app.state.catalog.hashes.values():
         compiled(definition)  # now, not while the first phone waits
     # What a match calls for the forms of a household that became one of the register.

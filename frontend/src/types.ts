@@ -60,7 +60,7 @@ export interface SumLayout {
 }
 
 /** What is said once and never corrected, beside surveys (docs/sync.md, Acts). */
-export type ActKind = "visit" | "case_step" | "complaint" | "newcomer" | "resurvey";
+export type ActKind = "visit" | "case_step" | "complaint" | "newcomer" | "resurvey" | "application";
 export type FormKind = "survey" | ActKind;
 export type FormSubject = "household" | "village" | "either";
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.factories.items import harmless_values, survey_item
 from tests.journeys.conftest import DESK, Holds
 from tests.journeys.site import PASSWORD, Desk, Site, Township, household_rows
+from tests.journeys.steps import at_work
 from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.test_filling import FORM
 from tests.roster.files import register
@@ -56,7 +57,7 @@ def test_a_clue_goes_through_the_seven_steps_to_the_file_and_each_level_takes_it
     people = {"wg-steps": ("worker", code + "01"), "cun-steps": ("village", code), "zhen-steps": ("township", township.code)}
     for username, (role, area) in (people | {"xian-steps": ("county", township.county)}).items():
         site.person(username, role, area)
-    home = clerk.get("/api/households", area=code, q="程示甲")["items"][0]["id"]
+    first, home = (clerk.get("/api/households", area=code, q=name)["items"][0]["id"] for name in ("程示甲", "程示乙"))
     poor = harmless_values(FORM, house_unsafe="yes")
     remarks = {"house_unsafe": "屋顶漏雨"}
     site.desk("wg-steps").push(survey_item(FORM, village=code, household_id=home, values=poor, remarks=remarks))
@@ -68,15 +69,32 @@ def test_a_clue_goes_through_the_seven_steps_to_the_file_and_each_level_takes_it
         pages[level] = desk.page
     cun, zhen, xian = pages["cun"], pages["zhen"], pages["xian"]
 
-    # The family asks by itself; the village enters it, with what the survey found.
+    # The family asks by itself; the worker notes it without signal.
+    phone = hand(site)
+    page = at_work(phone, "wg-steps")
+    phone.lose_signal()
+    page.get_by_role("link", name="农户", exact=True).click()
+    page.get_by_role("link", name=WHO).click()
+    page.get_by_role("button", name=re.compile("这户自己申报监测对象")).click()
+    form = page.get_by_role("dialog", name=re.compile("自主申报"))
+    form.get_by_role("textbox", name="家里谁提出的?").fill("程示甲")
+    form.get_by_role("button", name="大病花费大").click()
+    form.get_by_role("radio", name="否").check()
+    sound(page)
+    form.get_by_role("button", name="存下这次申报").click()
+    expect(form).to_have_count(0)
+    phone.find_signal()
+    expect(page.get_by_role("link", name=re.compile("全部送达"))).to_be_visible(timeout=30_000)
+
+    # Another one begins at the desk, with what the survey found as its clue.
     cun.goto(f"{site.url}/supervisor/households?open={home}")
     cun.get_by_role("button", name="进入程序…").click()
-    sheet = cun.get_by_role("dialog", name="程示甲 进入程序")
+    sheet = cun.get_by_role("dialog", name="程示乙 进入程序")
     expect(sheet.get_by_label("线索", exact=True)).not_to_have_value("")
     sheet.get_by_label("线索来源").select_option(label="农户自主申报")
     sheet.get_by_role("button", name="进入程序").click()
     expect(sheet.get_by_text("请写明是家里谁提出的")).to_be_visible()
-    sheet.get_by_label("家里谁提出的").fill("程示甲")
+    sheet.get_by_label("家里谁提出的").fill("程示乙")
     sound(cun)
     sheet.get_by_role("button", name="进入程序").click()
     expect(drawer(cun)).to_contain_text("还有 15 天")
@@ -106,7 +124,7 @@ def test_a_clue_goes_through_the_seven_steps_to_the_file_and_each_level_takes_it
     take(zhen, "制定帮扶计划", 帮扶计划="计 1 号", 针对性帮扶措施="申报危房改造, 安排公益岗")
     expect(drawer(zhen)).to_contain_text("已办结")
     sound(zhen)
-    household = clerk.get(f"/api/households/{home}")
+    household = clerk.get(f"/api/households/{first}")
     assert (household["monitored"], "monitored" in household["kinds"]) == (True, True)
-    (done,) = clerk.get("/api/procedures", household=home)["items"]
+    (done,) = clerk.get("/api/procedures", household=first)["items"]
     assert (done["state"], done["overdue"], done["applicant"]) == ("done", False, "程示甲")

@@ -32,7 +32,7 @@ IDBFactory.prototype.open = () => Object.create(IDBOpenDBRequest.prototype, sile
 """
 CLOSED = "IDBFactory.prototype.open = () => { throw new DOMException('closed', 'SecurityError'); };"
 SUPERVISOR = (
-    "/supervisor/households", "/supervisor/cases", "/supervisor/villages", "/supervisor/disputes", "/supervisor/held", "/supervisor/newcomers",
+    "/supervisor/households", "/supervisor/cases", "/supervisor/procedures", "/supervisor/villages", "/supervisor/disputes", "/supervisor/held", "/supervisor/newcomers",
     "/supervisor/complaints", "/supervisor/bundle", "/supervisor/account",
 )  # fmt: skip
 

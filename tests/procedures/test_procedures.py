@@ -17,6 +17,7 @@ from ruhu.kit.ids import uuid7
 from ruhu.procedures.store import PROCEDURE
 from ruhu.roster.queries import HOUSEHOLD
 from tests.exports.printed import squeezed
+from tests.factories.items import act_item
 from tests.factories.world import GRIDS, VILLAGES, Phone, World, small_world
 
 SAID = {
@@ -211,3 +212,29 @@ def test_those_who_do_not_see_the_household_see_nothing_of_it_and_an_auditor_tak
     assert take(people["shenji"], now, "verify").status_code == 403
     bad = begin(people["cun1"], world.households[GRIDS[1]][1], origin="application")
     assert (bad.status_code, bad.json()["code"]) == (422, "incomplete")
+
+
+def test_a_households_own_application_from_a_phone_begins_its_recognition_once(
+    world: World, people: dict[str, Phone]
+) -> None:
+    id, other = world.households[GRIDS[3]][:2]
+    wg4 = people["zhen"]
+    form = world.client.app.state.catalog.get("application")  # type: ignore[attr-defined]
+    said = {"applicant": "示例甲", "clue": "出了意外事故", "urgent": "yes", "applied_on": "2099-01-01"}
+
+    def apply(household: str) -> dict[str, Any]:
+        return act_item(form, village=VILLAGES[1], household_id=household, values=said)
+
+    first, second = apply(id), apply(id)
+    assert [r["status"] for r in wg4.results(first, second, first)] == ["accepted", "held", "accepted"]
+    assert wg4.results(second)[0]["problem"]["code"] == "already_running"
+    now = wg4.get(f"/api/procedures/{first['submission_id']}").json()
+    assert (now["origin"], now["applicant"], now["urgent"]) == ("application", "示例甲", True)
+    # The phone's clock decides nothing: what lies ahead of the server's day was today.
+    assert (now["begun_on"], now["days_left"]) == (ago(0), 10)
+    assert begin(people["xian"], id).json()["code"] == "already_running"
+    with world.database.write() as connection:
+        connection.execute(HOUSEHOLD.update().where(HOUSEHOLD.c.id == other).values(monitored=True))
+    (held,) = wg4.results(apply(other))
+    assert (held["status"], held["problem"]["code"]) == ("held", "not_eligible")
+    assert world.count(PROCEDURE, PROCEDURE.c.household_id == other) == 0

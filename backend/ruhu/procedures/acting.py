@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from ruhu.kit.errors import Conflict, Invalid, NotFound, RuhuError, StepNotYours
 from ruhu.procedures import store
 from ruhu.procedures.clocks import clocks, due_on
 from ruhu.procedures.deciding import ACTS, Asked, Entering, Standing, apply, may_begin, next_steps
-from ruhu.procedures.definition import Procedures, Route
+from ruhu.procedures.definition import Procedures, Route, Rules
 from ruhu.procedures.queries import one_kept
 from ruhu.procedures.store import PROCEDURE
 from ruhu.roster.marking import mark_monitored
@@ -52,53 +52,74 @@ _ERRORS: Mapping[str, type[RuhuError]] = {
 }  # fmt: skip
 
 
-def begin(
-    connection: Connection, actor: Actor, known: Procedures, *, id: str, household_id: str, kind: str, begun_on: date,
-    origin: str, clue: str, applicant: str, urgent: bool,
-) -> None:  # fmt: skip
-    """A household enters a procedure. `id` makes it idempotent; `begun_on` is the day of the clue.
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A household is to enter a procedure. `id` makes it idempotent; `begun_on` is the day of the clue."""
 
-    Raises NotFound, NotEligible, AlreadyRunning, IdTaken, Incomplete.
-    """
-    rules = known.get(kind)
+    id: str
+    household_id: str
+    kind: str
+    begun_on: date
+    origin: str
+    clue: str
+    applicant: str
+    urgent: bool
+    account_id: str
+    role: str
+
+
+def begin(connection: Connection, actor: Actor, known: Procedures, asked: Beginning) -> None:
+    """A household enters a procedure. Raises NotFound, NotEligible, AlreadyRunning, IdTaken, Incomplete."""
+    rules = known.get(asked.kind)
     # Its row is locked, so that two who begin at once do not both find nothing running.
-    household = _household(connection, actor, household_id)
-    others = connection.execute(select(PROCEDURE).where(PROCEDURE.c.household_id == household_id)).all()
-    before = connection.execute(select(PROCEDURE).where(PROCEDURE.c.id == id)).first()
+    query = select(HOUSEHOLD).where(HOUSEHOLD.c.id == asked.household_id, visible_to(actor).where(HOUSEHOLD.c.grid))
+    household = connection.execute(query.with_for_update()).first()
+    if household is None:
+        raise NotFound("没有这一户, 或它不在您的范围内。请刷新后再看。", household=asked.household_id)
+    before = connection.execute(select(PROCEDURE).where(PROCEDURE.c.id == asked.id)).first()
     if before is not None:
-        if (before.household_id, before.kind) == (household_id, kind):
+        if (before.household_id, before.kind) == (asked.household_id, asked.kind):
             return
-        raise IdTaken("这个编号已属于另一个程序。请用新的编号。", procedure=id)
+        raise IdTaken("这个编号已属于另一个程序。请用新的编号。", procedure=asked.id)
+    refusal = refused(connection, household, known, rules, asked)
+    if refusal is not None:
+        raise _ERRORS.get(refusal.code, Incomplete)(refusal.message, household=asked.household_id)
+    audit.record(
+        connection, actor, "procedure:begin", asked.id,
+        {"household": asked.household_id, "kind": asked.kind, "rules": rules.hash, "urgent": asked.urgent},
+    )  # fmt: skip
+    enter(connection, rules, asked)
+
+
+def refused(
+    connection: Connection, household: Any, known: Procedures, rules: Rules, asked: Beginning
+) -> Refusal | None:
+    """Why the household (its row, locked) may not enter now; None when it may."""
+    others = connection.execute(select(PROCEDURE).where(PROCEDURE.c.household_id == household.id)).all()
     entering = Entering(
         household.provisional_since is None and not household.deleted, household.monitored, household.labour,
         frozenset(row.kind for row in others if row.state == "running"),
         frozenset(row.kind for row in others if row.state == "done"),
     )  # fmt: skip
-    today = clock.today()
-    _raise(
-        may_begin(rules, entering, {one.id: one.title for one in known.rules.values()}),
-        household=household_id,
+    if asked.urgent and rules.urgent is None:
+        return Refusal("incomplete", f"“{rules.title}”没有绿色通道。请按一般程序办。")
+    return may_begin(rules, entering, {one.id: one.title for one in known.rules.values()}) or _unsaid(
+        rules.origin(asked.origin), asked.clue, asked.applicant, asked.begun_on, clock.today()
     )
-    _raise(_unsaid(rules.origin(origin), clue, applicant, begun_on, today), household=household_id)
-    if urgent and rules.urgent is None:
-        raise Incomplete(f"“{rules.title}”没有绿色通道。请按一般程序办。", kind=kind)
+
+
+def enter(connection: Connection, rules: Rules, asked: Beginning) -> None:
+    """Write what `refused` found nothing against."""
     store.keep_rules(connection, rules)
-    audit.record(
-        connection, actor, "procedure:begin", id,
-        {"household": household_id, "kind": kind, "rules": rules.hash, "urgent": urgent},
-    )  # fmt: skip
-    route, now = rules.route(urgent=urgent), clock.iso()
-    entry = Asked(id, "begin", None, actor.role, today, on=begun_on, remark=clue)
-    standing = Standing(begun_on, head=id)
-    store.add(
-        connection,
-        {
-            "id": id, "household_id": household_id, "kind": kind, "rules": rules.hash, "urgent": urgent, "origin": origin,
-            "clue": clue, "applicant": applicant, "begun_on": begun_on.isoformat(), "began_by": actor.account_id,
-        }
-        | _columns(route, standing, today, now),
-    )  # fmt: skip
-    store.add_entry(connection, id, 1, entry, actor.account_id, now)
+    route, now, today = rules.route(urgent=asked.urgent), clock.iso(), clock.today()
+    entry = Asked(asked.id, "begin", None, asked.role, today, on=asked.begun_on, remark=asked.clue)
+    said = {
+        "id": asked.id, "household_id": asked.household_id, "kind": asked.kind, "rules": rules.hash, "urgent": asked.urgent,
+        "origin": asked.origin, "clue": asked.clue, "applicant": asked.applicant, "begun_on": asked.begun_on.isoformat(),
+        "began_by": asked.account_id,
+    }  # fmt: skip
+    store.add(connection, said | _columns(route, Standing(asked.begun_on, head=asked.id), today, now))
+    store.add_entry(connection, asked.id, 1, entry, asked.account_id, now)
 
 
 def go_on(connection: Connection, actor: Actor, procedure_id: str, asked: Asked) -> None:
@@ -145,14 +166,6 @@ def _columns(route: Route, standing: Standing, today: date, now: str) -> dict[st
     }  # fmt: skip
 
 
-def _household(connection: Connection, actor: Actor, household_id: str) -> Any:
-    query = select(HOUSEHOLD).where(HOUSEHOLD.c.id == household_id, visible_to(actor).where(HOUSEHOLD.c.grid))
-    row = connection.execute(query.with_for_update()).first()
-    if row is None:
-        raise NotFound("没有这一户, 或它不在您的范围内。请刷新后再看。", household=household_id)
-    return row
-
-
 def _unsaid(
     origin: Mapping[str, Any] | None, clue: str, applicant: str, begun_on: date, today: date
 ) -> Refusal | None:
@@ -165,11 +178,6 @@ def _unsaid(
     if len(clue) < 2:
         return Refusal("incomplete", "还没有写线索。请写一句是什么情况。")
     return None
-
-
-def _raise(refusal: Refusal | None, **extra: Any) -> None:
-    if refusal is not None:
-        raise _ERRORS.get(refusal.code, Incomplete)(refusal.message, **extra)
 
 
 def _stale(connection: Connection, kept: store.Kept) -> Refusal:

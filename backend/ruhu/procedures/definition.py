@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import orjson
 import yaml
+from sqlalchemy import Connection, Engine
 
 from ruhu.kit.canonical import canonical
 from ruhu.kit.errors import NotFound
 from ruhu.kit.resources import schemas_dir
+from ruhu.kit.settings import Settings
 from ruhu.questionnaires.faults import Fault, PublishError
 from ruhu.questionnaires.reading import read_yaml
 from ruhu.questionnaires.shape import shape_faults
@@ -176,6 +179,21 @@ def load_procedures(*extra: Path | None, strict: bool = False) -> Procedures:
                 continue
             found[rules.id] = rules
     return Procedures(found.values())
+
+
+_IN_FORCE: WeakKeyDictionary[Engine, Procedures] = WeakKeyDictionary()
+
+
+def put_in_force(engine: Engine, procedures: Procedures) -> None:
+    """Say what households of this database may enter: what phones send finds it there."""
+    _IN_FORCE[engine] = procedures
+
+
+def in_force(connection: Connection) -> Procedures:
+    """What households of this database may enter; where no server has said so, what the environment names."""
+    if connection.engine not in _IN_FORCE:
+        put_in_force(connection.engine, load_procedures(Settings().questionnaires))
+    return _IN_FORCE[connection.engine]
 
 
 def _read(path: Path) -> Rules:

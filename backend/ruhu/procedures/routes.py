@@ -11,7 +11,7 @@ from ruhu.accounts.routes import CurrentActor, require
 from ruhu.kit import clock
 from ruhu.kit.http import PathText, problems
 from ruhu.procedures import queries
-from ruhu.procedures.acting import Incomplete, begin, go_on
+from ruhu.procedures.acting import Beginning, Incomplete, begin, go_on
 from ruhu.procedures.deciding import Asked
 from ruhu.procedures.queries import Filters, Sort
 from ruhu.procedures.wire import (
@@ -70,8 +70,11 @@ def post_procedure(request: Request, actor: Doer, asked: BeginIn) -> ProcedureFu
         raise Incomplete(f"“{asked.begun_on}”不是日期。请写得到线索的那一天, 如 2022-08-25。")
     with request.app.state.db.write() as connection:
         begin(
-            connection, actor, request.app.state.procedures, id=asked.id, household_id=asked.household_id, kind=asked.kind,
-            begun_on=begun_on, origin=asked.origin, clue=asked.clue, applicant=asked.applicant, urgent=asked.urgent,
+            connection, actor, request.app.state.procedures,
+            Beginning(
+                asked.id, asked.household_id, asked.kind, begun_on, asked.origin, asked.clue, asked.applicant, asked.urgent,
+                actor.account_id, actor.role,
+            ),
         )  # fmt: skip
         return ProcedureFull.model_validate(queries.one(connection, actor, asked.id))
 

@@ -14,7 +14,7 @@ from typing import Any
 from ruhu.kit.canonical import canonical, digest
 
 NOT_APPLICABLE = "na"
-ACTS = frozenset({"visit", "case_step", "complaint", "newcomer"})
+ACTS = frozenset({"visit", "case_step", "complaint", "newcomer", "application"})
 """Kinds of forms that say one thing once (docs/sync.md, "Acts"); the other kind is "survey"."""
 _ANSWERS = {
     "yes_no": ("yes", "no"),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from ruhu.questionnaires.definition import Definition
 
 Subject = Literal["household", "village", "either"]
-Kind = Literal["survey", "visit", "case_step", "complaint", "newcomer"]
+Kind = Literal["survey", "visit", "case_step", "complaint", "newcomer", "application"]
 
 
 class QuestionnaireRef(BaseModel):

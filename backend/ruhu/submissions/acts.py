@@ -1,4 +1,5 @@
-"""Acts: what a phone says once, beside surveys: an attempt at a door, a step of a case, a complaint, a new household.
+"""Acts: what a phone says once, beside surveys: an attempt at a door, a step of a case, a complaint, a new household,
+a household's own application.
 
 An act is an item like any other, with a form of its own kind; what it means is for the slice that takes it. A slice gives
 intake one `Taker` per kind.

@@ -11,7 +11,7 @@ import { StatesLink } from "../help/states-link.tsx";
 import { oldest, receipt, stage, whyNot } from "./words.ts";
 
 /** What was said, where it was no form. */
-const ACTS: Record<ActKind, string> = { visit: "走访记录", newcomer: "名册外新增", case_step: "整改", complaint: "反映", resurvey: "抽查复访" };
+const ACTS: Record<ActKind, string> = { visit: "走访记录", newcomer: "名册外新增", case_step: "整改", complaint: "反映", resurvey: "抽查复访", application: "自主申报" };
 
 function reason(row: OutboxRow): string {
   if (row.problem) return row.problem.message;

@@ -68,9 +68,12 @@ function Result({ work, submission, definition }: { work: Work; submission: Subm
 const HouseholdCases = lazy(() => import("../ledger/household-cases.tsx").then((m) => m.HouseholdCases), NOT_OPENED, "");
 const VisitSheet = lazy(() => import("./visit-sheet.tsx").then((m) => m.VisitSheet), NOT_OPENED, "");
 
+const ApplicationSheet = lazy(() => import("./application-sheet.tsx").then((m) => m.ApplicationSheet), NOT_OPENED, "");
+
 /** Who was here when, how it went, and the way to note another attempt. */
 function Attempts({ campaign, household, visits }: { campaign: Campaign; household: Household; visits: readonly Visit[] }) {
   const [open, setOpen] = useState(false);
+  const [applying, setApplying] = useState(false);
   if (!actRef(campaign, "visit")) return null;
   return (
     <Group title={`走访记录 ${visits.length || ""}`}>
@@ -79,7 +82,11 @@ function Attempts({ campaign, household, visits }: { campaign: Campaign; househo
           <Cell key={v.id} title={attemptNote(v)} note={[v.note, v.account_name].filter(Boolean).join(" · ")} />
         ))}
         <Cell title="记一次走访" note="没人在家、约了日子、电话问过, 都记在这里" onPress={() => setOpen(true)} />
+        {actRef(campaign, "application") && !household.monitored && !household.provisional && (
+          <Cell title="这户自己申报监测对象" note="家里遇到困难、自己提出的, 记下来由村里接着办" onPress={() => setApplying(true)} />
+        )}
       </Cells>
+      {applying && <ApplicationSheet campaign={campaign} household={household} onClose={() => setApplying(false)} />}
       {open && <VisitSheet campaign={campaign} household={household} onClose={() => setOpen(false)} />}
     </Group>
   );
