@@ -49,9 +49,13 @@ def test_where_the_campaign_asks_for_proof_no_outcome_counts_without_a_photo(sql
     asked = view(proof=True, due={"working_days": 5}, leaders={"housing": "示例副镇长"})
     with world.database.write() as connection:
         save_campaign(connection, asked.data)
-        assert connection.execute(select(CAMPAIGN.c.status).where(CAMPAIGN.c.id == asked.id)).scalar() == "open"
+        assert (
+            connection.execute(select(CAMPAIGN.c.status).where(CAMPAIGN.c.id == asked.id)).scalar() == "open"
+        )
     phone, town = world.sign_in("wg1"), world.sign_in("zhen")
-    assert next(c for c in phone.get("/api/campaigns").json()["items"] if c["id"] == asked.id)["proof"] is True
+    assert (
+        next(c for c in phone.get("/api/campaigns").json()["items"] if c["id"] == asked.id)["proof"] is True
+    )
     phone.results(survey(world, house_unsafe="yes"))
     case = one(town, housed(world))
     assert case["due_on"] == workdays().add(clock.today(), 5).isoformat()

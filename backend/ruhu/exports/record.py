@@ -17,7 +17,11 @@ def record(told: Mapping[str, Any], printed_on: date) -> dict[str, Any]:
     pen."""
     rows = [_row(step["title"], *_taken(told, step)) for step in told["steps"]]
     rows += [
-        _row(ACTS[entry["act"]], _happened(told, entry), f"{_day(entry['on'] or entry['at'][:10])} {entry['by']}")
+        _row(
+            ACTS[entry["act"]],
+            _happened(told, entry),
+            f"{_day(entry['on'] or entry['at'][:10])} {entry['by']}",
+        )
         for entry in told["entries"]
         if entry["act"] in ACTS
     ]
@@ -41,8 +45,14 @@ def _taken(told: Mapping[str, Any], step: Mapping[str, Any]) -> tuple[str, str]:
     if step["done_on"] is None or not entries:
         return "；".join(f"{paper['title']}: " for paper in step["papers"]), f"({LEVELS[step['level']]})"
     entry = entries[-1]  # sent back and taken again: the last one counts
-    said = [f"{p['title']}: {entry['papers'][p['id']]}" for p in step["papers"] if entry["papers"].get(p["id"])]
-    said += [f"{f['title']}: {_words(f, entry['fields'][f['id']])}" for f in step["fields"] if entry["fields"].get(f["id"])]
+    said = [
+        f"{p['title']}: {entry['papers'][p['id']]}" for p in step["papers"] if entry["papers"].get(p["id"])
+    ]
+    said += [
+        f"{f['title']}: {_words(f, entry['fields'][f['id']])}"
+        for f in step["fields"]
+        if entry["fields"].get(f["id"])
+    ]
     return "；".join([*said, *filter(None, [entry["remark"]])]), f"{_day(step['done_on'])} {entry['by']}"
 
 

@@ -72,7 +72,9 @@ def begin(connection: Connection, actor: Actor, known: Procedures, asked: Beginn
     """A household enters a procedure. Raises NotFound, NotEligible, AlreadyRunning, IdTaken, Incomplete."""
     rules = known.get(asked.kind)
     # Its row is locked, so that two who begin at once do not both find nothing running.
-    query = select(HOUSEHOLD).where(HOUSEHOLD.c.id == asked.household_id, visible_to(actor).where(HOUSEHOLD.c.grid))
+    query = select(HOUSEHOLD).where(
+        HOUSEHOLD.c.id == asked.household_id, visible_to(actor).where(HOUSEHOLD.c.grid)
+    )
     household = connection.execute(query.with_for_update()).first()
     if household is None:
         raise NotFound("没有这一户, 或它不在您的范围内。请刷新后再看。", household=asked.household_id)

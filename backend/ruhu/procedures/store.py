@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from ruhu.kit.bulk import among
 from ruhu.procedures.deciding import Asked, Standing, replay
@@ -18,6 +18,8 @@ from ruhu.procedures.models import Procedure, ProcedureEntry, ProcedureRules
 PROCEDURE = Procedure.__table__  # type: ignore[attr-defined]
 ENTRY = ProcedureEntry.__table__  # type: ignore[attr-defined]
 RULES = ProcedureRules.__table__  # type: ignore[attr-defined]
+
+_KEEP = text("INSERT INTO procedure_rules (hash, body) VALUES (:hash, :body) ON CONFLICT (hash) DO NOTHING")
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,7 @@ class Kept:
 
 def keep_rules(connection: Connection, rules: Rules) -> None:
     """Note the rules; what is there stays."""
-    if connection.execute(select(RULES.c.hash).where(RULES.c.hash == rules.hash)).first() is None:
-        connection.execute(insert(RULES), {"hash": rules.hash, "body": rules.body.decode()})
+    connection.execute(_KEEP, {"hash": rules.hash, "body": rules.body.decode()})
 
 
 def kept(connection: Connection, rows: Sequence[Any]) -> list[Kept]:

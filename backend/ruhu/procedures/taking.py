@@ -40,17 +40,25 @@ def take_applications(connection: Connection, acts: Sequence[Act]) -> Applying:
     """See submissions.acts.Taker. The day is the server's where the phone's lies ahead of it."""
     known = in_force(connection)
     rules = known.get(KIND)
-    query = select(HOUSEHOLD).where(among(HOUSEHOLD.c.id, {act.subject_id for act in acts})).order_by(HOUSEHOLD.c.id)
+    query = (
+        select(HOUSEHOLD)
+        .where(among(HOUSEHOLD.c.id, {act.subject_id for act in acts}))
+        .order_by(HOUSEHOLD.c.id)
+    )
     households = {row.id: row for row in connection.execute(query.with_for_update())}
     taken = set(
-        connection.execute(select(PROCEDURE.c.id).where(among(PROCEDURE.c.id, {act.id for act in acts}))).scalars()
+        connection.execute(
+            select(PROCEDURE.c.id).where(among(PROCEDURE.c.id, {act.id for act in acts}))
+        ).scalars()
     )
     refusals: dict[str, Refusal] = {}
     accepted: dict[str, Beginning] = {}  # by household: one of them at a time
     for act in acts:
         household = households.get(act.subject_id)
         beginning = _beginning(act)
-        refusal = UNKNOWN if household is None else AGAIN if act.id in taken or household.id in accepted else None
+        refusal = (
+            UNKNOWN if household is None else AGAIN if act.id in taken or household.id in accepted else None
+        )
         refusal = refusal or refused(connection, household, known, rules, beginning)
         if refusal is None:
             accepted[beginning.household_id] = beginning

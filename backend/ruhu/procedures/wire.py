@@ -31,7 +31,7 @@ class UrgentOut(BaseModel):
     when: str
 
 
-class KindOut(BaseModel):
+class ProcedureKind(BaseModel):
     """A procedure that households may enter. `monitored`: what the register has to say of them; null = either."""
 
     id: str
@@ -46,7 +46,7 @@ class KindOut(BaseModel):
 class KindList(BaseModel):
     """All of them."""
 
-    items: list[KindOut]
+    items: list[ProcedureKind]
 
 
 class NextOut(BaseModel):

@@ -966,6 +966,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/procedures/{procedure_id}/record.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Procedure
+         * @description The record of a household's procedure; steps that are not taken stay empty.
+         */
+        get: operations["print_procedure_api_procedures__procedure_id__record_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/questionnaires": {
         parameters: {
             query?: never;
@@ -2161,6 +2181,8 @@ export interface components {
             statement: string;
             /** Steps */
             steps: components["schemas"]["CaseStepOut"][];
+            /** Suggested Leader */
+            suggested_leader: string;
             /** Suggested Measure */
             suggested_measure: string;
             /** Title */
@@ -3953,7 +3975,19 @@ export interface components {
          */
         KindList: {
             /** Items */
-            items: components["schemas"]["ruhu__procedures__wire__KindOut"][];
+            items: components["schemas"]["ProcedureKind"][];
+        };
+        /**
+         * KindOut
+         * @description Key households of one kind.
+         */
+        KindOut: {
+            /** Households */
+            households: number;
+            /** Kind */
+            kind: string;
+            /** Visited */
+            visited: number;
         };
         /**
          * LedgerOut
@@ -4399,7 +4433,7 @@ export interface components {
             flags: components["schemas"]["FlagCount"][];
             income: components["schemas"]["IncomeOut"];
             /** Kinds */
-            kinds: components["schemas"]["ruhu__overview__wire__KindOut"][];
+            kinds: components["schemas"]["KindOut"][];
             /**
              * Level
              * @enum {string}
@@ -4629,6 +4663,25 @@ export interface components {
             village: string;
             /** Village Name */
             village_name: string;
+        };
+        /**
+         * ProcedureKind
+         * @description A procedure that households may enter. `monitored`: what the register has to say of them; null = either.
+         */
+        ProcedureKind: {
+            /** Document */
+            document: string;
+            /** Id */
+            id: string;
+            /** Monitored */
+            monitored: boolean | null;
+            /** Origins */
+            origins: components["schemas"]["OriginOut"][];
+            /** Short */
+            short: string;
+            /** Title */
+            title: string;
+            urgent: components["schemas"]["UrgentOut"] | null;
         };
         /**
          * ProcedureOut
@@ -6108,37 +6161,6 @@ export interface components {
             problem: components["schemas"]["Why"] | null;
         };
         /**
-         * KindOut
-         * @description Key households of one kind.
-         */
-        ruhu__overview__wire__KindOut: {
-            /** Households */
-            households: number;
-            /** Kind */
-            kind: string;
-            /** Visited */
-            visited: number;
-        };
-        /**
-         * KindOut
-         * @description A procedure that households may enter. `monitored`: what the register has to say of them; null = either.
-         */
-        ruhu__procedures__wire__KindOut: {
-            /** Document */
-            document: string;
-            /** Id */
-            id: string;
-            /** Monitored */
-            monitored: boolean | null;
-            /** Origins */
-            origins: components["schemas"]["OriginOut"][];
-            /** Short */
-            short: string;
-            /** Title */
-            title: string;
-            urgent: components["schemas"]["UrgentOut"] | null;
-        };
-        /**
          * QuestionnaireRef
          * @description One published questionnaire, without its questions.
          */
@@ -6159,7 +6181,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "survey" | "visit" | "case_step" | "complaint" | "newcomer";
+            kind: "survey" | "visit" | "case_step" | "complaint" | "newcomer" | "application";
             /** Short */
             short: string;
             /**
@@ -9570,6 +9592,64 @@ export interface operations {
             };
             /** @description problem document */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_procedure_api_procedures__procedure_id__record_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                procedure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the form on A4 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description problem document */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description problem document */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

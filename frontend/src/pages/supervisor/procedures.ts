@@ -6,7 +6,7 @@ export type ProcedureFull = Wire["ProcedureFull"];
 export type ProcedurePage = Wire["ProcedurePage"];
 export type ProcedureStep = Wire["StepOut"];
 export type Entry = Wire["EntryOut"];
-export type Kind = Wire["KindOut"];
+export type Kind = Wire["ProcedureKind"];
 
 export const LEVELS: Record<ProcedureStep["level"], string> = { village: "村", township: "乡镇", county: "县" };
 export const STATES: Record<ProcedureRow["state"], { word: string; tone: Tone }> = {
