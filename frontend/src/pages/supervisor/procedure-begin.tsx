@@ -86,7 +86,9 @@ export function OfHousehold({ detail, household }: { detail: Detail; household: 
   const [open, setOpen] = useState(false);
   if (!data) return null;
   const running = new Set(data.had.filter((p) => p.state === "running").map((p) => p.kind));
-  const kinds = data.kinds.filter((k) => !running.has(k.id) && (k.monitored === null || k.monitored === detail.monitored));
+  const able = data.kinds.filter((k) => !running.has(k.id) && (k.monitored === null || k.monitored === detail.monitored));
+  // What turns on whether the household is a 监测对象 is what is mostly meant; it stands chosen.
+  const kinds = [...able].sort((a, b) => Number(a.monitored === null) - Number(b.monitored === null));
   const may = mayBegin(role) && kinds.length > 0;
   if (data.had.length === 0 && !may) return null;
   return (
