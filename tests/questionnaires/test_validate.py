@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ruhu.questionnaires.catalog import read_definition
@@ -165,6 +165,7 @@ def test_answers_of_another_shape_are_malformed(answers: Any) -> None:
     assert [problem.code for problem in problems(DEFINITION, answers)] == ["malformed"]
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(ANY_JSON, ANY_JSON, ANY_JSON)
 def test_no_json_makes_validation_raise(one: Any, two: Any, three: Any) -> None:
     problems(DEFINITION, one)

@@ -14,7 +14,7 @@ from ruhu.accounts.queries import names_of
 from ruhu.audit import log as audit
 from ruhu.campaigns.workdays import workdays
 from ruhu.kit import clock
-from ruhu.kit.errors import Conflict, Invalid, NotFound, RuhuError, StepNotYours, WrongState
+from ruhu.kit.errors import Conflict, IdTaken, Invalid, NotFound, RuhuError, StepNotYours, WrongState
 from ruhu.procedures import store
 from ruhu.procedures.clocks import clocks, due_on
 from ruhu.procedures.deciding import ACTS, Asked, Entering, Standing, apply, may_begin, next_steps
@@ -36,10 +36,6 @@ class NotEligible(Conflict):
 
 class AlreadyRunning(Conflict):
     code, title = "already_running", "程序已经在办"
-
-
-class IdTaken(Conflict):
-    code, title = "id_taken", "编号已被使用"
 
 
 class Incomplete(Invalid):

@@ -52,7 +52,7 @@ function columns(query: URLSearchParams): Column<ProcedureRow>[] {
     { id: "left", title: "期限", keep: true, sort: ["due"], cell: (p) => <Left of={p} /> },
     { id: "begun", title: "线索", keep: true, sort: ["-begun"], cell: (p) => day(p.begun_on) },
     { id: "origin", title: "来源", cell: (p) => p.origin_title },
-    { id: "state", title: "状态", keep: true, cell: (p) => <Mark tone={STATES[p.state].tone}>{STATES[p.state].word}</Mark> },
+    { id: "state", title: "状态", keep: true, cell: (p) => <span class="marks"><Mark tone={STATES[p.state].tone}>{STATES[p.state].word}</Mark></span> },
   ];
   // Beside the drawer there is room for less.
   return query.has("open") ? all.filter((c) => c.id !== "origin" && c.id !== "begun") : all;
