@@ -38,8 +38,11 @@ class Handset:
         self.unlock(pin)
 
     def go(self, path: str) -> None:
-        """Inside the app, as its links do: nothing starts again, nothing is asked for."""
-        self.page.evaluate(GO, path)
+        """Inside the app, as its links do: nothing starts again, nothing is asked for. Only in an empty window is it opened."""
+        if self.page.url.startswith(self.url):
+            self.page.evaluate(GO, path)
+        else:
+            self.open(path)
 
     def reload(self) -> None:
         """The app starts again where it is."""

@@ -69,7 +69,7 @@ def at_the_desk(site: Site, village: Village, hand: Holds, household: str) -> Ha
     """Signed in at a computer, the household's form open for typing."""
     phone = hand(site, **DESK)
     at_work(phone, village.worker)
-    phone.open(f"/households/{household}/survey")
+    phone.go(f"/households/{household}/survey")
     phone.page.get_by_role("link", name="照纸质表用键盘录入").click()
     expect(phone.page.locator(".desk table")).to_be_visible()
     phone.page.wait_for_function("() => document.activeElement?.closest('tr[data-id]')")
@@ -143,11 +143,11 @@ def test_the_next_household_opens_for_typing_at_once_and_the_mode_can_be_left(
     site: Site, village: Village, hand: Holds
 ) -> None:
     phone = at_the_desk(site, village, hand, village.surveyed)
-    phone.open(f"/households/{village.untouched}/survey")
+    phone.go(f"/households/{village.untouched}/survey")
     expect(phone.page.locator(".desk table")).to_be_visible()
     phone.page.get_by_role("button", name="改回一题一题填").click()
     expect(phone.page.get_by_role("navigation", name="各节")).to_be_visible()
-    phone.open(f"/households/{village.untouched}/survey")
+    phone.go(f"/households/{village.untouched}/survey")
     expect(phone.page.get_by_role("navigation", name="各节")).to_be_visible()
 
 

@@ -21,12 +21,12 @@ ALL_SENT = re.compile("全部送达 ✓")
 def corrected(phone: Handset, household: str, wage: str) -> None:
     """He opens the form again, writes another wage and finishes it."""
     page = phone.page
-    phone.open(f"/households/{household}")
+    phone.go(f"/households/{household}")
     page.get_by_role("link", name="更正这一份").click()
     page.get_by_role("navigation", name="各节").get_by_role("button", name=re.compile("收支")).click()
     phone.answer({"id": "wage", "type": "money", "plain": "打工、上班、公益岗挣了多少?"}, wage)
     phone.saved()
-    phone.open(f"/households/{household}/survey?step=finish")
+    phone.go(f"/households/{household}/survey?step=finish")
     finish(page)
 
 
@@ -34,7 +34,7 @@ def ready(phone: Handset, username: str, household: str) -> None:
     """Signed in, with the household's form on the phone, able to start without signal."""
     phone.sign_in(username, PASSWORD)
     expect(phone.page.get_by_text(re.compile("本轮已走访"))).to_be_visible(timeout=20_000)
-    phone.open(f"/households/{household}")
+    phone.go(f"/households/{household}")
     expect(phone.page.get_by_role("link", name="更正这一份")).to_be_visible()
     phone.can_start_offline()
 
@@ -60,7 +60,7 @@ def test_an_answer_changed_on_two_phones_is_settled_at_a_desk_and_both_see_it(
     expect(first.page.get_by_role("link", name=ALL_SENT)).to_be_visible(timeout=30_000)
     second.find_signal()
     expect(second.page.get_by_role("link", name=ALL_SENT)).to_be_visible(timeout=30_000)
-    second.open("/outbox")
+    second.go("/outbox")
     expect(second.page.get_by_text("待主管裁定").first).to_be_visible()
 
     # At the desk: one line in the list, both answers side by side, one tap.
@@ -84,12 +84,12 @@ def test_an_answer_changed_on_two_phones_is_settled_at_a_desk_and_both_see_it(
 
     # Both phones see what stands now, and the desk who decided.
     for phone in (first, second):
-        phone.open("/outbox")
+        phone.go("/outbox")
         phone.page.get_by_role("button", name="现在发送").click()
         phone.page.get_by_role("link", name=re.compile("示例甲")).first.click()
         expect(phone.page.get_by_text(re.compile("人均纯收入 7,000.00 元"))).to_be_visible(timeout=30_000)
         expect(phone.page.get_by_text("待主管裁定")).to_have_count(0)
-    desk.open(f"/supervisor/households?open={village.surveyed}")
+    desk.go(f"/supervisor/households?open={village.surveyed}")
     expect(page.get_by_text("裁定了争议")).to_be_visible()
     expect(page.get_by_text("已电话问过户主")).to_be_visible()
 
@@ -103,7 +103,7 @@ def test_a_form_is_sent_back_approved_and_opened_again_from_the_drawer(
     page = desk.page
     desk.sign_in(village.supervisor, PASSWORD)
     expect(page.get_by_role("row", name=re.compile("示例甲"))).to_be_visible()
-    desk.open(f"/supervisor/households?open={village.surveyed}")
+    desk.go(f"/supervisor/households?open={village.surveyed}")
     page.get_by_role("button", name="退回…").click()
     dialog = page.get_by_role("dialog", name="退回更正")
     dialog.get_by_role("button", name="退回给填表人").click()

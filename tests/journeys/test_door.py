@@ -54,7 +54,7 @@ def test_two_wages_of_two_members_are_told_apart_by_their_names(
     phone = hand(site)
     page = at_work(phone, worker)
     phone.lose_signal()
-    phone.open(f"/households/{homes['门示甲']}/survey?s=income")
+    phone.go(f"/households/{homes['门示甲']}/survey?s=income")
     card(page, "wage").get_by_role("button", name=re.compile("^算一算")).click()
     dialog = page.get_by_role("dialog")
     for name, amount in (("门示甲", "3000"), ("门示甲之子", "4500.5")):
@@ -79,7 +79,7 @@ def test_two_wages_of_two_members_are_told_apart_by_their_names(
     # After the app was killed it is still known whose they are.
     phone.kill()
     page = phone.page
-    phone.open(f"/households/{homes['门示甲']}/survey?s=income")
+    phone.go(f"/households/{homes['门示甲']}/survey?s=income")
     card(page, "wage").get_by_role("button", name=re.compile("^算一算")).click()
     expect(page.get_by_role("region", name="打工工资 · 门示甲之子", exact=True)).to_contain_text("45,005.00")
 
@@ -91,10 +91,10 @@ def test_an_exception_at_one_door_becomes_the_villages_answer_when_the_worker_sa
     phone = hand(site)
     page = at_work(phone, worker)
     phone.lose_signal()
-    phone.open(f"/households/{homes['门示甲']}/survey")
+    phone.go(f"/households/{homes['门示甲']}/survey")
     phone.answer_all(FORM.raw, PLAIN | {"central_water": "no"})
     finish(page)
-    phone.open(f"/households/{homes['门示乙']}/survey?s=water")
+    phone.go(f"/households/{homes['门示乙']}/survey?s=water")
     expect(card(page, "central_water")).to_contain_text("全村一样")
     card(page, "central_water").get_by_role("button", name=re.compile("^改")).click()
     everywhere = page.get_by_role("button", name=re.compile("全村都改成这样"))
@@ -103,9 +103,9 @@ def test_an_exception_at_one_door_becomes_the_villages_answer_when_the_worker_sa
     expect(page.get_by_text("现在只改这一户。")).to_be_visible()
     phone.saved()
     # Until he says so it is an exception.
-    phone.open(f"/households/{homes['门示丙']}/survey?s=water")
+    phone.go(f"/households/{homes['门示丙']}/survey?s=water")
     expect(card(page, "central_water")).to_contain_text("否")
-    phone.open(f"/households/{homes['门示乙']}/survey?s=water")
+    phone.go(f"/households/{homes['门示乙']}/survey?s=water")
     page.screenshot(path=tmp_path / "for-the-village.png")
     assert violations(page) == []
     assert overhang(page) == 0
@@ -113,7 +113,7 @@ def test_an_exception_at_one_door_becomes_the_villages_answer_when_the_worker_sa
     expect(page.get_by_text("✓ 以后这个村的户都先填这个。")).to_be_visible()
     phone.kill()
     page = phone.page
-    phone.open(f"/households/{homes['门示丙']}/survey?s=water")
+    phone.go(f"/households/{homes['门示丙']}/survey?s=water")
     expect(card(page, "central_water")).to_contain_text("是")
     expect(card(page, "central_water")).to_contain_text("全村一样")
 
@@ -126,7 +126,7 @@ def test_a_thumb_print_on_paper_is_photographed_without_signal_and_stands_for_th
     page = at_work(phone, worker)
     jpeg = taken(page, 2000, 1500)
     phone.lose_signal()
-    phone.open(f"/households/{homes['门示乙']}/survey")
+    phone.go(f"/households/{homes['门示乙']}/survey")
     phone.answer_all(FORM.raw, PLAIN | {"central_water": "no"})
     so_it_is(page)
     signer = card(page, "respondent_signature")
@@ -159,7 +159,7 @@ def test_a_form_begun_at_a_door_that_no_list_knew_goes_on_under_the_household_it
     phone = hand(site)
     page = at_work(phone, worker)
     phone.lose_signal()
-    phone.open("/newcomer")
+    phone.go("/newcomer")
     page.get_by_role("textbox", name="户主叫什么?").fill("门示丙的弟弟")
     page.get_by_role("textbox", name="住在哪里(自然村、门牌)?").fill("村口")
     page.get_by_role("radio", name="名册漏了").check()
@@ -177,14 +177,14 @@ def test_a_form_begun_at_a_door_that_no_list_knew_goes_on_under_the_household_it
     # On no list any more under the name it was met by; what was begun is there under the household's own.
     fetch(phone)
     phone.lose_signal()
-    phone.open("/")
+    phone.go("/")
     expect(page.get_by_role("heading", name="没填完 1")).to_be_visible()
     expect(page.get_by_text("门示丙的弟弟")).to_have_count(0)
     page.get_by_role("link", name=re.compile("门示丙.*草稿")).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("门示丙")
     phone.open(page.url.removeprefix(site.url).split("?")[0] + "?s=housing")
     expect(card(page, "house_unsafe").get_by_label("具体情况")).to_have_value("后墙裂了")
-    phone.open(f"/households/{homes['门示丙']}/survey?s={FORM.raw['sections'][0]['id']}")
+    phone.go(f"/households/{homes['门示丙']}/survey?s={FORM.raw['sections'][0]['id']}")
     phone.answer_all(FORM.raw, PLAIN | {"central_water": "no", "people": 3, "labour": 2, "below_line": "no"})
     finish(page)
     phone.find_signal()

@@ -109,7 +109,7 @@ def test_what_was_sent_back_comes_with_its_comments_and_goes_back_by_finishing(
     expect(page.get_by_role("heading", name="需更正 1")).to_be_visible()
     page.screenshot(path=tmp_path / "today.png")
     assert violations(page) == []
-    phone.open("/households")
+    phone.go("/households")
     expect(page.get_by_role("link", name=re.compile("示例甲.*需更正"))).to_be_visible()
     page.get_by_role("button", name=re.compile("需更正")).click()
     expect(page.get_by_role("link", name=re.compile("示例乙"))).to_have_count(0)
@@ -127,7 +127,7 @@ def test_what_was_sent_back_comes_with_its_comments_and_goes_back_by_finishing(
     phone.saved()
     phone.open()
     expect(page.get_by_role("link", name=re.compile("示例甲.*需更正.*草稿"))).to_be_visible()
-    phone.open(f"/households/{team.homes['示例甲']}/survey?step=finish")
+    phone.go(f"/households/{team.homes['示例甲']}/survey?step=finish")
     finish(page)
     delivered(page)
     phone.open()
@@ -146,13 +146,13 @@ def test_what_was_approved_cannot_be_changed_and_says_why(team: Team, hand: Hold
         f"/households/{team.homes['示例乙']}",
         f"/households/{team.homes['示例乙']}/survey?s=housing",
     ):
-        phone.open(path)
+        phone.go(path)
         expect(page.get_by_text("已审定, 不能改")).to_be_visible()
         expect(page.get_by_text("数据已核对")).to_be_visible()
         expect(page.get_by_text(re.compile("请找主管重开"))).to_be_visible()
         assert violations(page) == []
     expect(page.get_by_role("radio")).to_have_count(0)
-    phone.open(f"/households/{team.homes['示例乙']}")
+    phone.go(f"/households/{team.homes['示例乙']}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("示例乙")
     expect(page.get_by_role("link", name=re.compile("更正"))).to_have_count(0)
 
@@ -163,7 +163,7 @@ def test_a_draft_overtaken_by_newer_answers_shows_what_differs_and_goes_on_from_
     phone = hand(team.site)
     page = team.at_work(phone)
     home = team.homes["示例丙"]
-    phone.open(f"/households/{home}/survey?s=housing")
+    phone.go(f"/households/{home}/survey?s=housing")
     choose(page, "house_unsafe", "是")
     page.get_by_role("button", name="墙体开裂").click()
     phone.saved()
@@ -192,7 +192,7 @@ def test_a_draft_overtaken_by_newer_answers_shows_what_differs_and_goes_on_from_
     page.get_by_role("button", name="就用选好的, 接着填").click()
     expect(page.locator("#q-house_unsafe").get_by_role("radio", name="是")).to_be_checked()
     expect(page.get_by_label("具体情况")).to_have_value("墙体开裂")
-    phone.open(f"/households/{home}/survey?step=finish")
+    phone.go(f"/households/{home}/survey?step=finish")
     finish(page)
     delivered(page)
     stands = team.now("示例丙")

@@ -108,7 +108,7 @@ def section(page: Page, name: str) -> None:
 
 def fetch(phone: Handset) -> None:
     """By the button: what is new on the server comes down whole."""
-    phone.open("/outbox")
+    phone.go("/outbox")
     with phone.page.expect_response(lambda answer: "/api/sync/keys" in answer.url, timeout=30_000):
         phone.page.get_by_role("button", name="现在发送").click()
     expect(phone.page.get_by_role("button", name="现在发送")).to_be_enabled()
@@ -143,7 +143,7 @@ def test_last_rounds_answers_come_with_one_tap_a_section_and_show_what_differs(
     page = at_work(phone, "tian1")
     fetch(phone)
     phone.lose_signal()
-    phone.open(f"/households/{county.homes['示例甲']}/survey?s=income")
+    phone.go(f"/households/{county.homes['示例甲']}/survey?s=income")
     expect(card(page, "people")).to_contain_text("4 人")
     expect(card(page, "people")).to_contain_text("名册")
     expect(card(page, "people").get_by_role("textbox")).to_have_count(0)
@@ -164,7 +164,7 @@ def test_last_rounds_answers_come_with_one_tap_a_section_and_show_what_differs(
     sound(phone)
     phone.saved()
     # A household that nobody has visited before has nothing to repeat.
-    phone.open(f"/households/{county.homes['示例丙']}/survey?s=housing")
+    phone.go(f"/households/{county.homes['示例丙']}/survey?s=housing")
     expect(card(page, "house_unsafe")).to_be_visible()
     expect(same).to_have_count(0)
 
@@ -179,13 +179,13 @@ def test_what_holds_for_the_whole_village_is_asked_at_its_first_door(
         row["name"]: row["id"]
         for row in county.clerk.get("/api/households", campaign=CAMPAIGN, area=county.villages[1])["items"]
     }
-    phone.open(f"/households/{homes['示例乙']}/survey?s=help")
+    phone.go(f"/households/{homes['示例乙']}/survey?s=help")
     expect(card(page, "knows_team").get_by_role("radio", checked=True)).to_have_count(0)
     page.screenshot(path=tmp_path / "team.png")
     sound(phone)
     page.get_by_role("radiogroup", name="村里有驻村工作队吗?").get_by_role("radio", name="没有").check()
     expect(card(page, "knows_team").get_by_role("radio", name="不涉及")).to_be_checked()
-    phone.open(f"/households/{homes['示例乙']}/survey")
+    phone.go(f"/households/{homes['示例乙']}/survey")
     phone.answer_all(
         FORM.raw,
         {
@@ -199,7 +199,7 @@ def test_what_holds_for_the_whole_village_is_asked_at_its_first_door(
         },
     )
     finish(page)
-    phone.open(f"/households/{homes['示例丙']}/survey?s=water")
+    phone.go(f"/households/{homes['示例丙']}/survey?s=water")
     expect(card(page, "central_water")).to_contain_text("全村一样")
     expect(card(page, "central_water").get_by_role("radio")).to_have_count(0)
     page.screenshot(path=tmp_path / "water.png")
@@ -224,7 +224,7 @@ def test_the_calculator_reckons_to_the_fen_and_the_total_can_still_be_typed(
     phone = hand(county.site)
     page = at_work(phone, "tian1")
     phone.lose_signal()
-    phone.open(f"/households/{county.homes['示例乙']}/survey?s=income")
+    phone.go(f"/households/{county.homes['示例乙']}/survey?s=income")
     card(page, "transfer").get_by_role("button", name=re.compile("^算一算")).click()
     dialog = page.get_by_role("dialog", name="算一算: 转移性收入")
     expect(dialog).to_be_visible()
@@ -263,7 +263,7 @@ def test_the_calculator_reckons_to_the_fen_and_the_total_can_still_be_typed(
     # What was reckoned is there again, also after the app was killed; a total typed by hand stands.
     phone.kill()
     page = phone.page
-    phone.open(f"/households/{county.homes['示例乙']}/survey?s=income")
+    phone.go(f"/households/{county.homes['示例乙']}/survey?s=income")
     card(page, "transfer").get_by_role("textbox").fill("3000")
     card(page, "transfer").get_by_role("button", name=re.compile("^算一算")).click()
     expect(figure(page, "地力补贴", "几亩")).to_have_value("3.33")
@@ -286,16 +286,16 @@ def test_a_signature_is_for_the_answers_and_falls_with_the_next_change(
         "education_spending": "",
         "medical_spending": "",
     }
-    phone.open(f"/households/{county.homes['示例丙']}/survey")
+    phone.go(f"/households/{county.homes['示例丙']}/survey")
     phone.answer_all(FORM.raw, figures, leave_out="filth")
     expect(card(page, "surveyor_signature").get_by_role("button", name="在屏幕上签")).to_have_attribute(
         "aria-disabled", "true"
     )
     expect(page.get_by_text("还有 1 处没填, 看完再签。")).to_be_visible()
-    phone.open(f"/households/{county.homes['示例丙']}/survey?s=home")
+    phone.go(f"/households/{county.homes['示例丙']}/survey?s=home")
     choose(page, "filth", "否")
     phone.saved()
-    phone.open(f"/households/{county.homes['示例丙']}/survey?step=finish")
+    phone.go(f"/households/{county.homes['示例丙']}/survey?step=finish")
     expect(card(page, "surveyor_signature")).to_be_visible()
     so_it_is(page)
     card(page, "surveyor_signature").get_by_role("button", name="在屏幕上签").click()
@@ -307,11 +307,11 @@ def test_a_signature_is_for_the_answers_and_falls_with_the_next_change(
     page.screenshot(path=tmp_path / "signed.png", full_page=True)
     sound(phone)
     # The answers change: nobody has signed these.
-    phone.open(f"/households/{county.homes['示例丙']}/survey?s=home")
+    phone.go(f"/households/{county.homes['示例丙']}/survey?s=home")
     choose(page, "filth", "是")
     card(page, "filth").get_by_label("具体情况").fill("院内垃圾多")
     phone.saved()
-    phone.open(f"/households/{county.homes['示例丙']}/survey?step=finish")
+    phone.go(f"/households/{county.homes['示例丙']}/survey?step=finish")
     expect(card(page, "respondent_signature").get_by_role("img")).to_have_count(0)
     expect(card(page, "respondent_signature")).not_to_contain_text("签的就是现在这份答案")
     # The surveyor's own hand is kept: one tap confirms it.
@@ -323,7 +323,7 @@ def test_a_signature_is_for_the_answers_and_falls_with_the_next_change(
     assert [(p["slot"], p["fits"]) for p in county.form("示例丙")["photos"]] == [("surveyor_signature", True)]
     desk = hand(county.site, 1440, 900)
     desk.sign_in("zhen-tian", "qiao-men-liu-ci")
-    desk.open(f"/supervisor/households?open={county.homes['示例丙']}")
+    desk.go(f"/supervisor/households?open={county.homes['示例丙']}")
     expect(desk.page.get_by_text("签字与答案一致")).to_be_visible(timeout=20_000)
 
 
@@ -335,7 +335,7 @@ def test_two_people_fill_one_village_form_and_the_township_is_asked_once(
     address = f"/villages/{county.villages[0]}/survey"
     for phone in (first, second):
         phone.lose_signal()
-        phone.open(address)
+        phone.go(address)
     # The worker takes the township's part, the village's cadre the rest; neither knows of the other.
     sections = {s["id"]: s for s in VILLAGE_FORM.raw["sections"]}
     section(one, "乡镇")
@@ -348,17 +348,17 @@ def test_two_people_fill_one_village_form_and_the_township_is_asked_once(
     two.screenshot(path=tmp_path / "village.png")
     sound(second)
     for phone, path in ((first, "part-one.png"), (second, "part-two.png")):
-        phone.open(address + "?step=finish")
+        phone.go(address + "?step=finish")
         button = phone.page.get_by_role("button", name=re.compile("^先交我填的, 还差"))
         expect(button).to_be_visible()
         phone.page.screenshot(path=tmp_path / path, full_page=True)
         button.click()
         expect(phone.page.get_by_role("heading", name="已存本机")).to_be_visible()
     first.find_signal()
-    first.open("/outbox")
+    first.go("/outbox")
     delivered(one)
     second.find_signal()
-    second.open("/outbox")
+    second.go("/outbox")
     delivered(two)
     form = county.village_form()
     assert form["state"] == "received"
@@ -367,13 +367,13 @@ def test_two_people_fill_one_village_form_and_the_township_is_asked_once(
     assert values["housing_policy_missing"] == "no"
     # The other phone goes on with what both have filled.
     fetch(first)
-    first.open(address + "?s=guarantees")
+    first.go(address + "?s=guarantees")
     expect(card(one, "housing_policy_missing").get_by_role("radio", name="否")).to_be_checked()
     # A village of the same township need not ask about the township again.
     other = hand(county.site)
     page = at_work(other, "tian2")
     other.lose_signal()
-    other.open(f"/villages/{county.villages[1]}/survey?s=township")
+    other.go(f"/villages/{county.villages[1]}/survey?s=township")
     expect(card(page, "township_no_meeting")).to_contain_text("示例1村填过")
     expect(card(page, "township_no_meeting")).to_contain_text("只传达没研究")
     expect(card(page, "township_no_meeting").get_by_role("radio")).to_have_count(0)
@@ -402,7 +402,7 @@ def test_the_village_form_tells_which_households_say_otherwise(
     )
     phone = hand(county.site)
     page = at_work(phone, "tian2")
-    phone.open(f"/villages/{county.villages[1]}/survey?s=guarantees")
+    phone.go(f"/villages/{county.villages[1]}/survey?s=guarantees")
     expect(card(page, "housing_policy_missing")).to_contain_text("有 1 户报了住房问题")
     choose(page, "housing_policy_missing", "否")
     expect(card(page, "housing_policy_missing")).to_contain_text("和这里的答案对不上")

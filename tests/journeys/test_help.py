@@ -76,7 +76,7 @@ def test_the_practice_household_is_filled_to_its_end_without_signal_and_counts_n
     before = at_rest(tables, site)
 
     phone.lose_signal()
-    phone.open("/me")
+    phone.go("/me")
     page.get_by_role("link", name=re.compile("练习户")).click()
     page.get_by_role("link", name="开始练").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("练习户")
@@ -87,7 +87,7 @@ def test_the_practice_household_is_filled_to_its_end_without_signal_and_counts_n
     phone.saved()
     phone.kill()
     page = phone.page
-    phone.open("/households/practice")
+    phone.go("/households/practice")
     page.get_by_role("link", name="接着练").click()
     expect(page.get_by_label("年").first).to_have_value("2022")
     phone.answer_all(official, FIGURES)
@@ -99,17 +99,17 @@ def test_the_practice_household_is_filled_to_its_end_without_signal_and_counts_n
 
     # On no list of this phone …
     for path in ("/", "/households", "/ledger"):
-        phone.open(path)
+        phone.go(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator(".wait-line")).to_have_count(0)
         expect(page.get_by_text("练习户")).to_have_count(0)
-    phone.open("/outbox")
+    phone.go("/outbox")
     expect(page.get_by_text("还没有完成的问卷")).to_be_visible()
     # … and nothing leaves it, also when it may.
     phone.find_signal()
     page.get_by_role("button", name="现在发送").click()
     expect(page.get_by_text(re.compile("上次联系上服务器"))).to_be_visible()
-    phone.open("/")
+    phone.go("/")
     expect(page.get_by_text("本轮已走访 0 / 2 户")).to_be_visible()
     assert pushed == []
     assert at_rest(tables, site) == before
@@ -117,10 +117,10 @@ def test_the_practice_household_is_filled_to_its_end_without_signal_and_counts_n
     assert [(row["name"], row["visited"]) for row in listed] == [("助示甲", False), ("助示乙", False)]
 
     # Begun again it is empty; real work goes as ever.
-    phone.open("/households/practice")
+    phone.go("/households/practice")
     page.get_by_role("button", name="从头再练一遍").click()
     expect(page.get_by_label("年").first).not_to_have_value("2022")
-    phone.open("/households")
+    phone.go("/households")
     page.get_by_role("link", name=re.compile("助示甲")).click()
     page.get_by_role("link", name=re.compile("开始入户")).click()
     phone.answer_all(official, FIGURES | {"visit_date": "2022-08-09"})
@@ -178,7 +178,7 @@ def test_a_word_to_the_county_is_written_without_signal_and_the_answer_comes_bac
 
     fetch(phone)
     phone.lose_signal()
-    phone.open("/complaint")
+    phone.go("/complaint")
     expect(page.get_by_text("县里已答复")).to_be_visible()
     expect(page.get_by_text("已责成核查, 以入户看到的为准。")).to_be_visible()
 
@@ -190,7 +190,7 @@ def test_the_manual_and_the_meaning_of_the_marks_are_there_without_signal_and_pr
     phone = hand(site)
     page = at_work(phone, worker)
     phone.lose_signal()
-    phone.open("/outbox")
+    phone.go("/outbox")
     page.get_by_role("link", name="这些字是什么意思?").click()
     expect(page.locator(".mark").get_by_text("待主管裁定")).to_be_visible()
     page.get_by_role("link", name="看整本使用手册").click()
@@ -234,13 +234,13 @@ def test_no_page_of_help_scrolls_sideways_at_320_pixels_and_axe_finds_nothing(
         ("/help/tour", "往下看"), ("/help/states", "待主管裁定"), ("/help/manual", "每天怎么做"),
         ("/households/practice", "开始练"), ("/complaint", "还没有反映过"),
     ):  # fmt: skip
-        phone.open(path)
+        phone.go(path)
         expect(page.get_by_text(sight).first).to_be_visible()
         look(path)
     page.get_by_role("button", name="写一条").click()
     expect(page.get_by_role("button", name="交给县里")).to_be_visible()
     look("writing to the county")
-    phone.open("/households/practice/survey?step=finish")
+    phone.go("/households/practice/survey?step=finish")
     expect(page.get_by_role("heading", name=re.compile("还没填"))).to_be_visible()
     look("practice, the last look")
     assert found == {}

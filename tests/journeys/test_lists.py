@@ -24,9 +24,9 @@ def test_each_filter_counts_and_shows_its_households(site: Site, hand: Holds) ->
     phone = hand(site)
     page = at_work(phone, village.worker)
     phone.lose_signal()
-    phone.open(f"/households/{village.surveyed}/survey?step=finish")
+    phone.go(f"/households/{village.surveyed}/survey?step=finish")
     finish(page)
-    phone.open("/households")
+    phone.go("/households")
     filters = page.get_by_role("group", name="筛选")
 
     def sees(name: str, *households: str) -> None:
@@ -65,7 +65,7 @@ def test_each_filter_counts_and_shows_its_households(site: Site, hand: Holds) ->
     expect(page.locator("main a.cell b")).to_contain_text(["示例乙", "示例丁"])
 
     # What has arrived is not unsent any more.
-    phone.open("/households")
+    phone.go("/households")
     expect(filters.get_by_role("button", name=re.compile("^未送达"))).to_have_text("未送达1")
     phone.find_signal()
     expect(filters.get_by_role("button", name=re.compile("^未送达"))).to_have_text("未送达0", timeout=20_000)

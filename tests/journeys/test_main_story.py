@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -125,9 +126,13 @@ def test_a_household_surveyed_without_signal_stands_flagged_before_a_supervisor(
     # A supervisor asks for the households below the line.
     supervisor = site.desk("zhen")
     query = {"campaign": CAMPAIGN, "area": township.code, "flag": "below_line"}
-    # (Another journey may have found somebody in another village.)
-    listed = settled(5, lambda: supervisor.get("/api/households", **query)["items"])
-    found = [row for row in listed if row["village"] == village]
+
+    def in_the_village() -> list[dict[str, Any]]:
+        """Another journey may have found somebody in another village."""
+        items = supervisor.get("/api/households", **query)["items"]
+        return [row for row in items if row["village"] == village]
+
+    found = settled(5, in_the_village)
     assert [row["name"] for row in found] == ["王示乙"]
     assert (found[0]["per_person"], found[0]["gap"]) == ("6850.00", "-450.00")
     detail = supervisor.get(f"/api/households/{found[0]['id']}", campaign=CAMPAIGN)

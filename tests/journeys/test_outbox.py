@@ -36,7 +36,7 @@ def village(site: Site) -> Village:
 
 def finish_again(phone: Handset, village: Village) -> None:
     """The surveyed household once more, as it is, up to the last button."""
-    phone.open(f"/households/{village.surveyed}/survey?step=finish")
+    phone.go(f"/households/{village.surveyed}/survey?step=finish")
     page = phone.page
     expect(page.get_by_role("heading", name=re.compile("发现问题"))).to_be_visible()
     so_it_is(page)
@@ -56,7 +56,7 @@ def test_a_full_disk_is_said_at_once_and_the_form_stays_open(
     page = at_work(phone, village.worker)
 
     # A tap that cannot be written: said at once, the answer stays on the screen, and it is stored when there is room.
-    phone.open(f"/households/{village.untouched}/survey")
+    phone.go(f"/households/{village.untouched}/survey")
     page.get_by_role("navigation", name="各节").get_by_role("button", name=re.compile("住房")).click()
     radio = page.get_by_role("radio", name="否", exact=True).first
     expect(radio).to_be_visible()
@@ -73,7 +73,7 @@ def test_a_full_disk_is_said_at_once_and_the_form_stays_open(
     expect(alert).to_have_count(0)
 
     # A form that cannot be finished: nothing is half done, the form is still there, and the second press finishes it.
-    phone.open(f"/households/{village.surveyed}/survey?step=finish")
+    phone.go(f"/households/{village.surveyed}/survey?step=finish")
     expect(page.get_by_role("heading", name=re.compile("发现问题"))).to_be_visible()
     so_it_is(page)
     page.evaluate(FULL, ["outbox"])
@@ -98,13 +98,13 @@ def test_unsent_work_is_in_sight_with_its_reason_and_a_diary_to_copy(
         expect(
             page.get_by_role("link", name=re.compile("未送达 1 · 刚存下.*今日 1 户, 已收 0 户"))
         ).to_be_visible()
-        phone.open("/outbox")
+        phone.go("/outbox")
         expect(page.get_by_role("status").filter(has_text="没有信号")).to_contain_text("会自己再试")
         expect(page.get_by_text("还在手机里 1 份, 刚存下")).to_be_visible()
         expect(page.get_by_text("已存本机").first).to_be_visible()
         assert violations(page) == []
         assert overhang(page) == 0
-        phone.open("/me")
+        phone.go("/me")
         page.get_by_role("button", name=re.compile("传送记录")).click()
         diary = page.get_by_role("textbox", name="传送记录")
         expect(diary).to_have_value(re.compile("失败 0 offline"))
@@ -113,7 +113,7 @@ def test_unsent_work_is_in_sight_with_its_reason_and_a_diary_to_copy(
     finally:
         site.start("--no-demo")
     phone.find_signal()
-    phone.open("/outbox")
+    phone.go("/outbox")
     page.get_by_role("button", name="现在发送").click()
     expect(page.get_by_text("今日 1 户, 已收 1 户")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("全部送达 ✓")).to_be_visible()
@@ -165,7 +165,7 @@ def test_the_worker_of_the_browser_sends_what_a_closed_app_left(
     assert settled(20, lambda: revisions(site) == before + 1)
     phone.page = away
     phone.lose_signal()
-    phone.open("/outbox")
+    phone.go("/outbox")
     expect(away.get_by_text("今日 1 户, 已收 1 户")).to_be_visible()
     expect(away.get_by_role("link", name=re.compile("示例甲 已送达 ✓"))).to_be_visible()
 
@@ -182,7 +182,7 @@ def test_two_windows_of_one_phone_send_a_form_once(site: Site, village: Village,
     other = phone.context.new_page()
     other.goto(site.url + "/outbox")
     phone.unlock(page=other)
-    phone.open("/outbox")
+    phone.go("/outbox")
     for window in (page, other):
         expect(window.get_by_text("还在手机里 1 份")).to_be_visible()
     sent.clear()

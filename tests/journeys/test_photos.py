@@ -132,7 +132,7 @@ def test_photos_taken_without_signal_arrive_small_and_without_their_place(
 
     # Far from any signal: three pictures, one taken again, one thrown away.
     phone.lose_signal()
-    phone.open(f"/households/{homes['示例甲']}/survey")
+    phone.go(f"/households/{homes['示例甲']}/survey")
     expect(card(page, "crack_photo")).to_have_count(0)
     card(page, "cracked").get_by_role("radio", name="是").check()
     expect(card(page, "crack_photo")).to_contain_text("镇里的工程师要看裂缝有多宽")
@@ -170,10 +170,10 @@ def test_photos_taken_without_signal_arrive_small_and_without_their_place(
     # The system kills the app; everything is there.
     phone.kill()
     page = phone.page
-    phone.open(f"/households/{homes['示例甲']}/survey?s=wall")
+    phone.go(f"/households/{homes['示例甲']}/survey?s=wall")
     expect(card(page, "crack_photo").get_by_role("img", name=re.compile("照片"))).to_be_visible()
     expect(card(page, "house_photo").get_by_role("img", name=re.compile("照片"))).to_be_visible()
-    phone.open(f"/households/{homes['示例甲']}/survey?step=finish")
+    phone.go(f"/households/{homes['示例甲']}/survey?step=finish")
     expect(card(page, "signed")).to_contain_text("签的就是现在这份答案")
     finish(page)
 
@@ -181,7 +181,7 @@ def test_photos_taken_without_signal_arrive_small_and_without_their_place(
     line.break_next("PUT", "/api/blobs/", Fault.IN_BODY, Fault.BEFORE_REPLY, Fault.TWICE, Fault.ERROR)
     line.break_next("HEAD", "/api/blobs/", Fault.UNHEARD)
     phone.find_signal()
-    phone.open("/outbox")
+    phone.go("/outbox")
     for _ in range(30):
         page.get_by_role("button", name=re.compile("现在发送|正在")).click()
         if page.get_by_role("link", name=re.compile("示例甲.*送达")).count() and line.left == 0:
@@ -212,11 +212,11 @@ def test_photos_taken_without_signal_arrive_small_and_without_their_place(
     # signed, signed other answers.
     other = hand(site)
     page = at_work(other, "wg1")
-    other.open(f"/households/{homes['示例甲']}/survey?s=wall")
+    other.go(f"/households/{homes['示例甲']}/survey?s=wall")
     expect(card(page, "crack_photo").get_by_role("img", name=re.compile("照片"))).to_be_visible()
     card(page, "cracked").get_by_label("具体情况").fill("西墙")
     other.saved()
-    other.open(f"/households/{homes['示例甲']}/survey?step=finish")
+    other.go(f"/households/{homes['示例甲']}/survey?step=finish")
     finish(page)
     expect(page.get_by_text(re.compile("全部送达 ✓")).first).to_be_visible(timeout=30_000)
     corrected = desk.get(f"/api/households/{homes['示例甲']}", campaign=WALLS)["answers"]
@@ -232,7 +232,7 @@ def test_a_file_that_is_no_picture_is_said_so_and_the_answers_stay(
     homes = village(photo_site, 2)
     phone = hand(photo_site)
     page = at_work(phone, "wg2")
-    phone.open(f"/households/{homes['示例甲']}/survey")
+    phone.go(f"/households/{homes['示例甲']}/survey")
     card(page, "cracked").get_by_role("radio", name="是").check()
     phone.saved()
     card(page, "crack_photo").get_by_label(re.compile("^拍照")).set_input_files(
@@ -240,5 +240,5 @@ def test_a_file_that_is_no_picture_is_said_so_and_the_answers_stay(
     )
     expect(card(page, "crack_photo").get_by_role("alert")).to_contain_text("打不开")
     expect(card(page, "cracked").get_by_role("radio", name="是")).to_be_checked()
-    phone.open(f"/households/{homes['示例甲']}/survey?step=finish")
+    phone.go(f"/households/{homes['示例甲']}/survey?step=finish")
     expect(page.get_by_role("heading", name="还没填 1")).to_be_visible()

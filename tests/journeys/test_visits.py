@@ -115,7 +115,7 @@ def test_a_household_that_no_list_knows_is_surveyed_at_once_and_its_form_arrives
     phone.answer_all(official, figures)
     finish(page)
     expect(page.get_by_role("link", name=re.compile("未送达 2"))).to_be_visible()
-    phone.open("/households")
+    phone.go("/households")
     expect(page.get_by_role("link", name=re.compile("访示新.*名册外"))).to_be_visible()
 
     phone.find_signal()
@@ -139,7 +139,7 @@ def test_the_order_of_doors_is_the_workers_own_and_stays(
         names = page.locator(".long .cell b").all_text_contents()
         return [re.search("访示.", name).group() for name in names]  # type: ignore[union-attr]
 
-    phone.open("/households?arrange=1")
+    phone.go("/households?arrange=1")
     page.get_by_role("button", name=re.compile("访示丁")).click()
     page.get_by_role("button", name=re.compile("访示乙")).click()
     expect(page.get_by_text("先点要挪的一户。")).to_be_visible()
@@ -154,6 +154,6 @@ def test_the_order_of_doors_is_the_workers_own_and_stays(
     phone.lose_signal()
     phone.kill()
     page = phone.page
-    phone.open("/households")
+    phone.go("/households")
     expect(page.get_by_role("link", name=re.compile("访示丁"))).to_be_visible()
     assert walk() == ["访示丁", "访示甲", "访示乙", "访示丙"]
