@@ -11,6 +11,7 @@ import { findQuestion, hasPhrase, said, sectionStates, segments, toAmount, toggl
 import type { Answers, Definition, Flag, Judgement, Question } from "../src/types.ts";
 import { ago, day, fen, memberWords, wan, yuan } from "../src/ui/format.ts";
 import { match } from "../src/ui/router.ts";
+import { rowAfter, standing, type Column } from "../src/ui/table.tsx";
 
 const file = (name: string) => parse(readFileSync(new URL(`../../schemas/questionnaires/${name}.yaml`, import.meta.url), "utf8")) as Definition;
 const household = file("mingzhou-2022-household.v1");
@@ -164,4 +165,14 @@ test("addresses fit their patterns and give their parameters", () => {
   expect(match("/households/:id", "/households/a%20b")).toEqual({ id: "a b" });
   expect(match("/households/:id", "/households/a/survey")).toBeNull();
   expect(match("/me", "/me")).toEqual({});
+});
+
+describe("a supervisor's table", () => {
+  const columns: Column<null>[] = ["who", "tick", "due", "state"].map((id) => ({ id, title: id === "tick" ? "" : id, cell: () => id }));
+  const ids = (hidden: string[]) => standing(columns, hidden).map((c) => c.id);
+  test("stands without the columns that were left out", () => expect(ids(["due"])).toEqual(["who", "tick", "state"]));
+  test("keeps what opens a row and what is ticked, whatever was kept", () => expect(ids(["who", "tick", "gone", "state"])).toEqual(["who", "tick", "due"]));
+  test.each([
+    ["ArrowDown", 0, 1], ["ArrowDown", 2, null], ["ArrowUp", 0, null], ["ArrowUp", 2, 1], ["Home", 2, 0], ["End", 0, 2], ["Tab", 0, null],
+  ] as const)("%s in row %i of three leads to %s", (key, at, to) => expect(rowAfter(key, at, 3)).toBe(to));
 });
