@@ -18,6 +18,7 @@ WHO = re.compile("程示甲")
 
 
 def sound(page: Page) -> None:
+    expect(page.locator(".busy")).to_have_count(0)  # what is fetched anew is pale until it came
     assert violations(page) == []
     assert overhang(page) == 0
 
@@ -73,7 +74,10 @@ def test_a_clue_goes_through_the_seven_steps_to_the_file_and_each_level_takes_it
     for level in ("cun", "zhen", "xian"):
         desk = hand(site, **DESK)
         desk.sign_in(f"{level}-steps", PASSWORD)
-        desk.go("/supervisor/procedures")  # who fills in forms in a village too begins among them
+        # Who fills in forms in a village too begins among them; the others are led to the desk.
+        desk.page.wait_for_url(f"{site.url}/" if level == "cun" else "**/supervisor/households**")
+        expect(desk.page.get_by_role("navigation", name="主菜单")).to_be_visible()
+        desk.go("/supervisor/procedures")
         expect(desk.page.get_by_role("heading", level=1)).to_contain_text("监测程序")
         pages[level] = desk.page
     cun, zhen, xian = pages["cun"], pages["zhen"], pages["xian"]
