@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ruhu.intake import preparing
 from ruhu.kit.ids import uuid7
 from ruhu.risk.store import FLAG
 from ruhu.submissions.store import REVISION
@@ -345,3 +346,35 @@ def test_a_head_whose_parent_came_late_keeps_its_distance_from_the_line(sqlite_w
         phone.results(item)
     page = sqlite_world.sign_in("zhen").get("/api/households", flag="below_line").json()
     assert [(row["per_person"], row["gap"]) for row in page["items"]] == [("6850.00", "-450.00")]
+
+
+def test_a_push_on_which_the_server_fails_still_names_its_epoch(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = sqlite_world.sign_in("wg1")
+    epoch = phone.get("/api/sync/scopes").json()["epoch"]
+    bad, good = survey(sqlite_world), survey(sqlite_world, n=1)
+    sound = preparing.judge
+
+    def judge(known: Any, actor: Any, item: Any) -> Any:
+        if item.rev_id == bad["rev_id"]:
+            raise ZeroDivisionError
+        return sound(known, actor, item)
+
+    monkeypatch.setattr(preparing, "judge", judge)
+    for items in ([bad], [good, bad]):
+        told = phone.push(*items).json()
+        # Any other name, and the phone would take this for a restored server: fetch all lists again, offer all that it has.
+        assert told["epoch"] == epoch
+        assert told["results"][-1]["status"] == "retry"
+    assert told["results"][0]["status"] == "accepted"
+
+
+def test_a_server_that_cannot_read_its_own_epoch_answers_no_push(sqlite_world: World) -> None:
+    phone = sqlite_world.sign_in("wg1")
+    with sqlite_world.database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE server_state RENAME TO aside")
+    assert phone.push(survey(sqlite_world)).status_code == 503
+    with sqlite_world.database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE aside RENAME TO server_state")
+    assert sqlite_world.count(REVISION) == 0

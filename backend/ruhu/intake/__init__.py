@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from ruhu.accounts.access import Actor
 from ruhu.intake.judging import Judged
@@ -22,6 +22,7 @@ from ruhu.intake.rejudging import rejudge
 from ruhu.intake.results import Result, ask_for_missing, repeat
 from ruhu.intake.supervising import resolve, retake
 from ruhu.kit.db import Database
+from ruhu.kit.errors import Unavailable
 from ruhu.questionnaires.catalog import Catalog
 from ruhu.submissions.items import Item, Unreadable, read_item
 from ruhu.submissions.store import receipts, waiting_for
@@ -63,10 +64,17 @@ def _receive(
     if len(items) == 1:
         item = items[0]
         problem = {"code": "server_fault", "message": "服务器这次没能存下这一项, 手机里的还在, 稍后会再发。"}
-        return Received([Result(item.rev_id, "retry", problem=problem)], {})
-    # One bad item must not touch another's result: each gets a transaction of its own.
-    alone = [_receive(database, catalog, actor, device, [item]) for item in items]
-    return Received([one.results[0] for one in alone], alone[-1].state if alone else {})
+        results = [Result(item.rev_id, "retry", problem=problem)]
+    else:
+        # One bad item must not touch another's result: each gets a transaction of its own.
+        results = [_receive(database, catalog, actor, device, [item]).results[0] for item in items]
+    # A reply always names the epoch: without it a phone would take the server for another one. Where not even that can be
+    # read, nothing is answered, and the phone sends all of it again.
+    try:
+        with database.read() as connection:
+            return Received(results, state_of(connection, actor, device))
+    except SQLAlchemyError as error:
+        raise Unavailable("服务器的数据库这会儿打不开, 手机里的都还在, 稍后会自己再发。", retry_after=30) from error
 
 
 def _attempt(
