@@ -97,6 +97,8 @@ class Seen:
                 f"a whole push answered with {reply.status} {reply.body}",
             )
             return
+        epoch = world.server.rows("SELECT value FROM server_state WHERE key='epoch'")[0][0]
+        demand(reply.body["epoch"] == epoch, "I5", f"a push is answered of epoch {reply.body['epoch']}")
         items, results = read(body)["items"], reply.body["results"]
         self._results(world, token.actor if token else None, items, results, aside)
 
