@@ -74,7 +74,9 @@ def _receive(
         with database.read() as connection:
             return Received(results, state_of(connection, actor, device))
     except SQLAlchemyError as error:
-        raise Unavailable("服务器的数据库这会儿打不开, 手机里的都还在, 稍后会自己再发。", retry_after=30) from error
+        raise Unavailable(
+            "服务器的数据库这会儿打不开, 手机里的都还在, 稍后会自己再发。", retry_after=30
+        ) from error
 
 
 def _attempt(
