@@ -186,7 +186,7 @@ def unsent(phone: Handset) -> int:
 
 
 OLDEST = FRONTEND / "tests/fixtures/local-v1.json"
-UPGRADES = 10
+UPGRADES = 7
 NARROW = 0.06  # seconds: closer than this one kill differs from the next by chance
 VERSION = "async (name) => (await indexedDB.databases()).find((d) => d.name === name).version"
 
