@@ -115,7 +115,7 @@ ensure_node_modules() {
 # ensure_lighthouse PART: the auditor of the phone rows. It is large, and nobody else needs it.
 ensure_lighthouse() {
   local hash
-  case $1 in sync | durability | volume) return ;; esac
+  case $1 in sync | roster | durability | volume | county) return ;; esac
   hash=$(hash_of scripts/lighthouse/package.json scripts/lighthouse/package-lock.json)
   [ -d scripts/lighthouse/node_modules ] && stamped lighthouse "$hash" && return
   ensure_node
