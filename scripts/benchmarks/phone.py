@@ -7,7 +7,6 @@ moment when the strict commit is done and the form says 已存. The throttles ar
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import statistics
 import tempfile
@@ -21,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Reque
 from benchmarks.audits import audits
 from benchmarks.server import Server
 from benchmarks.table import Row
+from benchmarks.worker import PIN, sign_in
 from ruhu.campaigns.queries import set_status
 from ruhu.cli import prepared
 from ruhu.kit.settings import Settings
@@ -31,7 +31,6 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 FIRST_LOAD = 80 * 1024
-PIN = "258036"
 SHOWN = "() => { const field = document.querySelector('#username'); return field && performance.now(); }"
 
 
@@ -86,7 +85,7 @@ def _first_load(browser: Browser, site: str, username: str) -> Row:
         finished: list[Request] = []
         page.on("requestfinished", lambda request: finished.append(request))
         page.goto(site)
-        _sign_in(page, username)
+        sign_in(page, username)
         files = [request for request in finished if request.resource_type in ("script", "stylesheet")]
         wanted = {request.url: request.sizes()["responseBodySize"] for request in files}
     names = ", ".join(f"{url.rsplit('/', 1)[1]} {size:,}" for url, size in wanted.items())
@@ -114,7 +113,7 @@ def _reopened_and_saved(browser: Browser, site: str, village: large.Village, tap
     """Signed in, then without a network: opening the app, and tapping answers."""
     with _phone(browser) as (context, page, inspector):
         page.goto(site)
-        _sign_in(page, village.username)
+        sign_in(page, village.username)
         page.wait_for_function(
             "() => navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller)"
         )
@@ -164,7 +163,7 @@ def _looked_up(browser: Browser, site: str, village: large.Village, rounds: int)
     many = f"{len(village.households)} households"
     with _phone(browser) as (_, page, inspector):
         page.goto(site)
-        _sign_in(page, village.username)
+        sign_in(page, village.username)
         _throttle(inspector, Slow(6, None))
         page.wait_for_timeout(2_000)
         for name, tab in (("The list opened", "农户"), ("今日 opened", "今日")):
@@ -275,16 +274,6 @@ TAPS = """async (taps) => {
   IDBDatabase.prototype.transaction = open;
   return { saved, painted };
 }"""
-
-
-def _sign_in(page: Page, username: str) -> None:
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码", exact=True).fill(large.PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    for title in ("设一个解锁密码", "再输一次"):
-        page.get_by_role("heading", level=1, name=title).wait_for()
-        page.keyboard.type(PIN)
-    page.get_by_text(re.compile("本轮已走访")).wait_for(timeout=60_000)
 
 
 @contextmanager
