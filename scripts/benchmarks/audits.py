@@ -130,6 +130,11 @@ def _audit(context: BrowserContext, url: str, port: int, chromium: str, folder: 
     found: dict[str, Any] = json.loads(report.read_bytes())
     if found.get("runtimeError"):
         raise RuntimeError(f"Lighthouse of {url}: {found['runtimeError']['message']}")
+    for key in CATEGORIES:
+        if found["categories"][key]["score"] is None:
+            audits = (found["audits"][ref["id"]] for ref in found["categories"][key]["auditRefs"])
+            why = {str(audit["errorMessage"]) for audit in audits if audit.get("errorMessage")}
+            raise RuntimeError(f"Lighthouse of {url} has no score for {key}: {'; '.join(sorted(why))}")
     return found
 
 

@@ -106,7 +106,7 @@ def test_a_new_version_is_asked_for_and_never_taken_over_an_open_form(
     page.get_by_role("button", name="返回").click()
     expect(page.get_by_text("有新版本")).to_be_visible()
     assert page.evaluate("window.sameDocument") is True
-    with page.expect_navigation():
+    with page.expect_navigation(timeout=30_000):
         page.get_by_role("button", name="现在更新").click()
     phone.unlock()
     expect(page.get_by_role("heading", level=1)).to_contain_text("示例乙")
