@@ -96,7 +96,7 @@ def long_name(site: Site) -> None:
     """One more household at the first worker's road."""
     row = {
         "village": GRIDS[0][:12], "number": "0000", "name": LONG, "grid": GRIDS[0], "address": "东示村一组 · 河对岸老磨坊后面第三家",
-        "door_order": 0, "kinds": "脱贫户、监测户、低保户、残疾户、老人户", "monitored_kind": "突发严重困难户", "people": 4, "labour": 2,
+        "door_order": 1, "kinds": "脱贫户、监测户、低保户、残疾户、老人户", "monitored_kind": "突发严重困难户", "people": 4, "labour": 2,
     }  # fmt: skip
     done = site.desk("xian", PASSWORD).import_register(register([row], areas=[]))
     assert done["errors"] == [], done
