@@ -41,7 +41,7 @@ export function Ledger() {
       ) : (
         <>
           {cases.length > 0 && (
-            <div class="chips out" role="group" aria-label="看哪些">
+            <div class="chips scroll out" role="group" aria-label="看哪些">
               {VIEWS.map((v) => (
                 <Chip key={v.id} on={v.id === view} count={cases.filter((c) => v.of(c)).length} onPress={() => setView(v.id)}>
                   {v.name}
