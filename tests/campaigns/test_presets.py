@@ -16,6 +16,8 @@ from ruhu.questionnaires.catalog import Catalog
 from ruhu.roster.facts import VILLAGE_FACTS
 
 FILES = preset_files(schemas_dir())
+# The case's page has chosen the step, and the campaign says whether it needs a photo: nobody is asked.
+UNASKED = {("case-step", "step"), ("case-step", "proof")}
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
@@ -59,6 +61,45 @@ def test_the_questionnaires_of_a_campaign_exist_and_are_about_what_it_says(campa
     subjects = {(item.id, item.version): item.subject for item in Catalog.load()}
     for named in campaign["questionnaires"]:
         assert subjects[named["id"], named["version"]] == named["subject"]
+
+
+def test_each_question_has_plain_words_official_ones_and_says_what_counts(campaign: dict[str, Any]) -> None:
+    catalog = Catalog.load()
+    kinds = set()
+    for named in campaign["questionnaires"]:
+        form = catalog.get(named["id"], named["version"])
+        kinds.add(form.kind)
+        hints = campaign["aids"].get(form.id, {}).get("hints", {})
+        for question in (q for section in form.raw["sections"] for q in section["questions"]):
+            where = (form.id, question["id"])
+            assert question["plain"] and question.get("official"), where
+            said = {question.get("hint"), hints.get(question["id"]), question.get("photo_reason")}
+            assert (said == {None}) == (where in UNASKED), where
+    assert kinds == {"survey", "visit", "newcomer", "complaint", "case_step", "application"}
+
+
+def test_a_newer_version_of_a_form_that_comes_with_ruhu_asks_the_same() -> None:
+    """Words, hints and paper differ; answers and what follows from them are those of the version before."""
+    newer = [form for form in Catalog.load() if form.version > 1]
+    assert newer
+    for form in newer:
+        before = Catalog.load().get(form.id, form.version - 1)
+        assert _asked(form.raw) == _asked(before.raw), form.name
+
+
+def _asked(raw: dict[str, Any]) -> dict[str, Any]:
+    worded = ("version", "paper")
+    sections = [
+        {
+            **section,
+            "questions": [
+                {key: value for key, value in question.items() if key not in ("official", "plain", "hint")}
+                for question in section["questions"]
+            ],
+        }
+        for section in raw["sections"]
+    ]
+    return {key: value for key, value in raw.items() if key not in worded} | {"sections": sections}
 
 
 def test_a_campaign_file_with_faults_is_refused_by_name(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ export interface QuestionProps {
   previous: Value | undefined;
   /** What counts, where the form has no hint of its own. */
   hint?: string | undefined;
+  /** The form is none of a notice: what it calls a thing formally is no quotation. */
+  own?: boolean;
   /** Answered otherwise than last time. */
   changed: boolean;
   /** Known result of the rules for a computed question. */
@@ -67,7 +69,7 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionProps) {
         )}
         {question.official && (
           <button type="button" class="link" onClick={() => showOfficial(true)}>
-            看原文<span class="sr">: {question.plain}</span>
+            {props.own ? "正式说法" : "看原文"}<span class="sr">: {question.plain}</span>
           </button>
         )}
       </p>
@@ -94,7 +96,7 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionProps) {
         </p>
       ))}
       {official && (
-        <Sheet title="通知原文" onClose={() => showOfficial(false)}>
+        <Sheet title={props.own ? "正式说法" : "通知原文"} onClose={() => showOfficial(false)}>
           <p class="official">
             {question.printed && <b>{question.printed} </b>}
             {question.official}
@@ -102,7 +104,7 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionProps) {
           <p class="hint">
             {props.section.printed ? `${props.section.printed}. ` : ""}
             {props.section.title}
-            {question.on_form === false && " · 这一问不在通知的表上"}
+            {question.on_form === false && !props.own && " · 这一问不在通知的表上"}
           </p>
         </Sheet>
       )}

@@ -7,6 +7,7 @@ import type { Store } from "@/store/store.ts";
 import { defaults } from "@/survey/autofill.ts";
 import { campaignContext } from "@/survey/context.ts";
 import { compile } from "@/survey/evaluate.ts";
+import { aidsFor } from "@/survey/known.ts";
 import { QuestionCard } from "@/survey/question-card.tsx";
 import { hasPhrase, togglePhrase } from "@/survey/shown.ts";
 import type { Answers, Campaign, Household, Question, Questionnaire, Value, Values, Village } from "@/types.ts";
@@ -71,6 +72,7 @@ export function ActForm({ subject, kind, save, onSaved, id, parent, title, known
       return { ...now, values: Object.fromEntries(value === undefined ? others : [...others, [question, value]]) };
     });
   const remark = (question: string, text: string) => setAnswers((now) => ({ ...now, remarks: { ...now.remarks, [question]: text } }));
+  const hints = aidsFor(subject.campaign, subject.form).hints ?? {};
   const visible = new Set(judgement.visible);
   const asked = subject.form.definition.sections.flatMap((section) =>
     section.questions.filter((q) => visible.has(q.id) && known[q.id] === undefined).map((question) => ({ section, question })));
@@ -111,6 +113,8 @@ export function ActForm({ subject, kind, save, onSaved, id, parent, title, known
             value={answers.values[question.id]}
             remark={answers.remarks[question.id] ?? ""}
             previous={undefined}
+            hint={hints[question.id]}
+            own={subject.form.definition.source === undefined}
             changed={false}
             against={undefined}
             computed={judgement.computed[question.id]}
