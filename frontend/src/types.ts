@@ -65,7 +65,7 @@ export type FormKind = "survey" | ActKind;
 export type FormSubject = "household" | "village" | "either";
 
 /** What stands around the rows of the official table. */
-export interface Paper { columns?: string[]; head?: string[]; foot?: string[] }
+export interface Paper { columns?: string[]; head?: string[]; top?: string[]; foot?: string[] }
 
 export interface Definition {
   id: string;

@@ -53,9 +53,16 @@ def cells(read: list[Page]) -> list[str]:
     """The cells of the whole table in order, the repeated head once, empty ones left out."""
     found: list[str] = []
     for n, page in enumerate(read):
-        for row in page.rows[0 if n == 0 else 1 :]:
+        again = 0 if n == 0 else repeated(read[0], page)
+        for row in page.rows[again:]:
             found += [cell for cell in row if cell]
     return found
+
+
+def repeated(first: Page, page: Page) -> int:
+    """How many rows of the first page a later one begins with: the table's head."""
+    pairs = zip(first.rows, page.rows, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _page(page: pdfium.PdfPage) -> Page:

@@ -130,7 +130,7 @@ def test_the_first_cell_reaches_over_the_rows_of_its_part(form: Definition) -> N
 
 
 def test_a_heading_within_the_table_takes_its_whole_width() -> None:
-    village = Catalog.load().get("mingzhou-2022-village", 1)
+    village = Catalog.load().get("mingzhou-2022-village")
     assert [text(r["line"]) for r in sheet(village, Filled())["rows"] if r["whole"]] == [
         "村(脱贫村□或一般村□)"
     ]

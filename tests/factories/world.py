@@ -130,7 +130,7 @@ def small_world(
             client,
             households,
             catalog.get("mingzhou-2022-household", 1),
-            catalog.get("mingzhou-2022-village", 1),
+            catalog.get("mingzhou-2022-village"),
         )
 
 

@@ -22,7 +22,7 @@ from tests.roster.files import member, register
 from tests.workshop.test_no_watching import WHERE
 
 FORM = Catalog.load().get("mingzhou-2022-household", 1)
-VILLAGE_FORM = Catalog.load().get("mingzhou-2022-village", 1)
+VILLAGE_FORM = Catalog.load().get("mingzhou-2022-village")
 TOWNSHIP = Township(code="990101500")
 EARLIER = "zhangshu-2021"
 NAMES = ["示例甲", "示例乙", "示例丙"]

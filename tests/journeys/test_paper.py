@@ -98,7 +98,11 @@ def test_the_blank_form_on_the_phone_reads_as_the_notice_prints_it(
     assert len(blank.above) > len(above)
     phone.open(f"/villages/{village.code}/print")
     phone.page.get_by_role("button", name="空白的").click()
-    assert drawn(phone.page).cells == notice("附件2")[1][1:]
+    village_blank = drawn(phone.page).cells
+    place, *rest = notice("附件2")[1]
+    assert rest == village_blank[1:]
+    before, _, day = place.partition("摸排时间")
+    assert re.fullmatch(f"{before}.*示例.*村摸排时间{day}", village_blank[0])
     expect(phone.page.get_by_role("button", name="填好的")).to_have_attribute("aria-pressed", "false")
 
 
@@ -113,12 +117,12 @@ def test_on_paper_only_the_form_is_left_on_a4_with_its_head_on_each_page(
     ):
         phone.open(f"{path}/print")
         sheet = drawn(phone.page)
-        head = "".join(sheet.cells[:3])
+        head = sheet.cells[: 3 if form == "附件1" else 4]
         printed = pdfium.PdfDocument(phone.page.pdf(prefer_css_page_size=True))
         texts = [squeezed(page.get_textpage().get_text_bounded()) for page in printed]
         assert [tuple(map(round, page.get_size())) for page in printed] == [(595, 842)] * len(texts)
         for n, text in enumerate(texts):
-            assert head in text
+            assert all(cell in text for cell in head)
             assert f"第{n + 1}页共{len(texts)}页" in text
             assert "打印(A4)" not in text and "填好的" not in text
         assert form in texts[0] and len(texts) == 2

@@ -42,7 +42,7 @@ def village_at_work(site: Site, clerk: Desk, township: Township, number: int) ->
         row["name"]: row["id"] for row in clerk.get("/api/households", campaign=CAMPAIGN, area=code)["items"]
     }
     catalog = Catalog.load()
-    form, of_village = catalog.get("mingzhou-2022-household", 1), catalog.get("mingzhou-2022-village", 1)
+    form, of_village = catalog.get("mingzhou-2022-household", 1), catalog.get("mingzhou-2022-village")
     values = harmless_values(form, wage="18000.00", below_line="yes", house_unsafe="yes", net_total=None)
     remarks = {"house_unsafe": "墙体开裂", "below_line": "务工收入减少"}
     desk = site.desk(worker)

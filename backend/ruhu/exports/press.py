@@ -16,7 +16,7 @@ import typst
 from pypdf import PdfWriter
 
 from ruhu.exports.fonts import Face
-from ruhu.exports.sheet import signatures
+from ruhu.exports.sheet import AROUND, signatures
 
 log = logging.getLogger("ruhu.exports")
 TEMPLATE = Path(__file__).with_name("form.typ")
@@ -96,9 +96,4 @@ def _with_files(sheet: Mapping[str, Any], files: Mapping[str, str]) -> dict[str,
     for n, row in enumerate(rows):
         written = sum(len(other["remark"]) for other in rows[n : n + row["span"]])
         row["loose"] = row["span"] > PART_MOST or written > REMARKS_MOST
-    return {
-        **sheet,
-        "rows": rows,
-        "head": [line(parts) for parts in sheet["head"]],
-        "foot": [line(parts) for parts in sheet["foot"]],
-    }
+    return {**sheet, "rows": rows, **{part: [line(parts) for parts in sheet[part]] for part in AROUND}}

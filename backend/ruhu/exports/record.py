@@ -31,6 +31,7 @@ def record(told: Mapping[str, Any], printed_on: date) -> dict[str, Any]:
     return {
         "form": "", "title": f"{told['title']}程序记录", "columns": COLUMNS,
         "head": [[{"text": household}], [{"text": f"线索: {told['clue']}({origin})"}], [{"text": f"{way}　{STATES[told['state']]}"}]],
+        "top": [],
         "rows": rows,
         "foot": [
             [{"text": line}]

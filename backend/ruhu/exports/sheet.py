@@ -20,6 +20,11 @@ Part = dict[str, Any]
 Line = list[Part]
 
 COLUMNS = ("事项", "排查内容", "如有问题请详细描述")  # where the form names none: the table has these three
+AROUND = (
+    "head",
+    "top",
+    "foot",
+)  # lines that no question's row holds: above the table, in its first row, below it
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _BOXES = {"yes_no": (("yes", "是"), ("no", "否")), "have_none": (("have", "有"), ("none", "无"))}
 _ROOM = {"count": 2, "money": 4, "decimal": 3, "date": 5, "choice": 4}
@@ -41,9 +46,10 @@ class Filled:
 
 
 def sheet(definition: Definition, filled: Filled) -> dict[str, Any]:
-    """The form as plain JSON: `{form, title, columns, head: [line], rows: [{first, span, whole, line, remark}], foot: [line]}`.
+    """The form as plain JSON: `{form, title, columns, head: [line], top: [line], rows: [{first, span, whole, line, remark}],
+    foot: [line]}`.
 
-    `span` is how many rows the first cell reaches down (0 = covered by the one above); `whole` rows have one cell only.
+    `top` stands in the first row of the table, one cell across it; `span` is how many rows the first cell reaches down (0 = covered by the one above); `whole` rows have one cell only.
     """
     paper = definition.raw.get("paper") or {}
     given = paper.get("columns", ())
@@ -54,14 +60,15 @@ def sheet(definition: Definition, filled: Filled) -> dict[str, Any]:
         del row["section"], row["questions"]
     return {
         "form": definition.form or "", "title": definition.title, "columns": [*given, *COLUMNS[len(given) :]][:3],
-        "head": [_line(definition, line, filled) for line in paper.get("head", ())], "rows": rows,
-        "foot": [_line(definition, line, filled) for line in paper.get("foot", ())],
+        "rows": rows,
+        **{part: [_line(definition, line, filled) for line in paper.get(part, ())] for part in AROUND},
     }  # fmt: skip
 
 
 def signatures(printed: Mapping[str, Any]) -> set[str]:
     """Hashes of the signatures that stand on a sheet."""
-    lines: list[Line] = [*printed["head"], *(row["line"] for row in printed["rows"]), *printed["foot"]]
+    lines: list[Line] = [row["line"] for row in printed["rows"]]
+    lines += [line for part in AROUND for line in printed[part]]
     return {part["sign"] for line in lines for part in line if part.get("sign")}
 
 

@@ -99,6 +99,13 @@ export function SheetView({ sheet, pictures }: { sheet: Sheet; pictures: Readonl
           <col class="last" />
         </colgroup>
         <thead>
+          {sheet.top.map((line, i) => (
+            <tr key={i}>
+              <td colSpan={3}>
+                <Spread line={line} pictures={pictures} />
+              </td>
+            </tr>
+          ))}
           <tr>{sheet.columns.map((name) => <th key={name} scope="col">{name}</th>)}</tr>
         </thead>
         {parts(sheet.rows).map((rows, i) => (

@@ -16,7 +16,8 @@ export interface Row {
   remark: string;
 }
 
-export interface Sheet { form: string; title: string; columns: string[]; head: Line[]; rows: Row[]; foot: Line[] }
+/** `head` stands above the table, `top` in its first row, one cell across it; `foot` below. */
+export interface Sheet { form: string; title: string; columns: string[]; head: Line[]; top: Line[]; rows: Row[]; foot: Line[] }
 
 export interface Filled {
   household: Readonly<Record<string, unknown>>;
@@ -49,7 +50,7 @@ export function sheet(definition: Definition, given: Partial<Filled>): Sheet {
   aside(definition, filled, rows);
   return {
     form: definition.form ?? "", title: definition.title, columns: COLUMNS.map((name, i) => paper.columns?.[i] ?? name),
-    head: (paper.head ?? []).map(line),
+    head: (paper.head ?? []).map(line), top: (paper.top ?? []).map(line),
     rows: rows.map(({ section: _, questions: __, ...row }) => ({ ...row, remark: row.remark.join("；") })),
     foot: (paper.foot ?? []).map(line),
   };

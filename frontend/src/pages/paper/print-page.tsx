@@ -48,7 +48,7 @@ async function read(store: Store, of: { household?: string | undefined; village?
 }
 
 const signs = (printed: Sheet): string[] =>
-  [...printed.head, ...printed.rows.map((r) => r.line), ...printed.foot].flat().flatMap((p) => ("sign" in p && p.sign ? [p.sign] : []));
+  [...printed.head, ...printed.top, ...printed.rows.map((r) => r.line), ...printed.foot].flat().flatMap((p) => ("sign" in p && p.sign ? [p.sign] : []));
 
 /** Signatures as addresses that an image can show, as far as they are on this phone or can be had. */
 function usePictures(printed: Sheet | null): ReadonlyMap<string, string> {
