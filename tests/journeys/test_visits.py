@@ -45,6 +45,10 @@ def test_a_door_without_answer_comes_back_on_the_day_agreed_on_and_reaches_the_s
     sheet = page.get_by_role("dialog")
     sheet.get_by_role("button", name="存下这次走访").click()
     expect(sheet.get_by_text("要更正: 还没填")).to_be_visible()
+    expect(sheet.get_by_text("实际去的那一天; 打电话的填通话那天。")).to_be_visible()
+    sheet.get_by_role("button", name=re.compile("正式说法.*哪天去的")).click()
+    expect(page.get_by_role("dialog", name="正式说法")).to_contain_text("走访日期")
+    page.keyboard.press("Escape")
     sheet.get_by_role("radio", name="家里没人").check()
     sheet.get_by_role("button", name="明天").click()
     sheet.get_by_role("button", name="晚上在家").click()
@@ -150,7 +154,7 @@ def test_the_order_of_doors_is_the_workers_own_and_stays(
     expect(page.get_by_role("heading", level=1)).to_contain_text("农户")
     assert walk() == ["访示丁", "访示甲", "访示乙", "访示丙"]
     # Hamlets are named where the way enters them.
-    assert page.locator(".long .run").all_text_contents() == ["西沟", "东头", "西沟"]
+    assert page.locator("h2.run").all_text_contents() == ["西沟", "东头", "西沟"]
     phone.lose_signal()
     phone.kill()
     page = phone.page

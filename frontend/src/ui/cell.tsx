@@ -18,12 +18,30 @@ export function Group({ title, aside, children, id }: { title?: ComponentChildre
 
 interface CellProps {
   title: ComponentChildren;
+  /** Of a text with dots between its facts, each fact stays in one piece. */
   note?: ComponentChildren;
   value?: ComponentChildren;
   href?: string;
   onPress?: () => void;
   /** The thin edge at the left: a problem, or something to look at again. */
   edge?: "bad" | "look" | undefined;
+}
+
+const DOT = " · ";
+
+/** Short facts with dots between them. A line breaks between two facts, inside one only where it is longer than the line. */
+export function Dotted({ parts }: { parts: readonly ComponentChildren[] }) {
+  return (
+    <>
+      {parts.map((part, i) => [
+        i > 0 && " ",
+        <span class="fact" key={i}>
+          {part}
+          {i < parts.length - 1 && DOT.trimEnd()}
+        </span>,
+      ])}
+    </>
+  );
 }
 
 /** One row. With `href` it is a link, with `onPress` a button, else plain text. */
@@ -33,7 +51,7 @@ export function Cell({ title, note, value, href, onPress, edge }: CellProps) {
     <>
       <span class="b">
         <b>{title}</b>
-        {note !== undefined && <small>{note}</small>}
+        {note !== undefined && <small>{typeof note === "string" && note.includes(DOT) ? <Dotted parts={note.split(DOT)} /> : note}</small>}
       </span>
       {value !== undefined && <span class="v">{value}</span>}
       {(href !== undefined || onPress) && (

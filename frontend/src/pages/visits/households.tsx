@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { Fragment } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isoDay } from "@/kit/day.ts";
 import type { HouseholdRow } from "@/store/store.ts";
@@ -118,11 +118,15 @@ export function Households() {
   );
 }
 
-/** The hamlet, where another one begins than that of the row before. None in a list that is all of one. */
-function headOf(rows: readonly HouseholdRow[], i: number): ComponentChildren[] {
-  const hamlet = hamletOf(rows[i]!);
-  if (hamlet === "" || (i > 0 && hamletOf(rows[i - 1]!) === hamlet)) return [];
-  return [<h2 class="run" key={`run ${i}`}>{hamlet}</h2>];
+/** Neighbours of one hamlet, in the order of the list: each run of doors is a card of its own. */
+function runsOf(rows: readonly HouseholdRow[]): { hamlet: string; doors: HouseholdRow[] }[] {
+  const runs: { hamlet: string; doors: HouseholdRow[] }[] = [];
+  for (const row of rows) {
+    const hamlet = hamletOf(row);
+    if (runs.at(-1)?.hamlet === hamlet) runs.at(-1)!.doors.push(row);
+    else runs.push({ hamlet, doors: [row] });
+  }
+  return runs;
 }
 
 /** What is done with the list as a whole. */
@@ -177,29 +181,33 @@ function Unrolling({ id, rows }: { id: string; rows: readonly HouseholdRow[] }) 
   }, [shown, rows.length]);
   return (
     <>
-      <div class="group long">
-        <Cells>
-          {rows.slice(0, shown).flatMap((r, i) => [
-            ...headOf(rows, i),
-            <Cell
-              key={r.household.id}
-              edge={worst(r.flags)}
-              title={
-                <>
-                  {r.household.name}
-                  <KindMarks kinds={r.household.kinds} />
-                  {isKey(r) && !r.visited && r.state === null && <Mark tone="look">{r.visits.length === 0 ? "还没去" : "没走访到"}</Mark>}
-                  {r.household.provisional && <Mark>名册外</Mark>}
-                  <ReturnMark work={r} />
-                  <StateMark state={r.state} />
-                </>
-              }
-              note={rowNote(r)}
-              href={`/households/${encodeURIComponent(r.household.id)}`}
-            />,
-          ])}
-        </Cells>
-      </div>
+      {runsOf(rows.slice(0, shown)).map(({ hamlet, doors }) => (
+        <Fragment key={doors[0]!.household.id}>
+          {hamlet && <h2 class="run">{hamlet}</h2>}
+          <div class="group long">
+            <Cells>
+              {doors.map((r) => (
+                <Cell
+                  key={r.household.id}
+                  edge={worst(r.flags)}
+                  title={
+                    <>
+                      {r.household.name}
+                      <KindMarks kinds={r.household.kinds} />
+                      {isKey(r) && !r.visited && r.state === null && <Mark tone="look">{r.visits.length === 0 ? "还没去" : "没走访到"}</Mark>}
+                      {r.household.provisional && <Mark>名册外</Mark>}
+                      <ReturnMark work={r} />
+                      <StateMark state={r.state} />
+                    </>
+                  }
+                  note={rowNote(r)}
+                  href={`/households/${encodeURIComponent(r.household.id)}`}
+                />
+              ))}
+            </Cells>
+          </div>
+        </Fragment>
+      ))}
       <div ref={end}>
         {shown >= rows.length && rows.length > 10 && <p class="wait-line">就这些, 共 {rows.length} 户</p>}
       </div>

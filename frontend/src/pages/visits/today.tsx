@@ -3,7 +3,7 @@ import { isoDay } from "@/kit/day.ts";
 import type { HouseholdRow } from "@/store/store.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
-import { Cell, Cells, Group } from "@/ui/cell.tsx";
+import { Cell, Cells, Dotted, Group } from "@/ui/cell.tsx";
 import { Mark } from "@/ui/chip.tsx";
 import { day } from "@/ui/format.ts";
 import { Empty, Waiting } from "@/ui/page.tsx";
@@ -150,15 +150,12 @@ export function Today() {
         <div class="pad">
           <Progress done={visited} of={rows.length} label="本轮已走访" />
           <p class="progress-words">
-            本轮已走访 <b>{visited}</b> / {rows.length} 户
-            {keyLeft > 0 ? (
-              <>
-                {" "}
-                · 重点户还差 <b>{keyLeft}</b> 户
-              </>
-            ) : rows.some(isKey) ? (
-              " · 重点户都到了 ✓"
-            ) : null}
+            <Dotted
+              parts={[
+                <>本轮已走访 <b>{visited}</b> / {rows.length} 户</>,
+                ...(keyLeft > 0 ? [<>重点户还差 <b>{keyLeft}</b> 户</>] : rows.some(isKey) ? ["重点户都到了 ✓"] : []),
+              ]}
+            />
           </p>
           <p class="progress-words">
             {campaigns.length > 1 ? (
