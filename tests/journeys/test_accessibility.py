@@ -51,6 +51,15 @@ def overhang(page: Page) -> int:
     return width
 
 
+def torn(page: Page) -> list[str]:
+    """Short facts of a line of facts, such as “2 个问题”, that are broken over two lines."""
+    found: list[str] = page.evaluate(
+        """[...document.querySelectorAll(".fact")].filter((fact) => fact.textContent.length < 12
+            && fact.offsetHeight > 2 * parseFloat(getComputedStyle(fact).fontSize)).map((fact) => `torn: ${fact.textContent}`)"""
+    )
+    return found
+
+
 def workers_paths(household: str, village: str) -> tuple[str, ...]:
     """Where a worker can go."""
     return (
@@ -91,6 +100,9 @@ def workers_screens(phone: Handset, village: Village) -> Iterator[str]:
     page.get_by_role("button", name=re.compile("记一次走访")).click()
     page.get_by_role("radio", name="外出务工").check()
     yield "an attempt at a door"
+    page.get_by_role("button", name=re.compile("正式说法")).first.click()
+    expect(page.get_by_role("dialog", name="正式说法")).to_be_visible()
+    yield "formal wording"
     phone.go(f"/households/{village.surveyed}/survey")
     sections = page.get_by_role("navigation", name="各节").get_by_role("button")
     expect(sections.first).to_be_visible()
@@ -180,7 +192,7 @@ def test_axe_finds_nothing_on_any_screen_and_none_scrolls_sideways(
         if text == "large":
             handset.context.add_init_script("localStorage.setItem('ruhu-text', 'large')")
         for screen in walk(handset, village):
-            against = violations(page)
+            against = violations(page) + torn(page)
             if wide := overhang(page):
                 against.append(f"{wide} pixels too wide")
             if text == "large":

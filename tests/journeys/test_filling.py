@@ -270,6 +270,9 @@ def test_the_calculator_reckons_to_the_fen_and_the_total_can_still_be_typed(
     expect(page.get_by_role("dialog")).to_contain_text("表上现在填的是 3,000.00 元")
     page.get_by_role("button", name="关闭").click()
     expect(card(page, "transfer").get_by_role("textbox")).to_have_value("3,000.00")
+    # Long figures are said in 万 beside.
+    expect(card(page, "wage")).to_contain_text("3 万元")
+    expect(card(page, "sum")).to_contain_text("3.62 万元")
     phone.find_signal()
 
 
@@ -309,7 +312,12 @@ def test_a_signature_is_for_the_answers_and_falls_with_the_next_change(
     # The answers change: nobody has signed these.
     phone.go(f"/households/{county.homes['示例丙']}/survey?s=home")
     choose(page, "filth", "是")
-    card(page, "filth").get_by_label("具体情况").fill("院内垃圾多")
+    # Spoken to the phone's keyboard: whole words come at once, without keys.
+    card(page, "filth").get_by_label("具体情况").click()
+    page.keyboard.insert_text("院内垃圾多")
+    expect(card(page, "filth").get_by_role("button", name="院内垃圾多")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     phone.saved()
     phone.go(f"/households/{county.homes['示例丙']}/survey?step=finish")
     expect(card(page, "respondent_signature").get_by_role("img")).to_have_count(0)

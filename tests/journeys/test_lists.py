@@ -54,6 +54,14 @@ def test_each_filter_counts_and_shows_its_households(site: Site, hand: Holds) ->
     sees("一般户", "示例乙", "示例丙", "示例丁")
     sees("需更正")
 
+    # Looked for by name, by the initials of its pinyin, by number, by door.
+    search = page.get_by_role("searchbox", name="找农户")
+    for text, name in (("例丙", "示例丙"), ("SLY", "示例乙"), ("0004", "示例丁"), ("村1号", "示例甲")):
+        search.fill(text)
+        expect(page.get_by_text("1 / 4 户", exact=True)).to_be_visible()
+        assert shown(page) == [name], text
+    search.fill("")
+
     # Two at once hold together; the address keeps them, so that coming back finds the same list.
     for name in ("未走访", "一般户"):
         filters.get_by_role("button", name=re.compile(f"^{name}")).click()
