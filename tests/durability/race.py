@@ -17,7 +17,7 @@ from tests.durability.services import Service
 from tests.factories import large
 
 SCOPES = 3  # villages: few, so that their writers meet
-PAUSE = 0.02  # seconds between two turns of the reader: shorter ones cost the writers more than they find
+PAUSE = 0.05  # seconds between two turns of the reader: shorter ones cost the writers more than they find
 
 
 @dataclass

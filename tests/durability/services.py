@@ -6,7 +6,6 @@ import os
 import pwd
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -47,11 +46,11 @@ class Service(OwnPort):
 
     def start(self) -> None:
         """Until it answers."""
-        command = [
-            sys.executable, "-m", *self.module, "serve", "--no-demo", "--port", str(self.port),
+        module = [
+            *self.module, "serve", "--no-demo", "--port", str(self.port),
             "--data", str(self.data or self.folder / "data"), "--database", self.database, "--workers", str(self.workers),
         ]  # fmt: skip
-        self.launch(command, ROOT, self.log, plain_environment() | ENVIRONMENT)
+        self.launch(module, ROOT, self.log, plain_environment() | ENVIRONMENT)
 
     def sign_in(self, username: str, password: str, device: str) -> str:
         """An access token."""

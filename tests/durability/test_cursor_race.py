@@ -26,5 +26,5 @@ def test_a_reader_who_follows_by_cursor_misses_none_of_ten_thousand_commits(
 def test_the_same_reader_misses_commits_where_numbers_come_from_a_sequence(
     tmp_path: Path, postgres_database_url: str
 ) -> None:
-    found = race(tmp_path, postgres_database_url, 2000, writers=32, naive=True)
+    found = race(tmp_path, postgres_database_url, 800, writers=32, naive=True)
     assert found.skipped > 0

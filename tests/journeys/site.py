@@ -65,8 +65,8 @@ class Site(OwnPort):
 
     def start(self, *options: str) -> None:
         """`ruhu serve`, until it answers."""
-        command = [sys.executable, "-m", "ruhu", "serve", "--port", str(self.port), "--data", str(self.data)]
-        self.launch([*command, *options], self.folder, self.folder / "server.log", self._environment())
+        module = ["ruhu", "serve", "--port", str(self.port), "--data", str(self.data)]
+        self.launch([*module, *options], self.folder, self.folder / "server.log", self._environment())
 
     def command(self, *words: str) -> str:
         """`ruhu …` beside the running server, as its administrator types it; what it says."""

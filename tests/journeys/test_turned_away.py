@@ -146,7 +146,7 @@ def test_a_device_that_the_administrator_shut_out_hands_over_what_it_has_and_get
     phone.open("/outbox")
     send_now(page)
     expect(page.get_by_text("已收存, 等主管处理 2")).to_be_visible(timeout=20_000)
-    phone.open("/households")
+    phone.go("/households")  # opened anew, it would cut off the fetch that is refused
     expect(page.get_by_role("alert").filter(has_text="这部手机被停用了")).to_be_visible()
     expect(page.locator("main a.cell")).to_have_count(0)
     page.screenshot(path=tmp_path / "shut-out.png")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -71,7 +70,7 @@ def test_a_started_server_follows_the_environment_without_any_option(tmp_path: P
         "RUHU_PORT": str(server.port), "RUHU_DATA": str(tmp_path / "kept"), "RUHU_DEMO": "false", "RUHU_LOG_LEVEL": "info",
         "PYTHONPATH": str(PACKAGE.parent),
     }  # fmt: skip
-    server.launch([sys.executable, "-m", "ruhu", "serve"], tmp_path, log, plain_environment() | given)
+    server.launch(["ruhu", "serve"], tmp_path, log, plain_environment() | given)
     server.stop()
     assert f"Uvicorn running on http://127.0.0.1:{server.port}" in log.read_text("utf-8"), (
         "which only info tells"

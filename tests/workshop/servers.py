@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import httpx
 import psutil
+
+from tests.workshop.nursery import NURSERY, ROOT, Running
 
 # One for all tests: a client of its own for each request reads the whole list of authorities each time.
 HTTP = httpx.Client(verify=False)
@@ -25,7 +28,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def kill_family(process: subprocess.Popen[bytes], seconds: float = 20) -> None:
+def kill_family(process: Running, seconds: float = 20) -> None:
     """SIGKILL for a child and all that it started; none of them runs afterwards."""
     family = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGKILL)
@@ -52,17 +55,21 @@ class OwnPort:
     """What is common to servers that tests start again and again, with the same data on the same port."""
 
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: Running | None = None
 
     @property
     def url(self) -> str:
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}"
 
-    def launch(self, command: Sequence[str], folder: Path, log: Path, environment: Mapping[str, str]) -> None:
-        """Run it in `folder` until it answers; what it prints goes to the end of `log`."""
-        with log.open("ab") as out:
-            self.process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
+    def launch(self, module: Sequence[str], folder: Path, log: Path, environment: Mapping[str, str]) -> None:
+        """Run `python -m <module…>` in `folder` until it answers; what it prints goes to the end of `log`."""
+        if environment.get("PYTHONPATH", "").split(os.pathsep)[0] == str(ROOT / "backend"):
+            self.process = NURSERY.fork(module, folder, log, environment)
+        else:  # another copy of the server
+            command = [sys.executable, "-m", *module]
+            with log.open("ab") as out:
+                self.process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
         wait_for(self.url + "/api/health", self.process, log)
 
     def kill(self) -> None:
@@ -129,7 +136,7 @@ def running(
                     process.wait(5)
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 90) -> None:
+def wait_for(url: str, process: Running, log: Path, seconds: float = 90) -> None:
     """Ask `url` until it answers 200; fails with the process's output when it ends or time runs out."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
