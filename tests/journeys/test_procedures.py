@@ -52,9 +52,9 @@ def take(page: Page, step: str, **lines: str) -> None:
 def test_a_clue_goes_through_the_seven_steps_to_the_file_and_each_level_takes_its_own(
     site: Site, clerk: Desk, township: Township, hand: Holds
 ) -> None:
-    code = township.village(83)
+    code = township.village(93)
     rows = household_rows(code, ["程示甲", "程示乙"])
-    assert clerk.import_register(register(rows, areas=township.areas(83)))["errors"] == []
+    assert clerk.import_register(register(rows, areas=township.areas(93)))["errors"] == []
     people = {
         "wg-steps": ("worker", code + "01"),
         "cun-steps": ("village", code),
