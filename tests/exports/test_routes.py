@@ -72,7 +72,7 @@ def test_the_village_form_prints_as_annex_two(sqlite_world: World) -> None:
     item = survey_item(sqlite_world.village_definition, village=VILLAGES[0], household_id=None)
     assert sqlite_world.sign_in("cun1").results(item)[0]["status"] == "accepted"
     printed = pages(sqlite_world.sign_in("zhen").get(f"/api/villages/{VILLAGES[0]}/form.pdf").content)
-    assert printed[0].above.startswith("附件2") and "示例东村" in printed[0].above
+    assert printed[0].above.startswith("附件2") and "示例东村" in printed[0].rows[0][0]
     assert any("实际8.5万元" in cell for cell in cells(printed))
 
 

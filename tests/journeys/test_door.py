@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -11,7 +12,7 @@ from ruhu.questionnaires.catalog import Catalog
 from tests.factories.photos import sha256
 from tests.journeys.camera import taken
 from tests.journeys.conftest import Holds
-from tests.journeys.site import CAMPAIGN, Desk, Site, Township, household_rows
+from tests.journeys.site import CAMPAIGN, Desk, Site, Township, household_rows, settled
 from tests.journeys.steps import at_work, finish, so_it_is
 from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.test_filling import card, choose, delivered, fetch
@@ -141,13 +142,15 @@ def test_a_thumb_print_on_paper_is_photographed_without_signal_and_stands_for_th
     finish(page)
     phone.find_signal()
     delivered(page)
-    page.goto(site.url + "/outbox")
-    phone.unlock()
-    expect(page.get_by_text(re.compile("照片 0/1"))).to_have_count(
-        0, timeout=30_000
-    )  # photos go after the answers
-    [photo] = clerk.get(f"/api/households/{homes['门示乙']}", campaign=CAMPAIGN)["photos"]
-    assert (photo["slot"], photo["here"], photo["fits"]) == ("respondent_signature", True, True)
+    phone.go("/outbox")
+
+    def arrived() -> Any:
+        """Photos go after the answers."""
+        (shown,) = clerk.get(f"/api/households/{homes['门示乙']}", campaign=CAMPAIGN)["photos"]
+        return shown if shown["here"] else None
+
+    photo = settled(30, arrived)
+    assert (photo["slot"], photo["fits"]) == ("respondent_signature", True)
     assert photo["size"] <= 300 * 1024 < len(jpeg)
     assert photo["sha256"] != sha256(jpeg), "drawn anew: nothing of the camera's words is in it"
 

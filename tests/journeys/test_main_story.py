@@ -61,8 +61,9 @@ def test_a_household_surveyed_without_signal_stands_flagged_before_a_supervisor(
     phone.answer_all(official, FIGURES | problems, leave_out="filth")
 
     # What is missing comes first, then what looks odd, then what was found, with its sum.
-    heads = page.get_by_role("heading", level=2).all_text_contents()
-    assert heads == ["还没填 1", "请再看一眼 3", "发现问题 3", "签字"], heads
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        ["还没填 1", "请再看一眼 3", "发现问题 3", "签字"]
+    )
     expect(page.get_by_text(SUM)).to_be_visible()
     expect(page.get_by_text("未满 12 个月")).to_be_visible()
     filth = next(q for s in official["sections"] for q in s["questions"] if q["id"] == "filth")
