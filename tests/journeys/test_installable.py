@@ -12,6 +12,7 @@ from playwright.sync_api import Playwright, expect
 from tests.journeys.conftest import FLAGS, PHONE, Holds, chromium
 from tests.journeys.handset import Handset
 from tests.journeys.site import CAMPAIGN, PASSWORD, Site, Township, copy_of_the_app
+from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.village import village_at_work
 
 
@@ -105,6 +106,7 @@ def test_a_new_version_is_asked_for_and_never_taken_over_an_open_form(
     # Outside of forms it is offered; until somebody agrees, the old version goes on.
     page.get_by_role("button", name="返回").click()
     expect(page.get_by_text("有新版本")).to_be_visible()
+    assert violations(page) == [] and overhang(page) == 0
     assert page.evaluate("window.sameDocument") is True
     with page.expect_navigation(timeout=30_000):
         page.get_by_role("button", name="现在更新").click()
