@@ -8,10 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 from benchmarks.table import Row
 from tests.durability.killing import Outcome, kill_postgres, kill_server, kill_until
 from tests.durability.race import race
 from tests.durability.services import Postgres, own_postgres
+from tests.journeys.killed_saving import kill_while_saving
+from tests.journeys.site import Township, build_app, furnished
 
 
 @dataclass(frozen=True)
@@ -22,9 +26,10 @@ class Size:
     control: int = 10_000  # of its control
     rounds: tuple[int, int, int] = (80, 70, 60)  # kills: server on SQLite, server on PostgreSQL, PostgreSQL
     acknowledged: int = 100_000  # by 32 writers while the server is killed; on each engine
+    browsers: tuple[int, int] = (40, 12)  # kills of the browser: while typing, while finishing
 
 
-QUICK = Size(commits=1500, control=1500, rounds=(3, 2, 2), acknowledged=6000)
+QUICK = Size(commits=1500, control=1500, rounds=(3, 2, 2), acknowledged=6000, browsers=(3, 3))
 
 
 def measure(size: Size) -> Iterator[Row]:
@@ -63,6 +68,29 @@ def measure(size: Size) -> Iterator[Row]:
         yield _killed("SQLite: 32 writers", kill_until(folder, url, size.acknowledged, workers=1))
     with _postgres() as (postgres, folder):
         yield _killed("PostgreSQL: 32 writers", kill_until(folder, postgres.url, size.acknowledged))
+    with _folder() as folder:
+        yield _browser_killed(folder, *size.browsers)
+
+
+def _browser_killed(folder: Path, typing: int, finishing: int) -> Row:
+    build_app()
+    site, fault, told = furnished(folder), "", 0
+    try:
+        with sync_playwright() as playwright:
+            told = kill_while_saving(
+                site, site.desk("guanli"), Township(), playwright, folder, typing, finishing
+            ).told
+    except AssertionError as error:
+        fault = str(error).partition("\n")[0]
+    finally:
+        site.stop()
+    return Row(
+        f"Browser killed while it saves: {typing + finishing} × kill -9",
+        fault or "0 shown as stored and gone",
+        f"{told} times something new was shown as stored before; all arrived in the end",
+        1.0,
+        float(not fault),
+    )
 
 
 def _killed(what: str, outcome: Outcome) -> Row:

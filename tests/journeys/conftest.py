@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.journeys.handset import Handset
-from tests.journeys.site import CAMPAIGN, Desk, Site, Township, build_app
+from tests.journeys.site import Desk, Site, Township, build_app, furnished
 
 # Playwright's own list of features to leave out counts no more when there is another one. The rest of it and ours: what Chromium
 # draws around a page with pages of its own, a third of the work of opening a window that nobody sees.
@@ -69,10 +69,7 @@ def app() -> None:
 @pytest.fixture(scope="package")
 def site(app: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A started server with an administrator, who opened one campaign of the presets."""
-    site = Site(tmp_path_factory.mktemp("site"))
-    site.start("--no-demo")
-    site.person("guanli", "admin", "")
-    site.command("campaign", "open", CAMPAIGN)
+    site = furnished(tmp_path_factory.mktemp("site"))
     yield site
     site.stop()
 

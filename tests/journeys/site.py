@@ -102,6 +102,15 @@ class Site(OwnPort):
         return Desk(self.url, {"Authorization": f"Bearer {reply.json()['access_token']}"}, device)
 
 
+def furnished(folder: Path) -> Site:
+    """Started, with an administrator (guanli), who opened one campaign of the presets."""
+    site = Site(folder)
+    site.start("--no-demo")
+    site.person("guanli", "admin", "")
+    site.command("campaign", "open", CAMPAIGN)
+    return site
+
+
 @dataclass
 class Desk:
     """A signed-in person without a browser."""

@@ -4,12 +4,13 @@ form that several people fill."""
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from ruhu.questionnaires.catalog import Catalog
 from tests.factories.items import harmless_values, survey_item
@@ -107,11 +108,18 @@ def section(page: Page, name: str) -> None:
 
 
 def fetch(phone: Handset) -> None:
-    """By the button: what is new on the server comes down whole."""
+    """By the button: what is new on the server comes down whole. What the phone had asked for by itself just before is too old."""
     phone.go("/outbox")
-    with phone.page.expect_response(lambda answer: "/api/sync/keys" in answer.url, timeout=30_000):
-        phone.page.get_by_role("button", name="现在发送").click()
-    expect(phone.page.get_by_role("button", name="现在发送")).to_be_enabled()
+    button = phone.page.get_by_role("button", name="现在发送")
+    expect(button).to_be_enabled(timeout=30_000)
+    now = time.time() * 1000
+
+    def asked_since(answer: Response) -> bool:
+        return "/api/sync/keys" in answer.url and answer.request.timing["startTime"] >= now
+
+    with phone.page.expect_response(asked_since, timeout=30_000):
+        button.click()
+    expect(button).to_be_enabled()
 
 
 def sound(phone: Handset) -> None:

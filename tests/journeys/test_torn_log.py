@@ -13,9 +13,9 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.journeys.faulty import FaultyProxy
 from tests.journeys.killed import Device
+from tests.journeys.killed_saving import LONGEST, REMARK
 from tests.journeys.site import PASSWORD, Desk, Site, Township, settled
 from tests.journeys.test_bad_lines import correct, surveyed_village
-from tests.journeys.test_killed_browser import LONGEST, REMARK
 
 HEAD = struct.pack("<IHB", 0x12345678, 300, 1)  # checksum, 300 bytes follow, all of the record
 TORN = {
