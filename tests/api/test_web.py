@@ -10,21 +10,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from ruhu.kit import web
 from ruhu.kit.settings import Settings
 from ruhu.main import create_app
 from tests.api.conftest import Signed
 from tests.api.places import PUBLIC
+from tests.factories.served import client_of
 from tests.factories.world import World
 
 PROBLEM = "application/problem+json"
 
 
 @pytest.fixture(scope="module")
-def site(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def site(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A server with a small built app."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "ruhu.db").write_bytes(sqlite_template)
@@ -37,11 +38,11 @@ def site(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> It
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(web, "web_dir", lambda: dist)
         app = create_app(Settings(data=folder, database=f"sqlite:///{folder}/ruhu.db", secret="s" * 40))
-    with TestClient(app) as client:
+    with client_of(app) as client:
         yield client
 
 
-def test_the_docs_page_loads_nothing_from_elsewhere(site: TestClient) -> None:
+def test_the_docs_page_loads_nothing_from_elsewhere(site: httpx.Client) -> None:
     page = site.get("/api/docs")
     assert page.status_code == 200
     addresses = re.findall(r"""(?:src|href|url)["']?\s*[=:]\s*["']([^"']+)["']""", page.text)
@@ -58,7 +59,7 @@ def test_the_docs_page_loads_nothing_from_elsewhere(site: TestClient) -> None:
             assert not sheets
 
 
-def test_the_docs_page_may_run_under_its_own_policy(site: TestClient) -> None:
+def test_the_docs_page_may_run_under_its_own_policy(site: httpx.Client) -> None:
     """Its start script stands in the page: of two policies the stricter would win, so there must be just one."""
     policies = site.get("/api/docs").headers.get_list("content-security-policy")
     assert len(policies) == 1
@@ -69,14 +70,14 @@ def test_the_docs_page_may_run_under_its_own_policy(site: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/visits", "/households/018f/survey?step=3", "/api", "/a/b/c"])
-def test_every_page_address_opens_the_app(site: TestClient, path: str) -> None:
+def test_every_page_address_opens_the_app(site: httpx.Client, path: str) -> None:
     reply = site.get(path)
     assert (reply.status_code, reply.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "入户" in reply.text
     assert reply.headers["cache-control"] == "no-cache"
 
 
-def test_hashed_files_are_kept_for_ever_and_the_rest_is_asked_for(site: TestClient) -> None:
+def test_hashed_files_are_kept_for_ever_and_the_rest_is_asked_for(site: httpx.Client) -> None:
     kept = site.get("/assets/index-0a1b2c.js")
     assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert "javascript" in kept.headers["content-type"]
@@ -90,7 +91,7 @@ def test_hashed_files_are_kept_for_ever_and_the_rest_is_asked_for(site: TestClie
         "/assets/" + "x" * 5000,
     ],
 )  # fmt: skip
-def test_a_missing_asset_is_a_problem_not_the_page(site: TestClient, path: str) -> None:
+def test_a_missing_asset_is_a_problem_not_the_page(site: httpx.Client, path: str) -> None:
     reply = site.get(path)
     assert "not for the web" not in reply.text
     if path.startswith("/assets/index"):
@@ -101,7 +102,7 @@ def test_a_missing_asset_is_a_problem_not_the_page(site: TestClient, path: str) 
 @pytest.mark.parametrize(
     "path", ["/%2e%2e/secret.txt", "/..%2fsecret.txt", "//etc/passwd", "/%00", "/" + "x" * 5000, "/%FF"]
 )
-def test_no_path_leads_out_of_the_app(site: TestClient, path: str) -> None:
+def test_no_path_leads_out_of_the_app(site: httpx.Client, path: str) -> None:
     reply = site.get(path)
     assert reply.status_code in (200, 404)
     assert "not for the web" not in reply.text and "root:" not in reply.text
@@ -110,7 +111,7 @@ def test_no_path_leads_out_of_the_app(site: TestClient, path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/api/health", "/api/nothing", "/api/docs", "/api/me", "/assets/none.js"]
 )
-def test_every_answer_carries_the_safety_headers(site: TestClient, path: str) -> None:
+def test_every_answer_carries_the_safety_headers(site: httpx.Client, path: str) -> None:
     headers = site.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"

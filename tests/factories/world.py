@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
-from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from ruhu.accounts.manage import create_account
@@ -27,6 +27,7 @@ from ruhu.main import create_app
 from ruhu.questionnaires.definition import Definition
 from ruhu.roster.queries import HOUSEHOLD
 from ruhu.sync.state import ensure_epoch
+from tests.factories.served import client_of
 
 COUNTY, TOWNSHIP = "990101", "990101100"
 VILLAGES = ("990101100201", "990101100202")
@@ -48,7 +49,7 @@ class World:
     """The township and its server."""
 
     database: Database
-    client: TestClient
+    client: httpx.Client
     households: dict[str, list[str]]  # household ids by grid
     definition: Definition
     village_definition: Definition
@@ -77,7 +78,7 @@ class World:
 class Phone:
     """A signed-in device."""
 
-    client: TestClient
+    client: httpx.Client
     device: str
     token: str
     username: str = ""
@@ -123,7 +124,7 @@ def small_world(
     database: Database = app.state.db
     if households is None:
         households = furnish(database)
-    with TestClient(app) as client:
+    with client_of(app) as client:
         catalog = app.state.catalog
         yield World(
             database,

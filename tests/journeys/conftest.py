@@ -24,6 +24,8 @@ LEFT_OUT = [
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", f"--disable-features={','.join(LEFT_OUT)}",
+    # A page lives for seconds: compiling its scripts for speed costs more than it brings.
+    "--js-flags=--no-opt --no-maglev",
 ]  # fmt: skip
 # The service worker's own requests are watched too: nothing may leave the origin.
 os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
@@ -40,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def chromium() -> str:
-    """The browser that ./scripts/test found or installed."""
+    """The whole browser that ./scripts/test found or installed: what is installed from it or killed is this one."""
     found = os.environ.get("RUHU_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert found, "Chromium is missing; ./scripts/test installs it, or name one in RUHU_CHROMIUM."
     return found
@@ -55,7 +57,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    engine = os.environ.get("RUHU_HEADLESS_SHELL") or chromium()
+    browser = playwright.chromium.launch(executable_path=engine, args=FLAGS)
     yield browser
     browser.close()
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import fcntl
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner
+
 from ruhu.accounts.manage import create_account
+from ruhu.cli import app as cli
 from ruhu.kit.db import Database
 from ruhu.kit.ids import uuid7
 from tests.workshop.servers import HTTP, OwnPort, plain_environment
@@ -69,14 +71,11 @@ class Site(OwnPort):
         self.launch([*module, *options], self.folder, self.folder / "server.log", self._environment())
 
     def command(self, *words: str) -> str:
-        """`ruhu …` beside the running server, as its administrator types it; what it says."""
-        done = subprocess.run(
-            [sys.executable, "-m", "ruhu", *words, "--data", str(self.data)],
-            env=self._environment(),
-            check=True,
-            capture_output=True,
-        )
-        return done.stdout.decode()
+        """`ruhu …` beside the running server, as its administrator types it; what it says. Run within this process:
+        starting one takes longer than its work."""
+        done = CliRunner().invoke(cli, [*words, "--data", str(self.data)])
+        assert done.exit_code == 0, done.output
+        return done.output
 
     def person(self, username: str, role: str, area: str) -> None:
         """An account with PASSWORD, made as `ruhu account create` makes it; starting that takes longer than its work."""

@@ -123,13 +123,15 @@ def test_a_line_that_stalls_longer_than_the_phone_waits_is_tried_again(
     (household,) = surveyed_village(site, clerk, township, 32, 1).values()
     phone = hand(line)
     phone.sign_in("wg32", PASSWORD)
+    # The wait before the next try is drawn, from nothing to two seconds: from the next page on long enough to be read.
+    phone.context.add_init_script("Math.random = () => 0.9")
     expect(phone.page.get_by_text("本轮已走访 1 / 1 户")).to_be_visible(timeout=20_000)
     line.stall = 33.0  # the phone gives a request 30 seconds
     line.break_next("POST", PUSH, Fault.STALLED)
     correct(phone, household, "是")
     phone.page.get_by_role("link", name=re.compile("未送达 1")).click()
-    # Looked for at each frame: it may stand there for less than the second that an expectation waits between two looks.
-    phone.page.get_by_text("信号太弱").first.wait_for(timeout=40_000)
+    # Looked for at each frame: an expectation waits up to a second between two looks.
+    phone.page.get_by_text("信号太弱").first.wait_for(timeout=60_000)
     assert stands(clerk, household) == "yes"  # it had arrived; the phone cannot know
     expect(phone.page.get_by_text("全部送达 ✓")).to_be_visible(timeout=30_000)
     assert revisions(site, township.village(32)) == 2

@@ -50,9 +50,12 @@ def test_the_browser_finds_nothing_against_installing(
     )
     try:
         phone = Handset(context, site.url)
+        inspector = context.new_cdp_session(phone.page)
+        phone.page.goto(site.url + "/api/openapi.json")
+        (error,) = inspector.send("Page.getInstallabilityErrors")["installabilityErrors"]
+        assert error["errorId"] == "no-manifest", "this browser looks for such errors"
         phone.open()
         phone.can_start_offline()
-        inspector = context.new_cdp_session(phone.page)
         errors = inspector.send("Page.getInstallabilityErrors")["installabilityErrors"]
         assert errors == []
         manifest = inspector.send("Page.getAppManifest")

@@ -23,8 +23,8 @@ def test_what_was_shown_as_stored_is_there_after_each_kill(
     site: Site, clerk: Desk, township: Township, playwright: Playwright, tmp_path: Path
 ) -> None:
     """Fifty times is for the bench."""
-    killed = kill_while_saving(site, clerk, township, playwright, tmp_path, typing=12, finishing=6)
-    assert killed.told > 8
+    killed = kill_while_saving(site, clerk, township, playwright, tmp_path, typing=10, finishing=5)
+    assert killed.told > 6
 
 
 OLDEST = FRONTEND / "tests/fixtures/local-v1.json"

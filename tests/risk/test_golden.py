@@ -27,7 +27,7 @@ def test_a_golden_case_is_judged_as_written(catalog: Catalog, case: Case) -> Non
     compare(definition, case)
 
 
-@pytest.mark.parametrize("case", cases(TESTS / "toilet.cases.yaml"), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", tuple(cases(TESTS / "toilet.cases.yaml")), ids=lambda case: case.name)
 def test_a_questionnaire_that_no_code_knows_is_judged_as_written(case: Case) -> None:
     compare(read_definition(TESTS / "toilet.v1.yaml"), case)
 

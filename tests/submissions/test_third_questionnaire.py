@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from fastapi.testclient import TestClient
 
 from ruhu.campaigns.presets import read_campaign
 from ruhu.campaigns.queries import save_campaign
@@ -15,6 +14,7 @@ from ruhu.kit.resources import schemas_dir
 from ruhu.kit.settings import Settings
 from ruhu.main import create_app
 from tests.factories.items import survey_item
+from tests.factories.served import client_of
 from tests.factories.world import GRIDS, VILLAGES, Phone, World
 
 FORM = Path(__file__).parents[1] / "questionnaires" / "toilet.v1.yaml"
@@ -42,7 +42,7 @@ def test_a_county_adds_a_form_and_finds_what_it_asked_about(sqlite_world: World,
         data=tmp_path, database=sqlite_world.database.url, secret="s" * 40, questionnaires=forms
     )
     app = create_app(settings)
-    with TestClient(app) as client:
+    with client_of(app) as client:
         signed = sqlite_world.sign_in("wg1")
         phone = Phone(client, signed.device, signed.token)
         served = phone.get("/api/questionnaires/toilet-check").json()

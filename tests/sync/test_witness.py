@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import URL, Connection, create_engine, delete, make_url, text, update
 
 import ruhu
@@ -28,6 +27,7 @@ from ruhu.submissions.store import REVISION, SUBMISSION
 from ruhu.sync.state import ensure_epoch, epoch
 from ruhu.sync.witness import Witness
 from tests.factories.items import survey_item
+from tests.factories.served import client_of
 from tests.factories.world import GRIDS, VILLAGES, World
 
 
@@ -54,7 +54,7 @@ def test_ordinary_starts_ticks_and_stops_change_nothing(database: Database, tmp_
 def served(folder: Path, url: str = "") -> Iterator[str]:
     """A server on the data folder; the epoch that its phones are told."""
     app = create_app(Settings(data=folder, database=url, secret="s" * 40))
-    with TestClient(app):
+    with client_of(app):
         yield epoch_of(app.state.db)
 
 

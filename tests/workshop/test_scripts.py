@@ -110,7 +110,7 @@ def test_serve_without_the_venv_module_names_its_package(bare: Path) -> None:
     ("asked", "named"),
     [
         ("", "chromium fontconfig fonts-noto-cjk"),
-        ("firefox", "chromium firefox-esr fontconfig fonts-noto-cjk"),
+        ("tests", "chromium firefox-esr fontconfig fonts-noto-cjk"),
     ],
 )
 def test_browser_packages_that_may_not_be_installed_are_named(bare: Path, asked: str, named: str) -> None:
