@@ -57,8 +57,17 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    engine = os.environ.get("RUHU_HEADLESS_SHELL") or chromium()
-    browser = playwright.chromium.launch(executable_path=engine, args=FLAGS)
+    """Without a window around it, where it is to be had."""
+    shell = os.environ.get("RUHU_HEADLESS_SHELL") or chromium()
+    browser = playwright.chromium.launch(executable_path=shell, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="package")
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """As phones have it: the one without a window knows no Background Sync. For what is marked `background`."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
     yield browser
     browser.close()
 
@@ -91,9 +100,11 @@ Holds = Callable[..., Handset]
 
 
 @pytest.fixture
-def hand(browser: Browser) -> Iterator[Holds]:
+def hand(request: pytest.FixtureRequest) -> Iterator[Holds]:
     """Hands out fresh phones (or, wider, computers). At the end none of their pages may have thrown an error and no
     request may have gone anywhere but to the server."""
+    marked = request.node.get_closest_marker("background") is not None
+    browser: Browser = request.getfixturevalue("whole_browser" if marked else "browser")
     given: list[Handset] = []
 
     def one(site: Site, width: int = PHONE["width"], height: int = PHONE["height"]) -> Handset:

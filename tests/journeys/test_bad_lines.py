@@ -21,6 +21,8 @@ from tests.journeys.site import CAMPAIGN, PASSWORD, Desk, Site, Township, househ
 from tests.journeys.steps import finish
 from tests.roster.files import register
 
+pytestmark = pytest.mark.background  # sent as from a phone, with Background Sync
+
 PUSH, PULL = "/api/sync/push", "/api/sync/pull"
 HERE = list("甲乙丙丁戊己庚辛壬癸子丑寅卯辰")
 AT_ONCE = [fault for fault in Fault if fault is not Fault.STALLED]

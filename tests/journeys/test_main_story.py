@@ -6,12 +6,15 @@ import re
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESK, Holds
 from tests.journeys.site import CAMPAIGN, PASSWORD, Desk, Site, Township, household_rows, settled
 from tests.journeys.steps import finish
 from tests.roster.files import register
+
+pytestmark = pytest.mark.background  # sent as from a phone, with Background Sync
 
 FIGURES = {
     "visit_date": "2022-08-09", "people": 4, "labour": 2, "wage": "18000", "business": "3400", "business_costs_asked": "yes",

@@ -18,6 +18,8 @@ from tests.journeys.steps import at_work, so_it_is
 from tests.journeys.test_accessibility import overhang, violations
 from tests.journeys.village import Village, village_at_work
 
+pytestmark = pytest.mark.background  # sent as from a phone, with Background Sync
+
 # From now on no answer, or nothing at all, can be written: as when the disk is full.
 FULL = """(stores) => {
   const put = IDBObjectStore.prototype.put;

@@ -20,6 +20,8 @@ from tests.journeys.test_photos import (
     village,
 )
 
+pytestmark = pytest.mark.background  # sent as from a phone, with Background Sync
+
 __all__ = ["photo_site"]  # the fixture of a server with a form that asks for photos
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Holds
 from tests.journeys.site import Desk, Site, Township
 from tests.journeys.steps import at_work
 from tests.journeys.test_bad_lines import all_delivered, correct, stands, surveyed_village
+
+pytestmark = pytest.mark.background  # sent as from a phone, with Background Sync
 
 NEVER_ONLINE = """
 Object.defineProperty(Navigator.prototype, "onLine", { get: () => false });

@@ -18,6 +18,8 @@ from tests.journeys.test_photos import WALLS, PhotoSite, blob, card, give, photo
 from tests.journeys.test_photos import village as village_of_walls
 from tests.roster.files import register
 
+pytestmark = pytest.mark.background  # sent as from a phone, with Background Sync
+
 __all__ = ["photo_site"]  # the fixture of a server with a form that asks for photos
 STALL = 600.0  # seconds; the phone gives a request 30 s, a piece of a photo 60
 
