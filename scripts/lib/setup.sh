@@ -43,13 +43,17 @@ say_run() {
   say "  done in ${SECONDS} s"
 }
 
+# RUHU_PYTHON, or the system's own before one built by hand that hides it (pyenv): distributions build theirs with
+# profiles, which is up to a quarter faster. One that can make an environment goes before one that lacks venv.
 find_python() {
-  local candidate
-  for candidate in ${RUHU_PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
-    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-      command -v "$candidate"
-      return
-    fi
+  local candidate parts
+  for parts in "sys, venv, ensurepip" sys; do
+    for candidate in ${RUHU_PYTHON:-} /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do
+      if "$candidate" -c "import $parts; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then
+        command -v "$candidate"
+        return
+      fi
+    done
   done
   die "Python 3.11 or newer is needed; found: $(python3 --version 2>&1 || echo none).
 Install it (Debian 12, Ubuntu 24.04: apt install python3 python3-venv) or name one: RUHU_PYTHON=/path/to/python3.11 $0"

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from jose import jwt
+from pwdlib import PasswordHash
 from sqlalchemy import select, update
 
+from ruhu.accounts import passwords
 from ruhu.accounts.access import Actor
 from ruhu.accounts.manage import set_areas
 from ruhu.accounts.models import Account, RefreshToken, SignInAttempt
@@ -181,6 +183,15 @@ def test_no_refresh_token_and_no_password_is_stored_as_it_is(shared_world: World
             connection.execute(select(ACCOUNT)).all()
         )
     assert token not in stored and PASSWORD not in stored
+
+
+def test_a_guess_of_a_password_costs_19_mib_twice_over(
+    sound_hasher: PasswordHash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "HASHER", sound_hasher)  # the tests themselves hash quickly
+    stored = passwords.hashed(PASSWORD)
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert passwords.matches(PASSWORD, stored) and not passwords.matches(PASSWORD + "!", stored)
 
 
 def test_signing_out_ends_the_devices_tokens_at_once(world: World) -> None:

@@ -9,7 +9,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 # OWASP's smallest argon2id setting: 19 MiB, so that a burst of sign-ins fits a small server's memory.
-_HASHER = PasswordHash((Argon2Hasher(memory_cost=19456, time_cost=2, parallelism=1),))
+HASHER = PasswordHash((Argon2Hasher(memory_cost=19456, time_cost=2, parallelism=1),))
 # Two at a time: more would only fight over the cores, and bounds the memory to 38 MiB.
 _SLOTS = threading.BoundedSemaphore(2)
 
@@ -19,13 +19,13 @@ SHORTEST, LONGEST = 8, 128
 def hashed(password: str) -> str:
     """The hash to store."""
     with _SLOTS:
-        return _HASHER.hash(password)
+        return HASHER.hash(password)
 
 
 def matches(password: str, password_hash: str | None) -> bool:
     """Whether the password fits; without a hash (unknown user) the same work is done and the answer is no."""
     with _SLOTS:
-        fits = _HASHER.verify(password, password_hash or _nobody())
+        fits = HASHER.verify(password, password_hash or _nobody())
     return fits and password_hash is not None
 
 
@@ -40,4 +40,4 @@ def complaint(password: str, username: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _nobody() -> str:
-    return _HASHER.hash("nobody has this password")
+    return HASHER.hash("nobody has this password")
