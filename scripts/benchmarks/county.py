@@ -43,6 +43,7 @@ from tests.factories.items import seal
 BASE, BUSY = 4, 4  # villages that are pushed and copied; villages whose phones go on while the line changes
 LINES = ("7500", "7300")
 ASKS = 80
+BUFFERS = "shared_buffers=512MB"  # as compose.yaml
 TOWNSHIP = f"{large.COUNTY}100"
 PLACES = {"village", "grid", "area", "parent"}
 # A list is a real one: what is shown must be what the figures say.
@@ -70,7 +71,7 @@ def measure(size: Size) -> Iterator[Row]:
     """All county rows."""
     with (
         tempfile.TemporaryDirectory(prefix="ruhu-pg-", dir="/tmp") as cluster,
-        own_postgres(Path(cluster)) as postgres,
+        own_postgres(Path(cluster), BUFFERS) as postgres,
         tempfile.TemporaryDirectory(prefix="ruhu-bench-") as data,
     ):
         yield from _county(postgres.create("county"), Path(data), size)
@@ -161,7 +162,7 @@ def _copy(table: Table, where: str) -> str:
         if name in PLACES or table.c[name] is AREA.c.code:  # a flag has a code too
             moved = f"left({old}, 6) || CAST(100 + k AS text) || substr({old}, 10)"
             return f"CASE WHEN length({old}) < 9 THEN {old} ELSE {moved} END"
-        if name == "rank":  # no two households of a county earn the same to the fen
+        if name == "urgency":  # no two households of a county earn the same to the fen
             return f"{old} + k / 2.0"
         if name == "scope":  # …/990101100001
             return f"left({old}, length({old}) - 6) || CAST(100 + k AS text) || right({old}, 3)"

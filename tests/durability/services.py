@@ -75,9 +75,10 @@ def served(world: World, folder: Path) -> Iterator[World]:
 class Postgres:
     """A PostgreSQL cluster in a folder; the postmaster is our own child, so that it can be killed by its id."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make the cluster; PostgreSQL does not run as root, which gives it to the user that the tests' package makes."""
+    def __init__(self, folder: Path, settings: Sequence[str] = ()) -> None:
+        """Make the cluster, to be started with `settings` ("name=value"); PostgreSQL does not run as root, which gives it to the user that the tests' package makes."""
         self.folder, self.process = folder / "cluster", None
+        self.settings = [part for setting in settings for part in ("-c", setting)]
         self.user: int | None = None
         self.sockets = folder
         if os.geteuid() == 0:
@@ -113,7 +114,7 @@ class Postgres:
 
     def start(self) -> None:
         """Start it, and wait until it has recovered and takes connections."""
-        options = ["-D", str(self.folder), "-h", "", "-k", str(self.sockets)]
+        options = ["-D", str(self.folder), "-h", "", "-k", str(self.sockets), *self.settings]
         with (self.sockets / "postgres.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [BINARIES / "postgres", *options], user=self.user, cwd=self.sockets, stdout=log, stderr=log
@@ -141,9 +142,9 @@ class Postgres:
 
 
 @contextmanager
-def own_postgres(folder: Path) -> Iterator[Postgres]:
+def own_postgres(folder: Path, *settings: str) -> Iterator[Postgres]:
     """A started cluster, stopped at the end."""
-    server = Postgres(folder)
+    server = Postgres(folder, settings)
     server.start()
     try:
         yield server

@@ -98,7 +98,7 @@ def all_campaigns(connection: Connection) -> dict[str, CampaignView]:
 
 def chosen_campaign(connection: Connection, campaign_id: str | None) -> CampaignView:
     """The named campaign, or the first open one."""
-    campaigns = all_campaigns(connection)
+    campaigns = campaigns_at(connection, state.get(connection, MARK) or "")
     if campaign_id is not None:
         if campaign_id not in campaigns:
             known = "、".join(campaigns) or "(没有)"

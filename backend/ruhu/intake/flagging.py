@@ -79,12 +79,14 @@ class Flagging:
         )  # fmt: skip
         (self.known if known else self.fresh).append(row)
 
-    def write(self, connection: Connection) -> None:
-        """Write all of it. Raises IntegrityError when another push was first."""
+    def write(self, connection: Connection, *, there: bool = False) -> None:
+        """Write all of it. Raises IntegrityError when another push was first. `there`: see `change_standings`."""
         store.raise_flags(connection, self.raised)
         store.restate_flags(connection, self.restated)
         store.clear_flags(connection, self.cleared)
-        store.put_standings(connection, self.fresh, self.known)
+        store.put_standings(connection, self.fresh, [] if there else self.known)
+        if there:
+            store.change_standings(connection, self.known)
 
 
 def _whole(value: float | None) -> int | None:

@@ -47,7 +47,7 @@ class _Array(str):
         try:
             inside = '","'.join(values)
         except TypeError:
-            return cls("{" + ",".join(map(_element, values)) + "}")
+            return cls("{" + ",".join([str(v) if type(v) is int else _element(v) for v in values]) + "}")
         if "\\" in inside or inside.count('"') != 2 * len(values) - 2:
             return cls("{" + ",".join(map(_element, values)) + "}")
         return cls(f'{{"{inside}"}}')
@@ -133,6 +133,11 @@ def _among_sqlite(element: among, compiler: Any, **options: Any) -> str:
     return f"{column} IN (SELECT value FROM json_each({values}))"
 
 
+def arrays_of(rows: Iterable[Row]) -> tuple[str, ...]:
+    """Rows as PostgreSQL takes them in one statement: an array for each column, for `unnest(%s::text[], …)`."""
+    return tuple(map(_Array.of, zip(*rows, strict=True)))
+
+
 def insert_many(
     connection: Connection,
     table: Table,
@@ -152,8 +157,7 @@ def insert_many(
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_sqlite_insert(table, columns, upsert), list(rows))
     elif upsert:
-        arrays = tuple(map(_Array.of, zip(*rows, strict=True)))
-        connection.exec_driver_sql(_postgres_insert(table, columns, upsert), arrays)
+        connection.exec_driver_sql(_postgres_insert(table, columns, upsert), arrays_of(rows))
     else:
         _copy(connection, table, columns, rows)
 
@@ -183,8 +187,7 @@ def update_many(
         ordered = [row[len(key) :] + row[: len(key)] for row in rows]
         connection.exec_driver_sql(_sqlite_update(table, key, columns), ordered)
     else:
-        arrays = tuple(map(_Array.of, zip(*rows, strict=True)))
-        connection.exec_driver_sql(_postgres_update(table, key, columns), arrays)
+        connection.exec_driver_sql(_postgres_update(table, key, columns), arrays_of(rows))
 
 
 def _postgres_type(table: Table, column: str) -> str:

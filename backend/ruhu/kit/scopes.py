@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from sqlalchemy import BigInteger, Column, Connection, bindparam, select, text
 from sqlmodel import Field, SQLModel
 
-_RAISE = text(
-    "INSERT INTO scope_counter (scope, seq) VALUES (:scope, :k)"
-    " ON CONFLICT (scope) DO UPDATE SET seq = scope_counter.seq + excluded.seq RETURNING seq"
+from ruhu.kit.bulk import arrays_of
+
+_CONFLICT = "ON CONFLICT (scope) DO UPDATE SET seq = scope_counter.seq + excluded.seq RETURNING"
+_RAISE = text(f"INSERT INTO scope_counter (scope, seq) VALUES (:scope, :k) {_CONFLICT} seq")
+# Rows are taken in the order of the arrays, and so are their locks.
+_RAISE_MANY = (
+    "INSERT INTO scope_counter (scope, seq) SELECT * FROM unnest(%s::text[], %s::bigint[])"
+    f" {_CONFLICT} scope, scope_counter.seq"
 )
 
 
@@ -37,6 +42,9 @@ def raise_scope(connection: Connection, scope: str, k: int) -> int:
 
 def raise_scopes(connection: Connection, wanted: Mapping[str, int]) -> dict[str, int]:
     """`raise_scope` for several scopes, always in the same order, so that two writers cannot wait for each other."""
+    if len(wanted) > 1 and connection.dialect.name == "postgresql":
+        rows = connection.exec_driver_sql(_RAISE_MANY, arrays_of(sorted(wanted.items())))
+        return {scope: int(seq) for scope, seq in rows}
     return {scope: raise_scope(connection, scope, wanted[scope]) for scope in sorted(wanted)}
 
 

@@ -51,9 +51,12 @@ class Drafts:
     def read(self, connection: Connection, found: Sequence[Found]) -> None:
         """Work out what is to be written. Reads (and locks) cases only where some may be there."""
         known = store.locked_about(connection, about) if (about := _met(found)) else {}
+        today, terms = clock.today(), dict[str, str | None]()
         for f in found:
             unit: dict[str, str] = {}
-            until = due_on(f.campaign, clock.today())
+            if f.campaign.id not in terms:
+                terms[f.campaign.id] = due_on(f.campaign, today)
+            until = terms[f.campaign.id]
             for flag in f.raised:
                 row = known.get((f.campaign.id, f.subject_id, flag["code"]))
                 if row is not None:

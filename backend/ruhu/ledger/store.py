@@ -42,7 +42,7 @@ def locked_about(connection: Connection, subjects: Iterable[str]) -> dict[tuple[
     By what they are about, not by the id: a case of a household that was matched to another keeps its id.
     """
     query = select(CASE).where(among(CASE.c.subject_id, subjects)).order_by(CASE.c.id).with_for_update()
-    return {(row.campaign_id, row.subject_id, row.code): row for row in connection.execute(query)}
+    return {(row.campaign_id, row.subject_id, row.code): row for row in connection.execute(query).all()}
 
 
 def astray(connection: Connection, forms: Iterable[str]) -> list[Any]:

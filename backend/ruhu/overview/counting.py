@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -54,13 +55,13 @@ class Count:
         return orjson.dumps([self.by, self.titles]).decode()
 
     @classmethod
-    def read(cls, row: Any, detail: str) -> Count:
-        """The count that a row of tally holds."""
+    def read(cls, row: Any, detail: str | None) -> Count:
+        """The count that a row of tally holds, with its `detail` where that was read."""
+        figures = row.households, row.visited, row.key_households, row.key_visited, row.flagged, row.grave
+        if detail is None:
+            return cls(*figures)
         by, titles = orjson.loads(detail)
-        return cls(
-            row.households, row.visited, row.key_households, row.key_visited, row.flagged, row.grave, Counter(by),
-            {code: (title, topic) for code, (title, topic) in titles.items()},
-        )  # fmt: skip
+        return cls(*figures, Counter(by), {code: (title, topic) for code, (title, topic) in titles.items()})
 
 
 def count_villages(
@@ -109,15 +110,22 @@ def _add_households(count: Count, kinds: str, visited: bool, band: int | None, n
 
 def _add_flags(found: dict[str, Count], rows: Iterable[Any]) -> None:
     """A household counts once for each topic and severity, whatever number of problems it has there."""
-    of_subject: dict[tuple[str, str], set[str]] = defaultdict(set)
+    of_subject: dict[tuple[str, str], frozenset[str]] = {}
     for village, subject, code, topic, severity, title in rows:
         letter = _LETTER[severity]
         found[village].by[f"flag {code} {letter}"] += 1
         found[village].titles[code] = (title, topic)
-        of_subject[village, subject] |= {f"severity {letter}", f"topic {topic} {letter}", f"topic {topic} *"}
+        one, keys = (village, subject), _keys(topic, letter)
+        of_subject[one] = of_subject[one] | keys if one in of_subject else keys
     for (village, _), keys in of_subject.items():
         count = found[village]
         count.flagged += 1
         count.grave += "severity H" in keys
         for key in keys:
             count.by[key] += 1
+
+
+@lru_cache(maxsize=1024)
+def _keys(topic: str, letter: str) -> frozenset[str]:
+    """What a household with such a problem counts under; kept, since thousands share it."""
+    return frozenset({f"severity {letter}", f"topic {topic} {letter}", f"topic {topic} *"})

@@ -11,6 +11,7 @@ from ruhu.accounts.access import Actor, Visible, visible_to
 from ruhu.accounts.queries import names_of
 from ruhu.areas.queries import names as area_names
 from ruhu.campaigns.queries import CampaignView, chosen_campaign
+from ruhu.kit.bulk import among
 from ruhu.kit.errors import NotFound
 from ruhu.kit.money import round_fen, yuan_text
 from ruhu.overview.beside import beside
@@ -67,8 +68,8 @@ def household_page(
     following = None
     if len(found) > limit:
         following = pack(filters.sort, [rows[-1]._mapping[f"key{i}"] for i in range(len(keys))])
-    total = None
-    if count:
+    total = len(rows) if count and not cursor and following is None else None  # all are on this page
+    if count and total is None:
         total = connection.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
     return {"items": _items(connection, campaign, rows), "next": following, "total": total}
 
@@ -105,11 +106,13 @@ def flags_of(connection: Connection, campaign: str, subjects: list[str]) -> dict
     """Open flags by subject, gravest first."""
     query = (
         select(FLAG)
-        .where(FLAG.c.campaign_id == campaign, FLAG.c.subject_id.in_(subjects), FLAG.c.cleared_at.is_(None))
+        .where(
+            FLAG.c.campaign_id == campaign, among(FLAG.c.subject_id, subjects), FLAG.c.cleared_at.is_(None)
+        )
         .order_by(FLAG.c.severity.desc(), FLAG.c.code)
     )
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():
         found.setdefault(row.subject_id, []).append({
             "code": row.code, "question": row.question or None, "box": row.box or None, "area": row.topic,
             "severity": LETTER[row.severity], "title": row.title, "message": row.message, "raised_at": row.raised_at,

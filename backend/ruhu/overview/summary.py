@@ -26,10 +26,8 @@ def summary(
     database: Database, visible: Visible, campaign: CampaignView, area: str | None, level: str | None
 ) -> dict[str, Any]:
     """Everything that the overview of `area` shows (None: all that the reader may count), split by `level` (None: the next)."""
-    counted = counts_of(database, visible, campaign.id, area, detailed=True)
     total = Count()
-    for one in counted.values():
-        total.add(one)
+    counted = counts_of(database, visible, campaign.id, area, total)
     base = area if area is not None else _common(visible.counts)
     split = level or _next_level(base)
     with database.read() as connection:
@@ -65,7 +63,7 @@ def parts_of(
     database: Database, visible: Visible, campaign: CampaignView, area: str | None, level: str | None
 ) -> dict[str, Any]:
     """Only the counts of the parts, for maps and for lists of many villages."""
-    counted = counts_of(database, visible, campaign.id, area, detailed=False)
+    counted = counts_of(database, visible, campaign.id, area)
     base = area if area is not None else _common(visible.counts)
     split = level or _next_level(base)
     with database.read() as connection:

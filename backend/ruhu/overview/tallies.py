@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Result, and_, func, literal, select
 
 from ruhu.accounts.access import Visible
 from ruhu.areas.codes import VILLAGE, below, contains
@@ -22,34 +22,47 @@ COLUMNS = (
     "campaign_id", "village", "campaign_seq", "roster_seq", "households", "visited", "key_households", "key_visited", "flagged",
     "grave", "detail",
 )  # fmt: skip
-AT_ONCE = 200
+AT_ONCE = 128
 
 
 def counts_of(
-    database: Database, visible: Visible, campaign: str, area: str | None, *, detailed: bool
+    database: Database, visible: Visible, campaign: str, area: str | None, total: Count | None = None
 ) -> dict[str, Count]:
     """Every village at or below `area` (None: all that the reader may count) with its households that he may count.
 
-    Without `detailed` the counts have no `by`.
+    These have no `by`: the details of a county are tens of megabytes. They are added up in `total`.
     """
+    found: dict[str, Count] = {}
+
+    def take(counted: Mapping[str, Count]) -> None:
+        for count in counted.values():
+            if total is not None:
+                total.add(count)
+            count.by.clear()
+            count.titles.clear()
+        found.update(counted)
+
     with database.read() as connection:
-        rows = _villages(connection, visible, campaign, area, detailed=detailed)
-        found: dict[str, Count] = {}
         stale, partial = [], []
-        for row in rows:
-            if (area is not None and len(area) > VILLAGE) or not _whole(visible, row.code):
-                partial.append(row.code)
-            elif (row.campaign_seq, row.roster_seq) == (row.campaign_now, row.roster_now):
-                found[row.code] = Count.read(row, row.detail if detailed else "[{}, {}]")
-            else:
-                stale.append(row)
+        for rows in _villages(connection, visible, campaign, area, detailed=total is not None).partitions(
+            500
+        ):
+            kept: dict[str, Count] = {}
+            for row in rows:
+                if (area is not None and len(area) > VILLAGE) or not _whole(visible, row.code):
+                    partial.append(row.code)
+                elif (row.campaign_seq, row.roster_seq) == (row.campaign_now, row.roster_now):
+                    kept[row.code] = Count.read(row, None if total is None else row.detail)
+                else:
+                    stale.append(row)
+            take(kept)
         if partial:
             where: list[ColumnElement[bool]] = [visible.counts_where(HOUSEHOLD.c.grid)]
             if area is not None:
                 where.append(below(HOUSEHOLD.c.grid, area))
-            found |= count_villages(connection, campaign, partial, *where)
+            take(count_villages(connection, campaign, partial, *where))
     for first in range(0, len(stale), AT_ONCE):
-        found |= _count_anew(database, campaign, stale[first : first + AT_ONCE])
+        take(_count_anew(database, campaign, stale[first : first + AT_ONCE]))
     return found
 
 
@@ -60,7 +73,7 @@ def _whole(visible: Visible, village: str) -> bool:
 
 def _villages(
     connection: Connection, visible: Visible, campaign: str, area: str | None, *, detailed: bool
-) -> Sequence[Any]:
+) -> Result[Any]:
     """Each village with its tally, if there is one, and the numbers at which its feeds are now."""
     of_campaign, of_roster = COUNTER.alias("of_campaign"), COUNTER.alias("of_roster")
     columns = [TALLY.c[name] for name in COLUMNS[2:-1]] + ([TALLY.c.detail] if detailed else [])
@@ -79,7 +92,7 @@ def _villages(
     )
     if area is not None:
         query = query.where(below(AREA.c.code, area[:VILLAGE]))
-    return connection.execute(query).all()
+    return connection.execute(query)
 
 
 def _villages_of(visible: Visible) -> ColumnElement[bool]:

@@ -52,11 +52,15 @@ def round_fen(value: float) -> int:
 
 def yuan(value: object) -> str:
     """Fen → 27,400.00."""
-    fen = _whole(value)
-    if fen is None:
-        return UNKNOWN
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+    if type(value) is float and math.isfinite(value):  # nearly always; a judgement says a dozen amounts
+        fen = int(abs(value) + 0.5)
+        minus = value < 0 and fen > 0
+    else:
+        whole = _whole(value)
+        if whole is None:
+            return UNKNOWN
+        fen, minus = abs(whole), whole < 0
+    return f"{'-' if minus else ''}{fen // 100:,}.{fen % 100:02d}"
 
 
 def yuan0(value: object) -> str:

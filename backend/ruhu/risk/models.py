@@ -32,6 +32,7 @@ class Flag(SQLModel, table=True):
 
 
 _FLAGGED = text("worst > 0")  # few have a problem: the index holds no more than these
+_SECOND = text("turn_high IS NOT NULL")  # fewer still turn at a second line
 
 
 class Standing(SQLModel, table=True):
@@ -41,6 +42,9 @@ class Standing(SQLModel, table=True):
         # A changed line reads the points of a county in this one: in an index of their own they would lie in no order, and
         # every push would write another page for each household.
         Index("ix_standing_area", "campaign_id", "area", "turn_low", "turn_high"),
+        Index(
+            "ix_standing_second", "campaign_id", "turn_high", sqlite_where=_SECOND, postgresql_where=_SECOND
+        ),
         Index(
             "ix_standing_urgency", "campaign_id", "urgency", sqlite_where=_FLAGGED, postgresql_where=_FLAGGED
         ),

@@ -46,7 +46,7 @@ def standings(connection: Connection, subject_ids: Iterable[str]) -> dict[Subjec
     wanted = list(subject_ids)
     if not wanted:
         return {}
-    rows = connection.execute(_STANDINGS, {"ids": wanted})
+    rows = connection.execute(_STANDINGS, {"ids": wanted}).all()
     return {(campaign, subject): submission for campaign, subject, submission in rows}
 
 
@@ -56,7 +56,7 @@ def open_flags(connection: Connection, subjects: Iterable[Subject]) -> dict[Subj
     if not wanted:
         return {}
     found: dict[Subject, dict[str, Any]] = {}
-    for row in connection.execute(_OPEN, {"ids": sorted({subject for _, subject in wanted})}):
+    for row in connection.execute(_OPEN, {"ids": sorted({subject for _, subject in wanted})}).all():
         if (row.campaign_id, row.subject_id) in wanted:
             found.setdefault((row.campaign_id, row.subject_id), {})[row.code] = row
     return found
@@ -89,6 +89,13 @@ def put_standings(connection: Connection, fresh: Sequence[Row], known: Sequence[
     """Insert fresh standings and replace known ones (STANDING_COLUMNS). Raises IntegrityError when another push was first."""
     insert_many(connection, STANDING, STANDING_COLUMNS, fresh)
     insert_many(connection, STANDING, STANDING_COLUMNS, known, upsert=True)
+
+
+def change_standings(connection: Connection, rows: Sequence[Row]) -> None:
+    """Known standings anew (STANDING_COLUMNS). They were read under the lock of their form, so they are there: one record in
+    the log of PostgreSQL less than `put_standings` writes."""
+    key, columns = STANDING_COLUMNS[:2], STANDING_COLUMNS[2:]
+    update_many(connection, STANDING, key, columns, rows)
 
 
 def rejudge(connection: Connection, rows: Sequence[Row]) -> None:

@@ -85,7 +85,7 @@ def judgements(connection: Connection, rev_ids: Sequence[str]) -> dict[str, dict
 
 def lock_submissions(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     """Submissions by id, their rows locked until the commit (in id order, so that two pushes never wait on each other)."""
-    return {row.id: row for row in connection.execute(_LOCKED, {"ids": sorted(set(ids))})}
+    return {row.id: row for row in connection.execute(_LOCKED, {"ids": sorted(set(ids))}).all()}
 
 
 class Link(NamedTuple):
