@@ -46,9 +46,10 @@ say_run() {
 # RUHU_PYTHON, or the system's own before one built by hand that hides it (pyenv): distributions build theirs with
 # profiles, which is up to a quarter faster. One that can make an environment goes before one that lacks venv.
 find_python() {
-  local candidate parts
+  local candidate parts system
+  system=$(type -ap python3 | grep -m1 -x /usr/bin/python3 || true)
   for parts in "sys, venv, ensurepip" sys; do
-    for candidate in ${RUHU_PYTHON:-} /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do
+    for candidate in ${RUHU_PYTHON:-} $system python3 python3.14 python3.13 python3.12 python3.11; do
       if "$candidate" -c "import $parts; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then
         command -v "$candidate"
         return
