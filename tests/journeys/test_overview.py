@@ -85,3 +85,10 @@ def test_it_prints_without_the_menu(site: Site, village: Village, hand: Holds) -
     expect(page.get_by_role("navigation", name="主菜单")).to_be_hidden()
     expect(page.locator(".for-print")).to_contain_text("示例镇")
     expect(page.get_by_role("button", name="打印")).to_be_hidden()
+    # The chart's table is folded on the screen, and open on paper.
+    incomes = page.get_by_role("rowheader", name="收入没填全")
+    expect(incomes).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(incomes).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(incomes).to_be_hidden()

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Wire } from "@/api/wire.ts";
 import { Progress } from "@/ui/tile.tsx";
 import { SEVERITY, yuan } from "@/ui/format.ts";
@@ -106,9 +107,33 @@ export function placeOf(bands: Wire["BandOut"][], income: number): number {
   return (at + (income - band.low) / (band.high - band.low)) / bands.length;
 }
 
+/** A folded table is open while the page is printed: paper cannot be clicked. */
+function useOpenOnPaper() {
+  const ref = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    let folded = false;
+    const unfold = () => {
+      folded = ref.current?.open === false;
+      if (folded) ref.current!.open = true;
+    };
+    const fold = () => {
+      if (folded && ref.current) ref.current.open = false;
+      folded = false;
+    };
+    addEventListener("beforeprint", unfold);
+    addEventListener("afterprint", fold);
+    return () => {
+      removeEventListener("beforeprint", unfold);
+      removeEventListener("afterprint", fold);
+    };
+  }, []);
+  return ref;
+}
+
 /** Incomes per person with the line drawn in. The table below says the same in figures, and each figure opens its list. */
 export function Incomes({ income, to }: { income: Wire["IncomeOut"]; to: To }) {
   const { bands } = income;
+  const table = useOpenOnPaper();
   const most = Math.max(1, ...bands.map((band) => band.households));
   const step = WIDE / bands.length;
   const line = income.lines[0];
@@ -155,7 +180,7 @@ export function Incomes({ income, to }: { income: Wire["IncomeOut"]; to: To }) {
           )}
         </svg>
       </div>
-      <details class="as-table">
+      <details class="as-table" ref={table}>
         <summary>看表</summary>
         <table class="table counts">
           <thead>
