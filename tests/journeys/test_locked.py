@@ -413,6 +413,20 @@ def shut_out_at_the_desk(desk: Handset, person: str, shots: Path) -> None:
     sound_screen(page, shots / "shut-out.png")
 
 
+def unit_at_the_desk(site: Site, desk: Handset, person: str, shots: Path) -> None:
+    """The administrator says which unit a department's account is."""
+    page = desk.page
+    desk.go("/supervisor/account")
+    page.get_by_label("找姓名、用户名").fill(person)
+    expect(page.get_by_role("row", name=re.compile("没有定"))).to_have_count(1)
+    page.get_by_role("link", name=person).click()
+    page.get_by_role("combobox", name="责任单位").fill("民政局")
+    sound_screen(page, shots / "unit.png")
+    page.get_by_role("button", name="存下责任单位").click()
+    expect(page.get_by_role("button", name="存下责任单位")).to_have_count(0)
+    assert site.desk(person).get("/api/me")["unit"] == "民政局"
+
+
 def test_a_lost_phone_drops_its_roster_at_the_next_contact_and_what_it_sends_late_is_kept_aside(
     site: Site, clerk: Desk, township: Township, hand: Holds, tmp_path: Path
 ) -> None:
@@ -424,7 +438,10 @@ def test_a_lost_phone_drops_its_roster_at_the_next_contact_and_what_it_sends_lat
         one.lose_signal()
         correct(one, household, "是")
     before = revisions(site, township.village(87))
-    shut_out_at_the_desk(hand(site, **DESK), "示例wg87", tmp_path)
+    desk = hand(site, **DESK)
+    shut_out_at_the_desk(desk, "示例wg87", tmp_path)
+    site.person("bumen87", "department", township.code)
+    unit_at_the_desk(site, desk, "bumen87", tmp_path)
 
     # In the hands of whoever found it, locked: it hears of it all the same.
     other.page.reload()

@@ -45,6 +45,7 @@ const columns = (query: URLSearchParams): Column<Row>[] => [
   },
   { id: "role", title: "角色", keep: true, cell: (r) => ROLES[r.role] },
   { id: "places", title: "管的地方", cell: placesOf },
+  { id: "unit", title: "责任单位", cell: (r) => r.unit || (r.role === "department" ? <Mark tone="look">没有定</Mark> : "—") },
   { id: "active", title: "状态", keep: true, cell: (r) => (r.active ? "在用" : <Mark tone="look">停用</Mark>) },
 ];
 
@@ -101,7 +102,7 @@ function People({ query, narrow }: { query: URLSearchParams; narrow: boolean }) 
                   <Cell
                     key={r.id}
                     title={<>{r.name} {!r.active && <Mark tone="look">停用</Mark>}</>}
-                    note={`${r.username} · ${ROLES[r.role]} · ${placesOf(r)}`}
+                    note={[r.username, r.unit || ROLES[r.role], placesOf(r)].join(" · ")}
                     href={opened(query, r.id)}
                   />
                 ))}
@@ -150,6 +151,7 @@ export function AccountView({ id, head }: { id: string; head: (title: ComponentC
                 ["状态", account.active ? "在用" : "停用"],
               ]}
             />
+            {account.role === "department" && <Unit key={account.unit} of={account} done={setAfter} />}
             <h3>登录过的手机和电脑</h3>
             {devices.length === 0 && <p class="quiet">还没有在哪台设备上登录过。</p>}
             {devices.map((device) => (
@@ -172,6 +174,48 @@ export function AccountView({ id, head }: { id: string; head: (title: ComponentC
       </div>
       {asking && account && <ShutOut of={account} device={asking} done={setAfter} onClose={() => setAsking(null)} />}
     </>
+  );
+}
+
+/** Which unit a department is: under that name it sees its cases and fills its self-checks. */
+function Unit({ of, done }: { of: Full; done: (now: Full) => void }) {
+  const phone = usePhone();
+  const { data: known } = useGet<string[]>("units", async (p) => {
+    const { items } = await p.get<{ items: Wire["CampaignOut"][] }>("/api/campaigns");
+    return [...new Set(items.flatMap((campaign) => campaign.units))];
+  });
+  const [unit, setUnit] = useState(of.unit);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const save = async () => {
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      done(await phone.post<Full>(`/api/accounts/${of.id}`, { unit: unit.trim() }, "PATCH"));
+      toast("责任单位已存");
+    } catch (cause) {
+      setFailure(words(cause));
+    }
+    setBusy(false);
+  };
+  return (
+    <section class="review">
+      <label class="writing">
+        <span>责任单位</span>
+        <input class="box" type="text" value={unit} maxLength={60} list="units" placeholder="如 民政局, 同台账里的写法" onInput={(e) => setUnit(e.currentTarget.value)} />
+      </label>
+      <datalist id="units">
+        {known?.map((name) => <option key={name} value={name} />)}
+      </datalist>
+      <p class="quiet">派给这个单位的问题、归它自查的项目, 这个账号能看、能填。{!of.unit && " 现在没有定, 什么都看不到。"}</p>
+      {failure && <Banner tone="bad" title="没有存下">{failure}</Banner>}
+      {unit.trim() !== of.unit && (
+        <div class="btns">
+          <Button wide off={busy} onPress={() => void save()}>{busy ? "正在存…" : "存下责任单位"}</Button>
+        </div>
+      )}
+    </section>
   );
 }
 
