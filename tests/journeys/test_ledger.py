@@ -264,6 +264,34 @@ def test_a_clerk_assigns_several_cases_at_one_go_and_prints_the_ledger(
     expect(zhen).to_have_url(re.compile("state=assigned"))
     zhen.reload()
     expect(zhen.get_by_role("row", name=re.compile("待整改"))).to_have_count(2)
+    # Somebody else sends a case on while it is open here: it is said, read again, and what was typed stays.
+    zhen.get_by_role("row", name=re.compile("账示甲")).get_by_role("link").first.click()
+    zhen.get_by_role("button", name="延期…").click()
+    sheet = zhen.get_by_role("dialog", name="延期")
+    sheet.get_by_label("原因").fill("雨季不能动工, 等天晴")
+    desk = site.desk("zhen-many")
+    open_case = next(
+        c
+        for c in desk.get("/api/cases", campaign=CAMPAIGN, area=code)["items"]
+        if c["household_name"] == "账示甲"
+    )
+    body = {"id": "0192f0c0-0000-7000-8000-000000000078", "parent": open_case["head"], "step": "start"}
+    reply = HTTP.post(
+        f"{site.url}/api/cases/{open_case['id']}/steps", json=body, headers=desk.headers, timeout=30
+    )
+    assert reply.status_code == 200, reply.text
+    sheet.get_by_label("新的时限(精准到日)").fill("2022.9.30")
+    sheet.get_by_label("备案的文号或记录").fill("示例镇备〔2022〕3号")
+    sheet.get_by_role("button", name="延期").click()
+    expect(sheet.get_by_role("alert")).to_contain_text("已在您之前办了“开始整改”")
+    expect(sheet.get_by_role("alert")).to_contain_text("现在是“整改中”")
+    expect(sheet.get_by_label("原因")).to_have_value("雨季不能动工, 等天晴")
+    sheet.get_by_role("button", name="延期").click()
+    expect(sheet).to_have_count(0)
+    drawer = zhen.get_by_role("complementary")
+    expect(drawer).to_contain_text("已延期")
+    expect(drawer).to_contain_text("示例镇备〔2022〕3号")
+    zhen.keyboard.press("Escape")
     with zhen.expect_download() as download:
         zhen.get_by_role("button", name="导出台账").click()
     assert download.value.suggested_filename.endswith("整改台账.xlsx")

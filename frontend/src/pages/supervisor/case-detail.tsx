@@ -119,6 +119,10 @@ export function CaseView({ id, head, changed }: { id: string; head: (title: Comp
             again();
             changed();
           }}
+          late={() => {
+            again();
+            changed();
+          }}
           onClose={() => setStep(null)}
         />
       )}

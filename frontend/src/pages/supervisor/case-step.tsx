@@ -1,13 +1,14 @@
 import { useRef, useState } from "preact/hooks";
 import { uuid7 } from "@/kit/ids.ts";
-import { STEP_WORDS, type StepKind } from "@/ledger/cases.ts";
+import { STATE_WORDS, STEP_WORDS, type StepKind } from "@/ledger/cases.ts";
 import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Sheet } from "@/ui/sheet.tsx";
 import { toast } from "@/ui/toast.tsx";
 import { usePhone, words } from "../context.tsx";
 import { FIELDS, NATURES, type CaseFull, type CaseRow } from "./cases.ts";
-import { Writing } from "./parts.tsx";
+import { Refused, Writing } from "./parts.tsx";
+import { wentOn } from "./wire.ts";
 
 type Said = Record<string, string>;
 
@@ -67,13 +68,15 @@ function started(of: CaseFull, step: StepKind): Said {
   return step === "start" || step === "submit" ? { measure: of.measure } : {};
 }
 
-/** One step of one case. */
-export function StepSheet({ of, step, done, onClose }: { of: CaseFull; step: StepKind; done: (now: CaseFull) => void; onClose: () => void }) {
+/** One step of one case. `late`: somebody else was first, and the case is to be read again; what was typed stays. */
+export function StepSheet({ of, step, done, late, onClose }: { of: CaseFull; step: StepKind; done: (now: CaseFull) => void; late: () => void; onClose: () => void }) {
   const phone = usePhone();
   const [said, setSaid] = useState<Said>(() => started(of, step));
   const [problem, setProblem] = useState<string | null>(null);
+  const [refusedOn, setRefusedOn] = useState<string | null | undefined>(undefined);
   const [busy, setBusy] = useState(false);
   const id = useRef(uuid7());
+  const now = refusedOn !== undefined && of.head !== refusedOn ? STATE_WORDS[of.state] : null;
   const send = async () => {
     if (busy) return;
     setBusy(true);
@@ -86,6 +89,10 @@ export function StepSheet({ of, step, done, onClose }: { of: CaseFull; step: Ste
     } catch (cause) {
       setProblem(words(cause));
       setBusy(false);
+      if (wentOn(cause)) {
+        setRefusedOn(of.head);
+        late();
+      }
     }
   };
   return (
@@ -98,7 +105,7 @@ export function StepSheet({ of, step, done, onClose }: { of: CaseFull; step: Ste
           </p>
         )}
         <Fields step={step} said={said} units={of.units} write={(name, text) => setSaid((old) => ({ ...old, [name]: text }))} />
-        {problem && <Banner tone="bad" icon="alert" title="没有办成">{problem}</Banner>}
+        {problem && <Refused title="没有办成" now={now}>{problem}</Refused>}
         <div class="btns">
           <Button wide off={busy} onPress={() => void send()}>{STEP_WORDS[step]}</Button>
         </div>

@@ -61,6 +61,16 @@ export function WaitingCell({ row, name, mark, who, at, href }: { row: Placed; n
   );
 }
 
+/** Why an act was not taken. `now`: how the thing stands by now, where somebody else was first and it has been read again. */
+export function Refused({ title, now, children }: { title: string; now: string | null; children: ComponentChildren }) {
+  return (
+    <Banner tone="bad" icon="alert" title={title}>
+      {children}
+      {now !== null && <> 现在是“{now}”, 已换成最新的; 您写的都还在, 看过可以再办。</>}
+    </Banner>
+  );
+}
+
 /** A text to write, with its name above it. @param now the caret goes here as soon as it stands */
 export function Writing({ name, hint, value, onText, now = false }: { name: string; hint?: string; value: string; onText: (text: string) => void; now?: boolean }) {
   const field = useRef<HTMLTextAreaElement>(null);

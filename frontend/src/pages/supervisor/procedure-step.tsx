@@ -1,14 +1,14 @@
 import { useRef, useState } from "preact/hooks";
 import { isoDay } from "@/kit/day.ts";
 import { uuid7 } from "@/kit/ids.ts";
-import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Sheet } from "@/ui/sheet.tsx";
 import { toast } from "@/ui/toast.tsx";
 import { usePhone, words } from "../context.tsx";
 import { isoOf } from "./case-step.tsx";
-import { Writing } from "./parts.tsx";
-import { titleOf, type ProcedureFull, type ProcedureStep } from "./procedures.ts";
+import { Refused, Writing } from "./parts.tsx";
+import { STATES, titleOf, type ProcedureFull, type ProcedureStep } from "./procedures.ts";
+import { wentOn } from "./wire.ts";
 
 /** What a person is about to do. */
 export interface Doing { act: "take" | "back" | "stop" | "note"; step?: string }
@@ -54,8 +54,9 @@ function Blank({ field, value, write }: { field: Field; value: string; write: (t
 
 const TITLES: Record<Doing["act"], string> = { take: "", back: "退回", stop: "终止程序", note: "备注" };
 
-/** One step: the day, the papers, what else it asks, a remark; or why it goes back or stops. */
-export function EntrySheet({ of, doing, done, onClose }: { of: ProcedureFull; doing: Doing; done: () => void; onClose: () => void }) {
+/** One step: the day, the papers, what else it asks, a remark; or why it goes back or stops. `late`: somebody else was
+ *  first, and the procedure is to be read again; what was typed stays. */
+export function EntrySheet({ of, doing, done, late, onClose }: { of: ProcedureFull; doing: Doing; done: () => void; late: () => void; onClose: () => void }) {
   const phone = usePhone();
   const step = of.steps.find((s) => s.id === doing.step);
   const [on, setOn] = useState(() => isoDay(new Date()));
@@ -65,9 +66,12 @@ export function EntrySheet({ of, doing, done, onClose }: { of: ProcedureFull; do
   const [reason, setReason] = useState("");
   const [to, setTo] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
+  const [refusedOn, setRefusedOn] = useState<string | undefined>(undefined);
   const [busy, setBusy] = useState(false);
   const id = useRef(uuid7());
   const title = step ? step.title : TITLES[doing.act];
+  const turn = of.next.map((n) => n.title).join("、");
+  const now = refusedOn !== undefined && of.head !== refusedOn ? (of.state === "running" && turn ? `轮到${turn}` : STATES[of.state].word) : null;
   const send = async () => {
     if (busy) return;
     setBusy(true);
@@ -84,6 +88,10 @@ export function EntrySheet({ of, doing, done, onClose }: { of: ProcedureFull; do
     } catch (cause) {
       setProblem(words(cause));
       setBusy(false);
+      if (wentOn(cause)) {
+        setRefusedOn(of.head);
+        late();
+      }
     }
   };
   return (
@@ -114,7 +122,7 @@ export function EntrySheet({ of, doing, done, onClose }: { of: ProcedureFull; do
           <Writing name={step ? "备注(可不写)" : "备注"} value={remark} onText={setRemark} />
         )}
         {doing.act === "stop" && <p class="quiet">终止以后, 这一户不再往下办; 有新的线索可以重新进入程序。</p>}
-        {problem && <Banner tone="bad" icon="alert" title="没有办成">{problem}</Banner>}
+        {problem && <Refused title="没有办成" now={now}>{problem}</Refused>}
         <div class="btns">
           <Button wide kind={doing.act === "stop" ? "warn" : "main"} off={busy} onPress={() => void send()}>{step ? `办完“${title}”` : title}</Button>
         </div>

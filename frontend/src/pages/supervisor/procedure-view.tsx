@@ -149,6 +149,10 @@ export function ProcedureView({ id, head, changed }: { id: string; head: (title:
             again();
             changed();
           }}
+          late={() => {
+            again();
+            changed();
+          }}
           onClose={() => setDoing(null)}
         />
       )}

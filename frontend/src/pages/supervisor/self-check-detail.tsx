@@ -1,8 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { uuid7 } from "@/kit/ids.ts";
 import { STATE_WORDS, type CaseState } from "@/ledger/cases.ts";
-import { Banner } from "@/ui/banner.tsx";
 import { Button } from "@/ui/button.tsx";
 import { Cell, Cells } from "@/ui/cell.tsx";
 import { Chip, Mark } from "@/ui/chip.tsx";
@@ -10,10 +9,10 @@ import { Waiting } from "@/ui/page.tsx";
 import { toast } from "@/ui/toast.tsx";
 import { usePhone, words } from "../context.tsx";
 import { STATE_TONES } from "../ledger/case-cell.tsx";
-import { NotGot, Writing } from "./parts.tsx";
+import { NotGot, Refused, Writing } from "./parts.tsx";
 import { moment } from "./review.ts";
 import { type Full, STATES, type State, StateMark } from "./self-checks.tsx";
-import { useGet } from "./wire.ts";
+import { useGet, wentOn } from "./wire.ts";
 
 type Computed = Full["computed"][number];
 
@@ -57,7 +56,9 @@ export function SelfCheckView({ id, campaign, area, head, changed }: { id: strin
   const ask = { campaign, ...(area ? { area } : {}) };
   const path = `/api/self-checks/${id.split("/").map(encodeURIComponent).join("/")}`;
   const got = useGet<Full>(`self ${id} ${JSON.stringify(ask)}`, (p) => p.get<Full>(path, ask));
+  const phone = usePhone();
   const [now, setNow] = useState<Full | null>(null);
+  const [filled, setFilled] = useState(0);
   const data = now ?? got.data;
   return (
     <>
@@ -80,11 +81,16 @@ export function SelfCheckView({ id, campaign, area, head, changed }: { id: strin
             <h3>填报</h3>
             {data.may ? (
               <Fill
-                key={data.mine?.head ?? ""}
+                key={filled}
                 item={data}
                 path={path}
                 done={(full) => {
                   setNow(full);
+                  setFilled((n) => n + 1);
+                  changed();
+                }}
+                late={() => {
+                  phone.get<Full>(path, ask).then(setNow, got.again);
                   changed();
                 }}
               />
@@ -136,7 +142,8 @@ function begun(item: Full): { state: State | null; found: Writ[]; note: string; 
   return { state: mine?.state ?? null, found, note: mine?.note ?? "", evidence: mine?.evidence ?? "" };
 }
 
-function Fill({ item, path, done }: { item: Full; path: string; done: (full: Full) => void }) {
+/** `late`: somebody else answered first, and the item is to be read again; what was typed stays. */
+function Fill({ item, path, done, late }: { item: Full; path: string; done: (full: Full) => void; late: () => void }) {
   const phone = usePhone();
   const [start] = useState(() => begun(item));
   const [state, setState] = useState<State | null>(start.state);
@@ -145,6 +152,14 @@ function Fill({ item, path, done }: { item: Full; path: string; done: (full: Ful
   const [evidence, setEvidence] = useState(start.evidence);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [refusedOn, setRefusedOn] = useState<string | null | undefined>(undefined);
+  const last = item.answers.find((a) => a.id === item.mine?.head);
+  const standing = refusedOn !== undefined && last && last.id !== refusedOn ? `${STATES[last.state][0]}(${last.by}, ${moment(last.at)})` : null;
+  // What somebody else found meanwhile stands beside what was typed here: it is not taken back by sending this.
+  useEffect(() => {
+    if (refusedOn === undefined) return;
+    setFound((old) => [...old, ...begun(item).found.filter((theirs) => !old.some((w) => w.place === theirs.place))]);
+  }, [item.mine?.head]);
   // Pressed again after a lost reply: the same answer, not a second one.
   const [id, setId] = useState(uuid7);
   const add = () => setFound((old) => [...old, { key: uuid7(), place: item.places.find((p) => !old.some((w) => w.place === p.code))?.code ?? item.area, text: "" }]);
@@ -158,7 +173,7 @@ function Fill({ item, path, done }: { item: Full; path: string; done: (full: Ful
     setBusy(true);
     setProblem(null);
     // Households were named by whoever wrote them: they stay until somebody takes them out at the desk where they are.
-    const kept = (item.answers.find((a) => a.id === item.mine?.head)?.found ?? []).filter((f) => f.subject === "household").map(({ subject, subject_id, text }) => ({ subject, subject_id, text }));
+    const kept = (last?.found ?? []).filter((f) => f.subject === "household").map(({ subject, subject_id, text }) => ({ subject, subject_id, text }));
     const written = found.map((w) => ({ subject: w.place.length === 12 ? "village" : "area", subject_id: w.place, text: w.text }));
     try {
       const full = await phone.post<Full>(path, {
@@ -169,6 +184,10 @@ function Fill({ item, path, done }: { item: Full; path: string; done: (full: Ful
       done(full);
     } catch (cause) {
       setProblem(words(cause));
+      if (wentOn(cause)) {
+        setRefusedOn(item.mine?.head ?? null);
+        late();
+      }
     }
     setBusy(false);
   };
@@ -200,7 +219,7 @@ function Fill({ item, path, done }: { item: Full; path: string; done: (full: Ful
         <>
           <Writing name={state === "none" ? "佐证(必填)" : "佐证"} hint="看了哪些资料、抽了哪几户, 资料放在哪里" value={evidence} onText={setEvidence} />
           <Writing name={state === "not_applicable" ? "为什么不涉及(必填)" : "说明"} value={note} onText={setNote} />
-          {problem && <Banner tone="bad" icon="alert" title="没有存下">{problem}</Banner>}
+          {problem && <Refused title="没有存下" now={standing}>{problem}</Refused>}
           <div class="btns">
             <Button wide off={busy} onPress={() => void send()}>{state === "problems" ? "存下, 问题进台账" : "存下"}</Button>
           </div>

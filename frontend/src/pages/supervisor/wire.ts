@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { ApiError } from "@/api/client.ts";
 import type { Wire } from "@/api/wire.ts";
 import type { Phone } from "@/phone.ts";
 import type { Answers, Campaign, Definition, MeasureValue, Severity } from "@/types.ts";
@@ -61,6 +62,9 @@ export function useGet<T>(key: string | null, ask: (phone: Phone) => Promise<T>)
   }, [phone, key, round]);
   return { ...got, again: () => setRound((n) => n + 1) };
 }
+
+/** Whether the server refused because the thing had gone on meanwhile: what is shown of it is old. */
+export const wentOn = (cause: unknown): boolean => cause instanceof ApiError && cause.status === 409;
 
 /** Definitions never change once published: one request each. */
 const definitions = new Map<string, Promise<Definition>>();
