@@ -288,7 +288,7 @@ def test_a_clerk_assigns_several_cases_at_one_go_and_prints_the_ledger(
     expect(sheet.get_by_label("原因")).to_have_value("雨季不能动工, 等天晴")
     sheet.get_by_role("button", name="延期").click()
     expect(sheet).to_have_count(0)
-    drawer = zhen.get_by_role("complementary")
+    drawer = zhen.get_by_role("complementary", name="详情")
     expect(drawer).to_contain_text("已延期")
     expect(drawer).to_contain_text("示例镇备〔2022〕3号")
     zhen.keyboard.press("Escape")

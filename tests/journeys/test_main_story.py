@@ -158,3 +158,10 @@ def test_a_household_surveyed_without_signal_stands_flagged_before_a_supervisor(
     expect(drawer).to_contain_text(SUM)
     expect(drawer).to_contain_text("27,400.00")
     expect(drawer).to_contain_text("墙体开裂")
+    # What was judged stays readable with the rule, the form's version, the figures, the line and its document.
+    drawer.get_by_text(re.compile("看每次判定")).click()
+    judged = drawer.get_by_role("group").filter(has_text="看每次判定")
+    expect(judged).to_contain_text("收到回答")
+    expect(judged).to_contain_text("27,400.00 元 ÷ 4 人 = 人均 6,850.00 元")
+    expect(judged).to_contain_text("监测线 7,300.00 元")
+    expect(judged).to_contain_text("规则 below_line")

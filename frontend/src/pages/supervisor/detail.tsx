@@ -10,6 +10,7 @@ import { KindMarks } from "../visits/marks.tsx";
 import { OUTCOMES } from "../visits/plan.ts";
 import { AllAnswers, Checks } from "./answers.tsx";
 import { Decided, type Step } from "./decided.tsx";
+import { Judged } from "./judged.tsx";
 import { PhotoWall } from "./photos.tsx";
 import { PrintOne } from "./printing.tsx";
 import { OfHousehold } from "./procedure-begin.tsx";
@@ -142,6 +143,11 @@ function Body({ detail, form, open }: { detail: Detail; form: Definition | null;
               [OUTCOMES[v.outcome] ?? v.outcome, v.outcome === "away" && v.met ? "电话问过" : "", v.next_on ? `${day(v.next_on)}再去` : "", v.note, v.account_name].filter(Boolean).join(" · "),
             ])}
           />
+        </Part>
+      )}
+      {detail.judgements.length > 0 && (
+        <Part title="判定经过">
+          <Judged judgements={detail.judgements} />
         </Part>
       )}
       {detail.history.length > 0 && (

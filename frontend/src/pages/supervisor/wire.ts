@@ -29,6 +29,8 @@ export interface Detail extends Partial<Omit<Row, "flags">> {
   visits?: Wire["VisitOut"][];
   measures: Record<string, MeasureValue>;
   flags: DetailFlag[];
+  /** Each judgement so far, newest first, with the figures, line and document of that time. */
+  judgements: Wire["JudgementOut"][];
   notes: string[];
   /** Checks that hold, and earlier answers to read these beside. */
   checks: Wire["Check"][];
