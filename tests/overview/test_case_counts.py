@@ -72,8 +72,8 @@ def busy(world: World) -> Phone:
     return township
 
 
-def test_each_number_is_the_total_of_its_list(sqlite_world: World) -> None:
-    township = busy(sqlite_world)
+def test_each_number_is_the_total_of_its_list(world: World) -> None:
+    township = busy(world)
     for area in (None, TOWNSHIP, GRIDS[0]):
         asked = {"area": area} if area else {}
         counts = township.get("/api/overview/cases", **asked).json()

@@ -63,9 +63,9 @@ def messages(world: World) -> list[Any]:
 
 
 def test_what_is_due_is_told_once_signed_and_tried_again_until_it_arrives(
-    sqlite_world: World, other: Receiver
+    world: World, other: Receiver
 ) -> None:
-    world, admin = sqlite_world, sqlite_world.sign_in("guanli")
+    admin = world.sign_in("guanli")
     put_there(world, other.url, "report.due", "report.overdue")
     assert composed(world, date(2023, 8, 17)) == 0, "more than a week ahead"
     assert composed(world, date(2023, 8, 24)) == 1 and composed(world, date(2023, 8, 24)) == 0
