@@ -423,7 +423,7 @@ def unit_at_the_desk(site: Site, desk: Handset, person: str, shots: Path) -> Non
     page.get_by_role("combobox", name="责任单位").fill("民政局")
     sound_screen(page, shots / "unit.png")
     page.get_by_role("button", name="存下责任单位").click()
-    expect(page.get_by_role("button", name="存下责任单位")).to_have_count(0)
+    expect(page.get_by_text("责任单位已存")).to_be_visible()
     assert site.desk(person).get("/api/me")["unit"] == "民政局"
 
 

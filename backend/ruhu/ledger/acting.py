@@ -71,7 +71,7 @@ def take_step(
     after = apply(store.standing_of(row), step, terms_of(campaigns[row.campaign_id]))
     if isinstance(after, Refusal):
         if after.code == "stale_step":
-            after = stale_refusal(steps, names_of(connection, {s.account_id for s in steps}))
+            after = stale_refusal(steps, names_of(connection, {s.account_id for s in steps}), kept=False)
         raise _ERRORS.get(after.code, Unspecific)(after.message, case=case_id, head=row.head, state=row.state)
     store.add_steps(connection, [store.step_row(case_id, len(steps) + 1, step, after.state, said, now)])
     audit.record(

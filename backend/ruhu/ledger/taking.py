@@ -73,8 +73,8 @@ def take_steps(connection: Connection, acts: Sequence[Act]) -> Stepping:
     return plan
 
 
-def stale_refusal(steps: Sequence[Any], people: Mapping[str, str]) -> Refusal:
-    """Somebody else's step was first: who, when, what."""
+def stale_refusal(steps: Sequence[Any], people: Mapping[str, str], *, kept: bool = True) -> Refusal:
+    """Somebody else's step was first: who, when, what. `kept`: what a phone sends is stored all the same, a desk's step is not."""
     counting = [step for step in steps if step.step != "note"]
     if not counting:
         return Refusal("stale_step", "这件事在您看过以后又有了新的进展, 您的这一步没有生效。请看过再办。")
@@ -82,7 +82,7 @@ def stale_refusal(steps: Sequence[Any], people: Mapping[str, str]) -> Refusal:
     who = people.get(last.account_id, "") or "系统(再次排查)"
     return Refusal(
         "stale_step",
-        f"{who}已在您之前办了“{STEPS[last.step]}”, 您的这一步没有生效, 内容已收存。请看过再办。",
+        f"{who}已在您之前办了“{STEPS[last.step]}”, 您的这一步没有生效{', 内容已收存' if kept else ''}。请看过再办。",
     )
 
 

@@ -79,7 +79,13 @@ function People({ query, narrow }: { query: URLSearchParams; narrow: boolean }) 
   const [text, setText] = useState(asked);
   useEffect(() => {
     if (text === asked) return;
-    const wait = setTimeout(() => go(text ? `/supervisor/account?${new URLSearchParams({ q: text })}` : "/supervisor/account", { replace: true }), 250);
+    const wait = setTimeout(() => {
+      // As the address is by then: somebody may have been opened meanwhile.
+      const next = new URLSearchParams(location.search);
+      if (text) next.set("q", text);
+      else next.delete("q");
+      go(`/supervisor/account?${next}`, { replace: true });
+    }, 250);
     return () => clearTimeout(wait);
   }, [text]);
   const pages = usePages<Row>("/api/accounts", { limit: "50", q: asked });
@@ -200,7 +206,7 @@ function Unit({ of, done }: { of: Full; done: (now: Full) => void }) {
     setBusy(false);
   };
   return (
-    <section class="review">
+    <section class="review return">
       <label class="writing">
         <span>责任单位</span>
         <input class="box" type="text" value={unit} maxLength={60} list="units" placeholder="如 民政局, 同台账里的写法" onInput={(e) => setUnit(e.currentTarget.value)} />
