@@ -43,5 +43,5 @@ def test_a_new_user_signs_in_with_what_is_printed_and_finds_the_flagged_househol
         name = rows.first.inner_text().split()[0]
         rows.first.click()
         expect(desk.page.get_by_text("收入怎么算的")).to_be_visible()
-        expect(desk.page.get_by_text(re.compile("人均纯收入 .* 低于 .* 元"))).to_be_visible()
+        expect(desk.page.get_by_text(re.compile("人均纯收入 .* 低于 .* 元")).first).to_be_visible()
         expect(desk.page.get_by_role("heading", name=re.compile(re.escape(name)))).to_be_visible()

@@ -146,7 +146,7 @@ function Body({ detail, form, open }: { detail: Detail; form: Definition | null;
         </Part>
       )}
       {detail.judgements.length > 0 && (
-        <Part title="判定经过">
+        <Part title="历次判定">
           <Judged judgements={detail.judgements} />
         </Part>
       )}
