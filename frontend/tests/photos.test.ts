@@ -303,10 +303,19 @@ describe("when photos go", () => {
   });
   test("a sign-in that ran out waits for the person", async () => {
     const { t, timers, sync } = world();
-    t.refuse = new ApiError(401, "token_expired", "请重新登录");
+    t.refuse = new ApiError(401, "invalid_refresh_token", "请重新登录");
     await sync.go();
     expect(timers).toEqual([]);
     expect(t.row("a")).toMatchObject({ state: "waiting", attempts: 0 });
+  });
+  test("a worker who was just given other grids waits for nobody", async () => {
+    const { t, timers, sync } = world();
+    t.refuse = new ApiError(401, "token_outdated", "权限已有变动");
+    await sync.go();
+    expect(timers).toHaveLength(1);
+    t.refuse = null;
+    await sync.go();
+    expect(t.whole.size).toBe(2);
   });
 });
 

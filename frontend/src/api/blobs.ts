@@ -1,10 +1,10 @@
-import { needsPerson } from "../outbox/batch.ts";
+import { ofThePhone } from "../outbox/batch.ts";
 import type { BlobReply } from "../outbox/photos.ts";
 import { problem, send } from "./client.ts";
 
 const path = (sha256: string): string => `/api/blobs/${sha256}`;
 /** Answers that speak of the phone or the server as a whole, not of this photo. */
-const WHOLE = (status: number): boolean => status >= 500 || status === 429 || needsPerson(status);
+const WHOLE = (status: number): boolean => status >= 500 || status === 429 || ofThePhone(status);
 
 function number(header: string | null): number | null {
   return header !== null && /^\d+$/.test(header) ? Number(header) : null;

@@ -36,8 +36,14 @@ export function batchOf(rows: readonly { rev_id: string; bytes: number }[], item
   return batch;
 }
 
+/** The answer speaks of the phone or its worker, not of what was sent. */
+export const ofThePhone = (status: number): boolean => status === 401 || status === 403 || status === 426;
+
+/** The worker's grids, or his token, changed while a run was under way. That is past by the next run, which asks for both anew. */
+const PASSING = new Set(["not_permitted", "token_outdated", "token_expired"]);
+
 /** A new sign-in or a new version of the app is wanted: trying again by itself would not help. */
-export const needsPerson = (status: number): boolean => status === 401 || status === 403 || status === 426;
+export const needsPerson = (status: number, code: string): boolean => ofThePhone(status) && !PASSING.has(code);
 
 export type Verdict = "halve" | "aside" | "later" | "stop";
 
@@ -46,6 +52,6 @@ export type Verdict = "halve" | "aside" | "later" | "stop";
  *  Anything else may be the fault of one item: find it by halving. Pure. */
 export function verdict(error: { status: number; code: string }, items: number): Verdict {
   if (error.code === "timeout" || error.status === 408 || error.status === 504) return items > 1 ? "halve" : "later";
-  if (error.status === 0 || needsPerson(error.status) || [429, 502, 503].includes(error.status)) return "stop";
+  if (error.status === 0 || ofThePhone(error.status) || [429, 502, 503].includes(error.status)) return "stop";
   return items > 1 ? "halve" : "aside";
 }

@@ -270,15 +270,12 @@ function failed(state: State, event: Event & { type: "failed" }): Step {
   }
 }
 
-/** The worker's grids changed while his lists were being fetched. That is past by the next run, which asks for them anew. */
-const MOVED = "not_permitted";
-
 /** The run ends with a failure of the network or the server. */
 function giveUp([state, effects]: Step, event: Event & { type: "failed" }): Step {
   const { at, status, retry_after } = event;
   // Not before the server's time, and not all phones at it either.
   const ms = Math.max(SOONEST, (retry_after ?? 0) + backoff(state.failures, event.random));
-  const person = needsPerson(status) && event.code !== MOVED;
+  const person = needsPerson(status, event.code);
   const hold = person ? { from: at, until: null } : status === 0 ? null : { from: at, until: at + ms };
   const problem = { code: event.code, message: event.message };
   return over({ ...state, failures: state.failures + 1, hold, problem }, event, [...effects, { type: "timer", ms: person ? null : ms }], false);

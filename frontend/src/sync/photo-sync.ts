@@ -84,7 +84,7 @@ export class PhotoSync {
     const message = api || error instanceof StoreError ? (error as Error).message : "照片没传成, 过一会儿自己再试。照片都在手机里。";
     this.told = { code: api?.code ?? "store", message, status: api?.status ?? -1 };
     // The answers' next run will say so.
-    if (api && needsPerson(api.status)) return;
+    if (api && needsPerson(api.status, api.code)) return;
     this.wait((api?.retryAfter ?? 0) + backoff(this.failures - 1, this.ports.random()));
   }
 

@@ -22,7 +22,6 @@ HAVE_MOST = 500
 EPOCHS_MOST = 3
 BUSY = 30_000
 SOONEST = 500
-MOVED = "not_permitted"
 RANK = {None: -1, "soon": 0, "now": 1, "signed_in": 2, "hand": 3}
 HASTE = {"hand": "hand", "online": "now", "signed_in": "signed_in", "background": "now"}
 
@@ -254,7 +253,7 @@ def _give_up(reached: Step, event: Event) -> Step:
     state, effects = reached
     at, status = event["at"], event["status"]
     ms = max(SOONEST, (event["retry_after"] or 0) + backoff(state["failures"], event["random"]))
-    person = status in (401, 403, 426) and event["code"] != MOVED
+    person = outbox.needs_person(status, event["code"])
     hold = {"from": at, "until": None} if person else None if status == 0 else {"from": at, "until": at + ms}
     problem = {"code": event["code"], "message": event["message"]}
     ended = {**state, "failures": state["failures"] + 1, "hold": hold, "problem": problem}

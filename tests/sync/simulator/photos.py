@@ -97,7 +97,7 @@ def session(phone: Phone) -> Generator[tuple[str, Any], Reply, int | None]:
         return min(waits) if waits else None
     except Stop as stop:
         phone.photo_failures += 1
-        if stop.reply.status in (401, 403, 426):
+        if rows.needs_person(stop.reply.status, stop.reply.body.get("code", "")):
             return None
         wait = backoff(phone.photo_failures - 1, phone.world.random())
         return (stop.reply.retry_after or 0) * 1000 + wait

@@ -12,6 +12,8 @@ Event = dict[str, Any]
 PROTOCOL = 2
 MOST_ITEMS = 50
 MOST_BYTES = 512 * 1024 - 2048
+OF_THE_PHONE = frozenset((401, 403, 426))
+PASSING = frozenset(("not_permitted", "token_outdated", "token_expired"))
 MOST, FIRST, DAY = 15 * 60_000, 2_000, 86_400_000
 DELIVERED = frozenset(("delivered", "disputed", "held"))
 HELD = {
@@ -132,10 +134,15 @@ def batch_of(rows: Sequence[Row], items: int) -> list[str]:
     return batch
 
 
+def needs_person(status: int, code: str) -> bool:
+    """A new sign-in or a new version of the app is wanted: trying again by itself would not help."""
+    return status in OF_THE_PHONE and code not in PASSING
+
+
 def verdict(status: int, code: str, items: int) -> str:
     """halve | aside | later | stop: what a failed push means for its items."""
     if code == "timeout" or status in (408, 504):
         return "halve" if items > 1 else "later"
-    if status == 0 or status in (401, 403, 426, 429, 502, 503):
+    if status == 0 or status in OF_THE_PHONE or status in (429, 502, 503):
         return "stop"
     return "halve" if items > 1 else "aside"
