@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from ruhu.kit.ids import uuid7
 from tests.factories.items import harmless_values, survey_item
 from tests.journeys.conftest import DESK, Holds
 from tests.journeys.handset import Handset
@@ -255,7 +256,24 @@ def test_a_clerk_assigns_several_cases_at_one_go_and_prints_the_ledger(
     sheet.get_by_label("责任人", exact=True).fill("示例李")
     sheet.get_by_label("整改措施").fill(MEASURE)
     sheet.get_by_label("整改时限(精准到日)").fill("2022.8.20")
+    # A colleague was first with one of them: the other is assigned, and this one is sent once more as it stands by then.
+    desk = site.desk("zhen-many")
+    taken = next(
+        c
+        for c in desk.get("/api/cases", campaign=CAMPAIGN, area=code)["items"]
+        if c["household_name"] == "账示甲"
+    )
+    colleague = {"measure": MEASURE, "due_on": "2022-08-25", "person": "示例赵"}
+    first = colleague | {"cases": [{"case": taken["id"], "id": uuid7(), "parent": taken["head"]}]}
+    (told,) = HTTP.post(f"{site.url}/api/cases/assign", json=first, headers=desk.headers, timeout=30).json()[
+        "items"
+    ]
+    assert told["problem"] is None, told
     sheet.get_by_role("button", name="派单").click()
+    sheet = zhen.get_by_role("dialog", name="派单 1 件")
+    expect(sheet.get_by_role("alert")).to_contain_text("派了 1 件, 1 件没派成")
+    expect(zhen.locator("tr", has_text="示例赵")).to_have_count(1)
+    sheet.get_by_role("button", name="没派成的再派").click()
     expect(sheet).to_have_count(0)
     expect(zhen.get_by_role("row", name=re.compile("待整改.*示例李"))).to_have_count(2)
     sound(zhen)
@@ -269,7 +287,6 @@ def test_a_clerk_assigns_several_cases_at_one_go_and_prints_the_ledger(
     zhen.get_by_role("button", name="延期…").click()
     sheet = zhen.get_by_role("dialog", name="延期")
     sheet.get_by_label("原因").fill("雨季不能动工, 等天晴")
-    desk = site.desk("zhen-many")
     open_case = next(
         c
         for c in desk.get("/api/cases", campaign=CAMPAIGN, area=code)["items"]

@@ -185,6 +185,26 @@ def test_a_department_answers_for_its_unit_and_reads_of_the_ledger_what_its_unit
     ]
 
 
+def test_a_problem_is_gone_when_the_last_who_said_it_does_not_say_it_any_more(sqlite_world: World) -> None:
+    with sqlite_world.database.write() as connection:
+        create_account(connection, "jiaoti", PASSWORD, "示例教体局", "department", [COUNTY], "教体局")
+    school, township = sqlite_world.sign_in("jiaoti"), sqlite_world.sign_in("zhen")
+    here = {"subject": "village", "subject_id": VILLAGES[0], "text": ROOF}
+    first = post(school, 5, "problems", area=COUNTY, found=[here]).json()
+    second = post(township, 5, "problems", found=[here]).json()
+    heads = [said["mine"]["head"] for said in (first, second)]
+
+    def gone() -> int:
+        return len(township.get("/api/cases", campaign="yuzhou-2023", gone="true").json()["items"])
+
+    assert sqlite_world.count(CASE) == 1
+    mended = "到校查看, 屋顶已换瓦"
+    assert post(school, 5, "none", area=COUNTY, head=heads[0], evidence=mended).status_code == 200
+    assert gone() == 0  # the township still says so
+    assert post(township, 5, "none", head=heads[1], evidence=mended).status_code == 200
+    assert gone() == 1
+
+
 def test_a_department_s_rows_are_those_of_its_unit_within_its_county() -> None:
     clause = str(visible_to(actor("department", "教体局")).cases_where(CASE.c.area, CASE.c.unit))
     assert "unit =" in clause and "area >=" in clause

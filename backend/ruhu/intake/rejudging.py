@@ -63,7 +63,7 @@ def rejudge(connection: Connection, catalog: Catalog, submission_ids: Sequence[s
             batch.spoken_before.add(subject)
             batch.heads[subject] = (verdict, row.head_rev, id)
     store.judge_again(connection, verdicts)
-    risk_store.rejudge(connection, relined)
+    risk_store.rejudge(connection, relined, again=True)
     numbers = _follow(connection, batch, list(rows))
     batch.write(connection, None, "")
     cases.renumber(connection, [(id, seq) for id, seq in numbers.items()])

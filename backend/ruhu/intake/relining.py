@@ -41,8 +41,8 @@ from ruhu.roster.queries import Place, households_for_judging, villages_for_judg
 from ruhu.submissions.store import REVISION, SUBMISSION, earlier_rounds, lock_submissions
 
 log = logging.getLogger("ruhu.intake")
-CHUNK, VILLAGES, TRIES = 250, 200, 5
-WORKERS = 2
+CHUNK, VILLAGES, TRIES = 350, 200, 5
+WORKERS = 3
 SLACK = 2.0
 """Fen by which a point may lie beside a line and still be looked at: a point is a quotient."""
 
@@ -152,7 +152,7 @@ def _candidates(database: Database, job: _Job) -> Iterator[tuple[str, str]]:
 def _judge_again(database: Database, catalog: Catalog, job: _Job, subjects: Sequence[str]) -> None:
     for attempt in range(TRIES):
         try:
-            _attempt(database, catalog, job, subjects)
+            _attempt(database, catalog, job, subjects, again=attempt > 0)
             return
         except (IntegrityError, OperationalError, MovedAway) as error:
             log.info("line %s attempt %d meets another: %s", job.id, attempt + 1, type(error).__name__)
@@ -162,7 +162,9 @@ def _judge_again(database: Database, catalog: Catalog, job: _Job, subjects: Sequ
         _judge_again(database, catalog, job, [subject])
 
 
-def _attempt(database: Database, catalog: Catalog, job: _Job, subjects: Sequence[str]) -> None:
+def _attempt(
+    database: Database, catalog: Catalog, job: _Job, subjects: Sequence[str], *, again: bool
+) -> None:
     """Judge without a lock, then write what has become another, unless somebody was there in between."""
     with database.read() as connection:
         mark = state.get(connection, MARK) or ""
@@ -173,7 +175,7 @@ def _attempt(database: Database, catalog: Catalog, job: _Job, subjects: Sequence
     if not found:
         return
     with database.write() as connection:
-        _write(connection, job, campaign, mark, found)
+        _write(connection, job, campaign, mark, found, again=again)
 
 
 def _codes(verdict: Verdict) -> dict[str, int]:
@@ -185,7 +187,13 @@ def _open(flags: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _write(
-    connection: Connection, job: _Job, campaign: CampaignView, mark: str, found: Mapping[str, _Weighed]
+    connection: Connection,
+    job: _Job,
+    campaign: CampaignView,
+    mark: str,
+    found: Mapping[str, _Weighed],
+    *,
+    again: bool,
 ) -> None:
     """Flags, standings and judgements of those whose form is still the one that was judged. Locks as a push does."""
     locked = lock_submissions(connection, (one.submission_id for one in found.values()))
@@ -220,7 +228,7 @@ def _write(
                 verdict.turns, known=True,
             )  # fmt: skip
     flagging.write(connection, there=True)
-    risk_store.rejudge(connection, kept)
+    risk_store.rejudge(connection, kept, again=again)
     drafts = drafts_of(connection, problems, now, {})
     by_scope = Counter(row.scope for row in told)
     by_scope.update(scope for scope, _ in drafts.wanted)

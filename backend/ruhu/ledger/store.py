@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ CASE = Case.__table__  # type: ignore[attr-defined]
 STEP = CaseStep.__table__  # type: ignore[attr-defined]
 STEP_COLUMNS = ("rev_id", "case_id", "n", "step", "state", "parent", "account_id", "role", "said", "at")
 STANDING = tuple(field.name for field in fields(Standing))
+_OF_STANDING = attrgetter(*STANDING)
 DRAFT = (
     "id", "scope", "seq", "campaign_id", "subject", "subject_id", "code", "area", "topic", "box", "severity", "title",
     "statement", "found_rev", "found_at", "updated_at", "unit", "due_on",
@@ -72,7 +74,7 @@ def renumber(connection: Connection, rows: Sequence[Row]) -> None:
 
 def standing_of(row: Any) -> Standing:
     """What steps change of a row."""
-    return Standing(**{name: getattr(row, name) for name in STANDING})
+    return Standing(*_OF_STANDING(row))
 
 
 def add_drafts(connection: Connection, rows: Sequence[Row]) -> None:
@@ -82,10 +84,7 @@ def add_drafts(connection: Connection, rows: Sequence[Row]) -> None:
 
 def move(connection: Connection, moved: Mapping[str, tuple[Standing, int]], now: str) -> None:
     """Cases after their steps, each with its number of the feed."""
-    rows = [
-        (id, *(getattr(standing, name) for name in STANDING), seq, now)
-        for id, (standing, seq) in sorted(moved.items())
-    ]
+    rows = [(id, *_OF_STANDING(standing), seq, now) for id, (standing, seq) in sorted(moved.items())]
     update_many(connection, CASE, ["id"], [*STANDING, "seq", "updated_at"], rows)
 
 

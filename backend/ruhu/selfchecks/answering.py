@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from ruhu.accounts.access import Actor
@@ -73,7 +74,12 @@ def answer(
         )
     now = clock.iso()
     before = [Problem(**problem) for problem in orjson.loads(last.found)] if last else []
-    found = _founds(connection, catalog, actor, campaign, checklist, item, area, said, before, id)
+    now_said = {problem.subject_id for problem in said.found}
+    gone = [problem for problem in before if problem.subject_id not in now_said]
+    if gone:
+        others = _said_by_others(connection, key)
+        gone = [problem for problem in gone if problem.subject_id not in others]
+    found = _founds(connection, catalog, actor, campaign, checklist, item, area, said.found, gone, id)
     drafts = drafts_of(connection, found, now, {})
     problems = [{"subject": p.subject, "subject_id": p.subject_id, "text": p.text} for p in said.found]
     try:
@@ -100,30 +106,44 @@ def answer(
     drafts.write(connection)
 
 
+def _said_by_others(connection: Connection, key: tuple[str, str, str, str, str]) -> set[str]:
+    """Whom others (a unit and a township may fill the same item) still say to have the item's problem: it is not gone while they do."""
+    c = CHECK.c
+    same = (
+        c.campaign_id == key[0],
+        c.checklist == key[1],
+        c.item == key[2],
+        or_(c.area != key[3], c.unit != key[4]),
+    )
+    newest = {
+        (row.area, row.unit): row.found
+        for row in connection.execute(select(CHECK).where(*same).order_by(c.n))
+    }
+    return {problem["subject_id"] for found in newest.values() for problem in orjson.loads(found)}
+
+
 def _founds(
     connection: Connection, catalog: Catalog, actor: Actor, campaign: CampaignView, checklist: Checklist, item: Item, area: str,
-    said: Said, before: list[Problem], id: str,
+    said: Sequence[Problem], gone: Sequence[Problem], id: str,
 ) -> list[Found]:  # fmt: skip
     """What the ledger is told: problems that are said, and those that were said before and are not any more."""
-    now = {problem.subject_id for problem in said.found}
-    gone = [problem for problem in before if problem.subject_id not in now]
-    places = _placed(connection, area, [*said.found, *gone])
+    places = _placed(connection, area, [*said, *gone])
     areas = {q.id: q.area for form in catalog for q in form.questions if q.area} | {
         rule.code: rule.area for form in catalog for rule in form.rules
     }
     code, topic, unit = case_code(checklist.id, item.id), topic_of(item, areas), unit_of(actor, item)
     title = f"{item.part or item.group}(自查第 {item.number} 项)"
     found = []
-    for problem in [*said.found, *gone]:
+    for problem, there in [*((p, True) for p in said), *((p, False) for p in gone)]:
         place = places.get(problem.subject_id)
         if place is None:
-            if problem in gone:
+            if not there:
                 continue  # it left the register meanwhile
             raise NotFound("问题所在的户或村不在这个地区里。请重新选。", subject=problem.subject_id)
         flag = {
             "code": code, "area": topic, "box": None, "severity": "M", "title": title, "message": problem.text,
         }  # fmt: skip
-        raised = [flag] if problem in said.found else []
+        raised = [flag] if there else []
         scope = f"{campaign.id}/{village_of(place)}"
         found.append(
             Found(

@@ -92,7 +92,7 @@ export function CaseList({ board, query, narrow, round }: { board: Board; query:
   });
   const [more, setMore] = useState<{ items: CaseRow[]; next: string | null } | null>(null);
   const [taken, setTaken] = useState<ReadonlySet<string>>(new Set());
-  const [assigning, setAssigning] = useState(false);
+  const [assigning, setAssigning] = useState<ReadonlySet<string> | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   useEffect(() => {
@@ -168,7 +168,7 @@ export function CaseList({ board, query, narrow, round }: { board: Board; query:
           <Pick name="复查" param="gone" {...shared} options={[["true", "复查已没有"]]} />
         </div>
         <div class="acts">
-          {taken.size > 0 && <Button small onPress={() => setAssigning(true)}>{`派单 ${taken.size} 件`}</Button>}
+          {taken.size > 0 && <Button small onPress={() => setAssigning(taken)}>{`派单 ${taken.size} 件`}</Button>}
           <Button small kind="line" off={busy || rows.length === 0} onPress={() => void excel()}>导出台账</Button>
         </div>
       </div>
@@ -227,10 +227,11 @@ export function CaseList({ board, query, narrow, round }: { board: Board; query:
       )}
       {assigning && (
         <AssignMany
-          cases={rows.filter((c) => taken.has(c.id))}
+          rows={rows}
+          taken={assigning}
           units={first.data?.units ?? []}
           done={() => setMine((n) => n + 1)}
-          onClose={() => setAssigning(false)}
+          onClose={() => setAssigning(null)}
         />
       )}
     </>

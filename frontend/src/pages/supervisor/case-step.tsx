@@ -115,42 +115,50 @@ export function StepSheet({ of, step, done, late, onClose }: { of: CaseFull; ste
 }
 
 /** The same assignment for several cases: what is left empty stays as each case has it. */
-export function AssignMany({ cases, units, done, onClose }: { cases: readonly CaseRow[]; units: readonly string[]; done: () => void; onClose: () => void }) {
+export function AssignMany({ rows, taken, units, done, onClose }: {
+  rows: readonly CaseRow[]; taken: ReadonlySet<string>; units: readonly string[]; done: () => void; onClose: () => void;
+}) {
   const phone = usePhone();
   const [said, setSaid] = useState<Said>({});
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const ids = useRef(new Map(cases.map((c) => [c.id, uuid7()])));
+  const ids = useRef(new Map([...taken].map((id) => [id, uuid7()])));
+  // After some were refused, only they are sent again, each as it stands by then.
+  const [wanted, setWanted] = useState(taken);
+  const left = rows.filter((c) => wanted.has(c.id));
+  const again = wanted !== taken;
   const send = async () => {
     if (busy) return;
     setBusy(true);
     setProblem(null);
     try {
       const body = {
-        ...said, due_on: isoOf(said["due_on"] ?? ""), cases: cases.map((c) => ({ case: c.id, id: ids.current.get(c.id), parent: c.head })),
+        ...said, due_on: isoOf(said["due_on"] ?? ""), cases: left.map((c) => ({ case: c.id, id: ids.current.get(c.id), parent: c.head })),
       };
       const { items } = await phone.post<{ items: { case: string; problem: { message: string } | null }[] }>("/api/cases/assign", body);
-      const refused = items.filter((i) => i.problem);
+      const not = items.filter((i) => i.problem);
       done();
-      if (refused.length === 0) {
+      if (not.length === 0) {
         toast(`已派单 ${items.length} 件`);
         onClose();
         return;
       }
-      setProblem(`派了 ${items.length - refused.length} 件, ${refused.length} 件没派成: ${refused[0]!.problem!.message}`);
+      setWanted(new Set(not.map((i) => i.case)));
+      setProblem(`派了 ${items.length - not.length} 件, ${not.length} 件没派成: ${not[0]!.problem!.message}`);
     } catch (cause) {
       setProblem(words(cause));
     }
     setBusy(false);
   };
   return (
-    <Sheet title={`派单 ${cases.length} 件`} onClose={onClose}>
+    <Sheet title={`派单 ${left.length} 件`} onClose={onClose}>
       <div class="return">
         <p class="quiet">空着的, 各件保持原来的。</p>
         <Fields step="assign" said={said} units={units} write={(name, text) => setSaid((old) => ({ ...old, [name]: text }))} />
         {problem && <Banner tone="bad" icon="alert" title="没有全部办成">{problem}</Banner>}
+        {again && left.length === 0 && <p class="quiet">没派成的不在下面这张表里了。请关掉, 换个筛选再找。</p>}
         <div class="btns">
-          <Button wide off={busy} onPress={() => void send()}>派单</Button>
+          <Button wide off={busy || left.length === 0} onPress={() => void send()}>{again ? "没派成的再派" : "派单"}</Button>
         </div>
       </div>
     </Sheet>
