@@ -90,8 +90,11 @@ def serve(
     os.environ["RUHU_SECRET"] = settings.signing_key()
     # Of the connections that arrive together a process takes one and leaves the next to the others (libuv's option).
     os.environ.setdefault("UV_TCP_SINGLE_ACCEPT", "1")
-    # Threads that share two of glibc's arenas keep less freed memory to themselves.
+    # Threads that share two of glibc's arenas keep less freed memory to themselves, and what is large goes back at once: else
+    # glibc takes the largest block that ever was for the usual one.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", str(2**20))
+    os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", str(2**20))
     certificate: dict[str, str] = {}
     if settings.tls:
         try:

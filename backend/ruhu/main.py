@@ -25,6 +25,7 @@ from ruhu.crosschecks.routes import router as crosschecks_router
 from ruhu.crosschecks.running import Checker
 from ruhu.exports.routes import router as exports_router
 from ruhu.intake import follow, rejudge
+from ruhu.intake.helping import Helper
 from ruhu.intake.routes import router as lines_router
 from ruhu.kit import http
 from ruhu.kit.crowd import Crowd
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Witness(app.state.db, settings.data).watching() if settings.witness else nullcontext(),
             app.state.webhooks.running() if settings.webhooks else nullcontext(),
             app.state.crosschecks.running() if settings.cross_checks else nullcontext(),
+            Helper(app.state.db, app.state.catalog).running() if settings.workers > 1 else nullcontext(),
         ):
             yield
         app.state.db.close()

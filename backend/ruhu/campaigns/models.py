@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, text
+from sqlalchemy import BigInteger, Boolean, Column, Integer, text
 from sqlmodel import Field, SQLModel
 
 
@@ -38,3 +38,15 @@ class IncomeLine(SQLModel, table=True):
     crossed: int = Field(sa_column=Column(Integer, nullable=False, server_default=text("0")))
     raised: int = Field(sa_column=Column(Integer, nullable=False, server_default=text("0")))
     cleared: int = Field(sa_column=Column(Integer, nullable=False, server_default=text("0")))
+
+
+class LinePart(SQLModel, table=True):
+    """Villages that are judged anew by a changed line, as long as not all are: a part is taken by one worker of one process."""
+
+    __tablename__ = "line_part"
+
+    line_id: str = Field(primary_key=True)
+    n: int = Field(primary_key=True)
+    first: str  # from this village's code on; "" = open
+    until: str  # up to this one, which is the next part's; "" = open
+    judged: bool = Field(sa_column=Column(Boolean, nullable=False))

@@ -3,30 +3,29 @@
 The line is put in force by itself, in a short transaction; from then on every push is judged by it, or meets the changed mark
 and is judged again. Pushes that asked before are waited for. Then only those whose verdict turns between the old line and the
 new one (standing.turn_low, turn_high) are read, a few hundred at a time: judged without a lock, written with the locks of a push
-in the order of a push, so that the phones' work goes on meanwhile. A server that dies in between goes on at its next start.
+in the order of a push, so that the phones' work goes on meanwhile. The server's other processes help (`help_with_lines`): one
+judges with one thread at a time. A server that dies in between goes on at its next start.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
-from threading import Lock
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, select, true, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from ruhu.areas.codes import VILLAGE, below
-from ruhu.areas.queries import villages_below
+from ruhu.areas.codes import below
 from ruhu.campaigns.queries import LINE, MARK, CampaignView, all_campaigns
 from ruhu.intake.flagging import Flagging
 from ruhu.intake.judging import Known, Verdict, weigh
 from ruhu.intake.moving import MovedAway, demand_same_lines
+from ruhu.intake.parts import Job, Part, close, divide, open_jobs, taken
 from ruhu.kit import clock, state
 from ruhu.kit.bulk import among, update_many
 from ruhu.kit.db import Database
@@ -41,21 +40,10 @@ from ruhu.roster.queries import Place, households_for_judging, villages_for_judg
 from ruhu.submissions.store import REVISION, SUBMISSION, earlier_rounds, lock_submissions
 
 log = logging.getLogger("ruhu.intake")
-CHUNK, VILLAGES, TRIES = 350, 200, 5
-WORKERS = 3
+CHUNK, TRIES = 500, 5
+WORKERS, HELPERS = 3, 2
 SLACK = 2.0
 """Fen by which a point may lie beside a line and still be looked at: a point is a quotient."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A line that was put in force and has not been judged by everywhere. `before`: the line there until then, in fen."""
-
-    id: str
-    campaign_id: str
-    area: str
-    amount: int
-    before: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,83 +61,70 @@ class _Weighed:
 def finish_lines(database: Database, catalog: Catalog) -> int:
     """Judge by every line that is not judged by everywhere yet. Returns how many lines that were."""
     with database.read() as connection:
-        query = select(LINE).where(LINE.c.judged_at.is_(None)).order_by(LINE.c.id)
-        jobs = [
-            _Job(row.id, row.campaign_id, row.area, row.amount_fen, row.before_fen)
-            for row in connection.execute(query)
-        ]
+        jobs = open_jobs(connection)
     if jobs:
         database.wait_for_writers()
     for job in jobs:
-        _finish(database, catalog, job)
+        divide(database, job)
+        _judge_parts(database, catalog, job, WORKERS)
+        while not close(database, job):
+            _judge_parts(database, catalog, job, WORKERS)
     return len(jobs)
 
 
-def _finish(database: Database, catalog: Catalog, job: _Job) -> None:
-    chunks, turn = _chunks(_candidates(database, job)), Lock()
-
-    def go_on() -> None:
-        while True:
-            with turn:
-                chunk = next(chunks, None)
-            if chunk is None:
-                return
-            _judge_again(database, catalog, job, chunk)
-
-    # While PostgreSQL writes for one, another judges. SQLite has one writer at a time.
-    workers = 1 if database.engine.dialect.name == "sqlite" else WORKERS
-    with ThreadPoolExecutor(workers, "line") as pool:
-        for ended in [pool.submit(go_on) for _ in range(workers)]:
-            ended.result()
-    with database.write() as connection:
-        connection.execute(update(LINE).where(LINE.c.id == job.id).values(judged_at=clock.iso()))
-
-
-def _chunks(candidates: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
-    """About CHUNK at a time. No village is divided while that can be: two workers would wait for its counter."""
-    chunk: list[str] = []
-    village = ""
-    for area, subject_id in candidates:
-        divided = area[:VILLAGE] == village and len(chunk) < 2 * CHUNK
-        if len(chunk) >= CHUNK and not divided:
-            yield chunk
-            chunk = []
-        chunk.append(subject_id)
-        village = area[:VILLAGE]
-    if chunk:
-        yield chunk
-
-
-def _candidates(database: Database, job: _Job) -> Iterator[tuple[str, str]]:
-    """(area, subject) of those whose verdict may be another by the new line, village by village, some villages at a time: the
-    first are judged while the others are looked for."""
-    turns: list[ColumnElement[bool]] = [true()]
-    if job.before is not None:
-        low, high = min(job.before, job.amount) - SLACK, max(job.before, job.amount) + SLACK
-        # Each by itself is found in an index; either of them, in one condition, only by reading every row.
-        turns = [
-            STANDING.c.turn_low.between(low, high),
-            STANDING.c.turn_high.between(low, high),
-            STANDING.c.turn_low == ANYWHERE,
-        ]
+def help_with_lines(database: Database, catalog: Catalog) -> int:
+    """Judge what is left of the lines that another process is judging by. Returns how many parts that were."""
     with database.read() as connection:
-        villages = sorted(villages_below(connection, [job.area]))
-    bounds = [
-        None,
-        *villages[VILLAGES::VILLAGES],
-        None,
-    ]  # open at both ends: whatever lies beside a village is met too
-    for first, following in pairwise(bounds):
-        where = [STANDING.c.campaign_id == job.campaign_id, below(STANDING.c.area, job.area)]
-        where += [] if first is None else [STANDING.c.area >= first]
-        where += [] if following is None else [STANDING.c.area < following]
-        parts = (select(STANDING.c.area, STANDING.c.subject_id).where(*where, turn) for turn in turns)
-        with database.read() as connection:
-            found = {(area, subject_id) for part in parts for area, subject_id in connection.execute(part)}
-        yield from sorted(found)
+        jobs = open_jobs(connection)
+    return sum(_judge_parts(database, catalog, job, HELPERS) for job in jobs)
 
 
-def _judge_again(database: Database, catalog: Catalog, job: _Job, subjects: Sequence[str]) -> None:
+def _judge_parts(database: Database, catalog: Catalog, job: Job, workers: int) -> int:
+    """Judge the parts that nobody has. While PostgreSQL writes for one worker, another judges."""
+    turns = _turns(job)
+
+    def go_on() -> int:
+        judged = 0
+        while True:
+            with taken(database, job) as part:
+                if part is None:
+                    return judged
+                subjects = _candidates(database, job, part, turns)
+                for at in range(0, len(subjects), CHUNK):
+                    _judge_again(database, catalog, job, subjects[at : at + CHUNK])
+            judged += 1
+
+    # SQLite has one writer at a time.
+    workers = 1 if database.is_sqlite else workers
+    with ThreadPoolExecutor(workers, "line") as pool:
+        return sum(ended.result() for ended in [pool.submit(go_on) for _ in range(workers)])
+
+
+def _turns(job: Job) -> list[ColumnElement[bool]]:
+    """Which standings may turn between the two lines. Each condition by itself is found in an index; any of them, in one, only
+    by reading every row."""
+    if job.before is None:
+        return [true()]
+    low, high = min(job.before, job.amount) - SLACK, max(job.before, job.amount) + SLACK
+    return [
+        STANDING.c.turn_low.between(low, high),
+        STANDING.c.turn_high.between(low, high),
+        STANDING.c.turn_low == ANYWHERE,
+    ]
+
+
+def _candidates(database: Database, job: Job, part: Part, turns: Sequence[ColumnElement[bool]]) -> list[str]:
+    """Subjects of a part whose verdict may be another by the new line, village by village."""
+    where = [STANDING.c.campaign_id == job.campaign_id, below(STANDING.c.area, job.area)]
+    where += [] if part.first is None else [STANDING.c.area >= part.first]
+    where += [] if part.until is None else [STANDING.c.area < part.until]
+    queries = (select(STANDING.c.area, STANDING.c.subject_id).where(*where, turn) for turn in turns)
+    with database.read() as connection:
+        found = {(area, subject_id) for query in queries for area, subject_id in connection.execute(query)}
+    return [subject_id for _, subject_id in sorted(found)]
+
+
+def _judge_again(database: Database, catalog: Catalog, job: Job, subjects: Sequence[str]) -> None:
     for attempt in range(TRIES):
         try:
             _attempt(database, catalog, job, subjects, again=attempt > 0)
@@ -162,9 +137,7 @@ def _judge_again(database: Database, catalog: Catalog, job: _Job, subjects: Sequ
         _judge_again(database, catalog, job, [subject])
 
 
-def _attempt(
-    database: Database, catalog: Catalog, job: _Job, subjects: Sequence[str], *, again: bool
-) -> None:
+def _attempt(database: Database, catalog: Catalog, job: Job, subjects: Sequence[str], *, again: bool) -> None:
     """Judge without a lock, then write what has become another, unless somebody was there in between."""
     with database.read() as connection:
         mark = state.get(connection, MARK) or ""
@@ -188,7 +161,7 @@ def _open(flags: Mapping[str, Any]) -> dict[str, int]:
 
 def _write(
     connection: Connection,
-    job: _Job,
+    job: Job,
     campaign: CampaignView,
     mark: str,
     found: Mapping[str, _Weighed],

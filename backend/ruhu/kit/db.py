@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -18,6 +19,7 @@ _WRITING = text(
     "SELECT pid, xact_start FROM pg_stat_activity"
     " WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
 )
+_TELL = text("SELECT pg_notify(:channel, :who)")
 
 
 class Again(Exception):
@@ -46,15 +48,17 @@ class Database:
             "hide_parameters": True,
             "json_serializer": _dumps,
             "json_deserializer": orjson.loads,
+            # The connection used last has the warmest page cache, and PostgreSQL's process behind it knows the tables.
+            "pool_use_lifo": True,
         }
         if self.is_sqlite:
             options["connect_args"] = {"check_same_thread": False, "timeout": 30}
-            options["pool_use_lifo"] = True  # the connection used last has the warmest page cache
         else:
             # Planned anew each time: a plan kept from an empty table reads it whole for ever, and PgBouncer keeps no statements.
             options["connect_args"] = {"prepare_threshold": None}
             options |= {"pool_size": pool_size, "max_overflow": 20, "pool_pre_ping": False}
         self.url = url
+        self._name = str(uuid4())  # by which it knows its own calls
         self.engine: Engine = create_engine(url, **options)
         # On PostgreSQL each statement of a reader is its own snapshot: BEGIN and ROLLBACK would be two round trips for nothing.
         self._reader = (
@@ -103,6 +107,22 @@ class Database:
                     raise StillWriting(f"{len(waited_for)} transactions have not ended after {seconds:g} s")
                 time.sleep(0.005)
                 waited_for &= set(connection.execute(_WRITING).all())
+
+    def tell(self, connection: Connection, channel: str) -> None:
+        """Call, with the commit of `connection`, the processes that listen for `channel`. On SQLite nobody hears it."""
+        if not self.is_sqlite:
+            connection.execute(_TELL, {"channel": channel, "who": self._name})
+
+    def heard(self, channel: str, seconds: float) -> Iterator[bool]:
+        """Listen on a connection of its own, PostgreSQL only: True when another Database told `channel`, False after `seconds`
+        without. Raises sqlalchemy.exc.SQLAlchemyError or psycopg.Error when the connection is lost."""
+        with self._reader.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            connection.detach()  # it goes on listening: nobody else may get it
+            connection.exec_driver_sql(f"LISTEN {channel}")
+            while True:
+                told = list(driver.notifies(timeout=seconds, stop_after=1))
+                yield any(one.payload != self._name for one in told)
 
     def close(self) -> None:
         """Close every pooled connection."""
